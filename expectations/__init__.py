@@ -1,0 +1,1 @@
+"""What must be true of every table: its declaration and its data-quality suites."""

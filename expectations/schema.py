@@ -1,0 +1,110 @@
+"""How a table is declared: columns with type, meaning and nullability, and a key.
+
+The Polars schema, the Arrow schema with the meaning of each column in its field
+metadata, and `docs/tables.md` are all derived from these declarations.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+import pyarrow as pa
+
+STRING = pl.String()
+INTEGER = pl.Int64()
+FLOAT = pl.Float64()
+BOOLEAN = pl.Boolean()
+TIMESTAMP = pl.Datetime("us", "UTC")
+
+
+def list_of(inner: pl.DataType) -> pl.DataType:
+    """Return the type of a list column."""
+    return pl.List(inner)
+
+
+def struct_of(**fields: pl.DataType) -> pl.DataType:
+    """Return the type of a struct column."""
+    return pl.Struct(fields)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, its Polars type, what it means, whether it may be null."""
+
+    name: str
+    type: pl.DataType
+    meaning: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its name, what a row is, its key (also its sort order), its columns."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def polars_schema(self) -> pl.Schema:
+        """The columns and their Polars types, in order."""
+        return pl.Schema({column.name: column.type for column in self.columns})
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        """The Arrow schema that the store writes, with meanings as field metadata."""
+        return pa.schema([_arrow_field(column) for column in self.columns])
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+    def empty(self) -> pl.DataFrame:
+        """Return a frame with this table's schema and no rows."""
+        return pl.DataFrame(schema=self.polars_schema)
+
+    def frame(self, rows: Iterable[dict[str, object]]) -> pl.DataFrame:
+        """Return a frame of this table's schema from row dictionaries (none: empty frame)."""
+        return pl.DataFrame(list(rows), schema=self.polars_schema, orient="row")
+
+
+def _arrow_field(column: Column) -> pa.Field:
+    return pa.field(
+        column.name,
+        arrow_type(column.type),
+        nullable=column.nullable,
+        metadata={"meaning": column.meaning},
+    )
+
+
+def arrow_type(data_type: pl.DataType) -> pa.DataType:
+    """Return the Arrow type for a Polars type that a declaration uses.
+
+    Raises:
+        TypeError: The type is not one of those that tables are declared with.
+    """
+    if isinstance(data_type, pl.List):
+        return pa.list_(arrow_type(_instance(data_type.inner)))
+    if isinstance(data_type, pl.Struct):
+        return pa.struct(
+            [pa.field(field.name, arrow_type(_instance(field.dtype))) for field in data_type.fields]
+        )
+    for known, arrow in _ARROW_TYPES:
+        if data_type == known:
+            return arrow
+    raise TypeError(f"no table may have a column of type {data_type}")
+
+
+def _instance(data_type: object) -> pl.DataType:
+    return data_type if isinstance(data_type, pl.DataType) else data_type()  # type: ignore[operator]
+
+
+_ARROW_TYPES: list[tuple[pl.DataType, pa.DataType]] = [
+    (STRING, pa.string()),
+    (INTEGER, pa.int64()),
+    (FLOAT, pa.float64()),
+    (BOOLEAN, pa.bool_()),
+    (TIMESTAMP, pa.timestamp("us", "UTC")),
+]

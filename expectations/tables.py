@@ -1,0 +1,217 @@
+"""The eight tables of a release, declared once.
+
+`docs/tables.md`, the Polars cast and the Arrow schema come from these declarations
+(`expectations.schema`), and `tasks.store` refuses to write what does not conform.
+"""
+
+from expectations.schema import (
+    BOOLEAN,
+    FLOAT,
+    INTEGER,
+    STRING,
+    TIMESTAMP,
+    Column,
+    Table,
+    list_of,
+    struct_of,
+)
+
+DOC_ID = Column("doc_id", STRING, "hash of the record's locator within its source and of its bytes")
+SOURCE_URI = Column(
+    "source_uri", STRING, "where the record stands in the source: `file`, or `file#record` inside"
+)
+SOURCE_ID = Column("source_id", STRING, "the record's own id, if it has one", nullable=True)
+URL = Column("url", STRING, "the address that the record gives of itself", nullable=True)
+TITLE = Column("title", STRING, "the title that the record or its page gives", nullable=True)
+PUBLISHED_AT = Column(
+    "published_at", TIMESTAMP, "when the record says it was published (UTC)", nullable=True
+)
+LANGUAGE = Column("language", STRING, "BCP-47 tag; `und`: not a language we can name")
+LANGUAGE_CONFIDENCE = Column(
+    "language_confidence", FLOAT, "how sure the tag is, 0 to 1 (a score, not a probability)"
+)
+SCRIPT = Column("script", STRING, "ISO 15924 code of the commonest script; `Zyyy`: no letters")
+SEGMENT_INDEX = Column("segment_index", INTEGER, "place of the segment in its document, from 0")
+
+RAW_DOCUMENTS = Table(
+    "raw_documents",
+    "a record as it came: where from, its bytes' hash, how it was decoded",
+    ("doc_id",),
+    (
+        DOC_ID,
+        SOURCE_URI,
+        SOURCE_ID,
+        URL,
+        TITLE,
+        PUBLISHED_AT,
+        Column("format", STRING, "how the record was stored: text, html, jsonl, csv or parquet"),
+        Column("is_markup", BOOLEAN, "whether `text` is HTML"),
+        Column("content_sha256", STRING, "SHA-256 of the record's bytes"),
+        Column("content_bytes", INTEGER, "size of the record in bytes"),
+        Column("encoding", STRING, "the encoding that decoded the bytes"),
+        Column("encoding_source", STRING, "who named it: bom, declared, utf-8 or detected"),
+        Column("replaced_chars", INTEGER, "characters that could not be decoded: U+FFFD in `text`"),
+        Column("text", STRING, "the decoded content, otherwise untouched"),
+        Column("text_chars", INTEGER, "length of `text` in code points"),
+        Column("record_fields", STRING, "the record's other fields, as JSON", nullable=True),
+    ),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    "a clean document; a duplicate is a row like any other",
+    ("doc_id",),
+    (
+        DOC_ID,
+        SOURCE_URI,
+        SOURCE_ID,
+        URL,
+        TITLE,
+        PUBLISHED_AT,
+        Column("text", STRING, "the kept segments, one per line"),
+        Column("text_chars", INTEGER, "length of `text` in code points"),
+        LANGUAGE,
+        LANGUAGE_CONFIDENCE,
+        SCRIPT,
+        Column(
+            "language_shares",
+            list_of(struct_of(language=STRING, share=FLOAT)),
+            "share of the characters in each language, largest first",
+        ),
+        Column("segments_kept", INTEGER, "segments that make up `text`"),
+        Column("segments_dropped", INTEGER, "segments left out, each with a reason in `segments`"),
+        Column("dropped_chars", INTEGER, "characters of the dropped segments"),
+        Column("repaired_chars", INTEGER, "length of the segments in which mojibake was repaired"),
+        Column("debris_count", INTEGER, "traces of machine translation, counted, never altered"),
+        Column("analysed_share", FLOAT, "share of `text_chars` that an entity model has read"),
+        Column("mention_count", INTEGER, "entity mentions found in `text`"),
+        Column("duplicate_of", STRING, "`doc_id` of the kept representative", nullable=True),
+        Column("duplicate_kind", STRING, "exact or near", nullable=True),
+        Column("story_id", STRING, "the story that the document tells"),
+    ),
+)
+
+SEGMENTS = Table(
+    "segments",
+    "a paragraph of a raw document, kept or dropped, with the reason",
+    ("doc_id", "segment_index"),
+    (
+        DOC_ID,
+        SEGMENT_INDEX,
+        Column("text", STRING, "the segment, repaired"),
+        Column("text_chars", INTEGER, "length of `text` in code points"),
+        Column(
+            "start_char", INTEGER, "first code point in `raw_documents.text`; null: from markup", True
+        ),
+        Column("end_char", INTEGER, "one past the last code point there; null: from markup", True),
+        Column("kept", BOOLEAN, "whether it is part of `documents.text`"),
+        Column("reason", STRING, "why it was dropped (docs/reasons.md); null: kept", nullable=True),
+        Column("detail", STRING, "what the reason refers to, e.g. the first copy", nullable=True),
+        Column("is_repaired", BOOLEAN, "whether mojibake was repaired in it"),
+        Column("debris_count", INTEGER, "traces of machine translation in it"),
+        LANGUAGE,
+        LANGUAGE_CONFIDENCE,
+        SCRIPT,
+        Column("document_start_char", INTEGER, "where it begins in `documents.text`", nullable=True),
+        Column(
+            "analysis",
+            STRING,
+            "whether entities were looked for: analysed, no_model, not_language, duplicate, dropped",
+        ),
+        Column("entity_model", STRING, "the model that looked; null: not analysed", nullable=True),
+    ),
+)
+
+MENTIONS = Table(
+    "mentions",
+    "an entity mention: `documents.text[start_char:end_char] == surface`",
+    ("doc_id", "start_char", "end_char", "label"),
+    (
+        DOC_ID,
+        SEGMENT_INDEX,
+        Column("start_char", INTEGER, "first code point in `documents.text`"),
+        Column("end_char", INTEGER, "one past the last code point there"),
+        Column("surface", STRING, "the mention as it stands in the text"),
+        Column("label", STRING, "PER, ORG, LOC or MISC"),
+        LANGUAGE,
+        SCRIPT,
+        Column("model", STRING, "the model that said so, name and version"),
+        Column("entity_id", STRING, "the entity it names"),
+    ),
+)
+
+ENTITIES = Table(
+    "entities",
+    "an entity, with every name it goes by",
+    ("entity_id",),
+    (
+        Column("entity_id", STRING, "the alias table's id, or a hash of language, label and name"),
+        Column("canonical_name", STRING, "the alias table's name, or the commonest surface"),
+        Column("label", STRING, "PER, ORG, LOC or MISC"),
+        Column(
+            "names",
+            list_of(struct_of(name=STRING, language=STRING, script=STRING, count=INTEGER)),
+            "every name it goes by, with language, script and number of mentions",
+        ),
+        Column("mention_count", INTEGER, "how often it is mentioned"),
+        Column("document_count", INTEGER, "how many documents mention it"),
+        Column("documents", list_of(STRING), "their `doc_id`s, sorted"),
+        Column("evidence", STRING, "what joined its names: normalised_name or alias_table"),
+        Column("wikidata_id", STRING, "from the alias table", nullable=True),
+    ),
+)
+
+STORIES = Table(
+    "stories",
+    "a story told by one or more documents",
+    ("story_id",),
+    (
+        Column("story_id", STRING, "hash of its representative's `doc_id`"),
+        Column("representative", STRING, "`doc_id` of the document that stands for it"),
+        TITLE,
+        Column("languages", list_of(STRING), "languages that it is told in, sorted"),
+        Column("document_count", INTEGER, "how many documents tell it"),
+        Column("documents", list_of(STRING), "their `doc_id`s, sorted"),
+        Column("evidence", STRING, "what joined its documents: single or duplicates"),
+    ),
+)
+
+REJECTS = Table(
+    "rejects",
+    "a record that did not become a document",
+    ("source_uri", "stage"),
+    (
+        SOURCE_URI,
+        Column("stage", STRING, "the stage that rejected it"),
+        Column("reason", STRING, "why (docs/reasons.md)"),
+        Column("detail", STRING, "what exactly was found", nullable=True),
+        Column("doc_id", STRING, "its `raw_documents` row, if it got that far", nullable=True),
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    "every input record once, with its fate",
+    ("source_uri",),
+    (
+        SOURCE_URI,
+        Column("doc_id", STRING, "null: the record could not be read", nullable=True),
+        Column("fate", STRING, "published, duplicate or rejected"),
+        Column("stage", STRING, "the stage that decided"),
+        Column("reason", STRING, "the rule that decided (docs/reasons.md)"),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        RAW_DOCUMENTS,
+        DOCUMENTS,
+        SEGMENTS,
+        MENTIONS,
+        ENTITIES,
+        STORIES,
+        REJECTS,
+        LEDGER,
+    )
+}

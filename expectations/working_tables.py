@@ -1,0 +1,117 @@
+"""The tables that stages hand to each other and that no release contains.
+
+They are declared like the public ones, mostly by naming the public columns they hold,
+so that no column has two homes.
+"""
+
+from expectations import tables
+from expectations.schema import INTEGER, STRING, Column, Table, list_of
+
+
+def _columns(table: Table, *names: str) -> tuple[Column, ...]:
+    by_name = {column.name: column for column in table.columns}
+    return tuple(by_name[name] for name in names)
+
+
+_CUT = (
+    "doc_id segment_index text text_chars start_char end_char kept reason detail "
+    "is_repaired debris_count"
+).split()
+_TAGGED = [*_CUT, "language", "language_confidence", "script", "document_start_char"]
+_CLEAN = (
+    "doc_id source_uri source_id url title published_at text text_chars language "
+    "language_confidence script language_shares segments_kept segments_dropped dropped_chars "
+    "repaired_chars debris_count"
+).split()
+
+CUT_SEGMENTS = Table(
+    "cut_segments",
+    "a segment, judged on its own and within its document, before its language is known",
+    tables.SEGMENTS.key,
+    _columns(tables.SEGMENTS, *_CUT),
+)
+PAGE_METADATA = Table(
+    "page_metadata",
+    "what the markup of a raw document says of it; all null for plain text",
+    ("doc_id",),
+    _columns(tables.DOCUMENTS, "doc_id", "url", "title", "published_at"),
+)
+TAGGED_SEGMENTS = Table(
+    "tagged_segments",
+    "a segment with its language, before entities are looked for",
+    tables.SEGMENTS.key,
+    _columns(tables.SEGMENTS, *_TAGGED),
+)
+CLEAN_DOCUMENTS = Table(
+    "clean_documents",
+    "a document before duplicates, entities and stories are known",
+    ("doc_id",),
+    _columns(tables.DOCUMENTS, *_CLEAN),
+)
+INGEST_REJECTS = Table(
+    "ingest_rejects", "a record that could not be read", tables.REJECTS.key, tables.REJECTS.columns
+)
+CLEAN_REJECTS = Table(
+    "clean_rejects",
+    "a raw document of which nothing was left",
+    ("doc_id",),
+    (tables.DOC_ID, *_columns(tables.REJECTS, "source_uri", "stage", "reason", "detail")),
+)
+SIGNATURES = Table(
+    "signatures",
+    "what duplicates of a document are found by",
+    ("doc_id",),
+    (
+        tables.DOC_ID,
+        tables.SOURCE_URI,
+        Column("text_chars", INTEGER, "length of the document's text in code points"),
+        Column("exact_sha256", STRING, "hash of the normalised text"),
+        Column("minhash", list_of(INTEGER), "MinHash signature; empty: too short for one"),
+    ),
+)
+DUPLICATES = Table(
+    "duplicates",
+    "a document that repeats another",
+    ("doc_id",),
+    (
+        tables.DOC_ID,
+        Column("duplicate_of", STRING, "`doc_id` of the kept representative"),
+        Column("duplicate_kind", STRING, "exact or near"),
+    ),
+)
+FOUND_MENTIONS = Table(
+    "found_mentions",
+    "a mention before it is known which entity it names",
+    tables.MENTIONS.key,
+    _columns(tables.MENTIONS, *(n for n in tables.MENTIONS.column_names if n != "entity_id")),
+)
+ENTITY_NAMES = Table(
+    "entity_names",
+    "which entity a name means, within a language and a label",
+    ("language", "label", "surface"),
+    _columns(tables.MENTIONS, "language", "label", "surface", "entity_id"),
+)
+DOCUMENT_STORIES = Table(
+    "document_stories",
+    "which story a document tells",
+    ("doc_id",),
+    _columns(tables.DOCUMENTS, "doc_id", "story_id"),
+)
+
+WORKING_TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CUT_SEGMENTS,
+        PAGE_METADATA,
+        TAGGED_SEGMENTS,
+        CLEAN_DOCUMENTS,
+        INGEST_REJECTS,
+        CLEAN_REJECTS,
+        SIGNATURES,
+        DUPLICATES,
+        FOUND_MENTIONS,
+        ENTITY_NAMES,
+        DOCUMENT_STORIES,
+    )
+}
+ALL_TABLES: dict[str, Table] = {**tables.TABLES, **WORKING_TABLES}
