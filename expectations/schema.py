@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 STRING = pl.String()
+BINARY = pl.Binary()
 INTEGER = pl.Int64()
 FLOAT = pl.Float64()
 BOOLEAN = pl.Boolean()
@@ -86,7 +87,8 @@ def arrow_type(data_type: pl.DataType) -> pa.DataType:
         TypeError: The type is not one of those that tables are declared with.
     """
     if isinstance(data_type, pl.List):
-        return pa.list_(arrow_type(_instance(data_type.inner)))
+        # Parquet calls the items so: what is read back has the schema that was written.
+        return pa.list_(pa.field("element", arrow_type(_instance(data_type.inner))))
     if isinstance(data_type, pl.Struct):
         return pa.struct(
             [pa.field(field.name, arrow_type(_instance(field.dtype))) for field in data_type.fields]
@@ -103,6 +105,7 @@ def _instance(data_type: object) -> pl.DataType:
 
 _ARROW_TYPES: list[tuple[pl.DataType, pa.DataType]] = [
     (STRING, pa.string()),
+    (BINARY, pa.binary()),
     (INTEGER, pa.int64()),
     (FLOAT, pa.float64()),
     (BOOLEAN, pa.bool_()),

@@ -106,7 +106,7 @@ SEGMENTS = Table(
         Column("end_char", INTEGER, "one past the last code point there; null: from markup", True),
         Column("kept", BOOLEAN, "whether it is part of `documents.text`"),
         Column("reason", STRING, "why it was dropped (docs/reasons.md); null: kept", nullable=True),
-        Column("detail", STRING, "what the reason refers to, e.g. the first copy", nullable=True),
+        Column("detail", STRING, "what the reason refers to, or how the model failed", nullable=True),
         Column("is_repaired", BOOLEAN, "whether mojibake was repaired in it"),
         Column("debris_count", INTEGER, "traces of machine translation in it"),
         LANGUAGE,
@@ -116,7 +116,8 @@ SEGMENTS = Table(
         Column(
             "analysis",
             STRING,
-            "whether entities were looked for: analysed, no_model, not_language, duplicate, dropped",
+            "whether entities were looked for: analysed, no_model, not_language, duplicate, dropped, "
+            "model_failed (`detail` says how)",
         ),
         Column("entity_model", STRING, "the model that looked; null: not analysed", nullable=True),
     ),
@@ -156,7 +157,11 @@ ENTITIES = Table(
         Column("mention_count", INTEGER, "how often it is mentioned"),
         Column("document_count", INTEGER, "how many documents mention it"),
         Column("documents", list_of(STRING), "their `doc_id`s, sorted"),
-        Column("evidence", STRING, "what joined its names: normalised_name or alias_table"),
+        Column(
+            "evidence",
+            STRING,
+            "what joined its names: normalised_name, alias_table, or surface: nothing was joined",
+        ),
         Column("wikidata_id", STRING, "from the alias table", nullable=True),
     ),
 )

@@ -5,7 +5,7 @@ so that no column has two homes.
 """
 
 from expectations import tables
-from expectations.schema import INTEGER, STRING, Column, Table, list_of
+from expectations.schema import BINARY, INTEGER, STRING, Column, Table
 
 
 def _columns(table: Table, *names: str) -> tuple[Column, ...]:
@@ -66,7 +66,7 @@ SIGNATURES = Table(
         tables.SOURCE_URI,
         Column("text_chars", INTEGER, "length of the document's text in code points"),
         Column("exact_sha256", STRING, "hash of the normalised text"),
-        Column("minhash", list_of(INTEGER), "MinHash signature; empty: too short for one"),
+        Column("minhash", BINARY, "MinHash, a byte per permutation; empty: too short for one"),
     ),
 )
 DUPLICATES = Table(

@@ -4,6 +4,8 @@ A group of settings belongs to the stages that name it; changing a value in a gr
 recomputes those stages and no others. Unknown keys and bad values raise.
 """
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -16,29 +18,220 @@ class Group(BaseModel):
 class IngestSettings(Group):
     """How records are found and decoded."""
 
+    text_field: str | None = Field(
+        None, description="The field that holds a record's text; null: the first usual name."
+    )
+    max_record_bytes: int = Field(
+        10 * 2**20,
+        ge=1,
+        description="Larger records are rejected: three times War and Peace is no news article, "
+        "and a worker holds several copies of a record.",
+    )
+    max_expansion: int = Field(
+        250,
+        ge=1,
+        description="How many times its size a compressed file may grow, once beyond 1 GiB: text "
+        "grows 3 to 30 times, a bomb 1,000 times (gzip) and more.",
+    )
+    max_control_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Control characters among the bytes of a text; compressed data has .11, "
+        "programs .3.",
+    )
+    max_damaged_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Damaged sequences among the characters beyond ASCII for bytes to be taken as "
+        "UTF-8; other encodings read as UTF-8 have .7 and more (`tests/test_readers_encodings.py`).",
+    )
+    max_replaced_share: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description="Characters that the declared or detected encoding may fail to decode.",
+    )
+    min_encoding_confidence: float = Field(
+        0.8, ge=0, le=1, description="1 - mess, as charset-normalizer measures it (its default)."
+    )
+
 
 class CleanSettings(Group):
-    """How text is repaired, cut into segments and judged."""
+    """How text is cut and judged; widths are in letters, an ideograph counting as two.
+
+    The defaults keep every sentence of the seeds and of 610 news texts in ten languages, and
+    of doubled bodies leave one (re-run `tests/test_clean_repeats.py` if changed).
+    """
+
+    chrome_max_width: int = Field(
+        60, ge=1, description="A wider line is never taken for page chrome."
+    )
+    repeat_min_width: int = Field(
+        120,
+        ge=40,
+        description="A shorter copy, spaces aside, is natural repetition: a refrain, an answer.",
+    )
+    repeat_min_share: float = Field(
+        0.5, gt=0, le=1, description="Least share of the distinct text that a second copy repeats."
+    )
+    repeat_max_gap: float = Field(
+        0.5, ge=0, description="Most new text between the copies, as a share of the copy."
+    )
 
 
 class LanguageSettings(Group):
     """How languages are told apart."""
 
+    min_prior_share: float = Field(
+        0.15,
+        gt=0,
+        le=1,
+        description="Share of a document's kept characters from which a certain language is its "
+        "own: the uncertain segments are likelier to be in it.",
+    )
+
 
 class DuplicateSettings(Group):
-    """How copies are found."""
+    """How copies are found.
+
+    A copy with a tenth of its tokens changed keeps .9³ of its three-token shingles: a Jaccard
+    similarity of .57, and about .4 where paragraphs moved and foreign text came in, too. Of 610
+    news texts in ten languages no two unrelated ones reach .1 (long Japanese ones: .15).
+    Re-run `benchmarks.duplicates` if a value changes.
+    """
+
+    tokens_per_shingle: int = Field(
+        3, ge=1, le=16, description="Words in a shingle; Han, kana or Yi characters likewise."
+    )
+    complex_letters_per_shingle: int = Field(
+        6, ge=1, le=32, description="Characters in a shingle of Thai, Lao, Khmer, Myanmar, Tibetan."
+    )
+    min_shingles: int = Field(
+        8, ge=1, description="A text of fewer shingles has exact copies only: too little to judge."
+    )
+    max_compared_chars: int = Field(
+        1_000_000, ge=1000, description="Near copies are judged by so much of a text's beginning."
+    )
+    num_permutations: int = Field(
+        256, ge=16, le=4096, description="Length of a signature: a byte each, error 1/(2·root)."
+    )
+    permutations_per_band: int = Field(
+        3, ge=1, le=8, description="Bytes that must agree for two documents to be compared."
+    )
+    min_similarity: float = Field(
+        0.33, gt=0, le=1, description="Estimated Jaccard similarity that links two documents."
+    )
+    min_representative_similarity: float = Field(
+        0.2, gt=0, le=1, description="The same between a near copy and its representative."
+    )
 
 
 class EntitySettings(Group):
     """Which model reads which language."""
 
+    backends: dict[str, str | None] = Field(
+        {},
+        description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
+        "`natasha` (ru), or to null: not analysed. Other languages: the best that is installed.",
+    )
+    label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
+        {},
+        description="What labels of a model mean, beyond and before `tasks/models/label_maps.json`",
+    )
+
 
 class ResolveSettings(Group):
     """How mentions become entities and documents become stories."""
 
+    entities: bool = Field(
+        True, description="Whether names are joined; if not, each surface is its own entity."
+    )
+    alias_table: str | None = Field(
+        "seeds/reference/aliases.csv",
+        description="CSV of names known beforehand (seeds/reference/README.md), relative to the "
+        "project's root; null: none.",
+    )
+
 
 class CheckSettings(Group):
-    """What a table must satisfy to be published."""
+    """What a table must satisfy to be published.
+
+    The bounds are wide on purpose: they find a broken stage, not a poor source. What must
+    hold of each row (`docs/expectations.md`) has no setting.
+    """
+
+    example_limit: int = Field(
+        10, ge=1, le=1000, description="Failing rows that a result names, at most."
+    )
+    # A batch is a pandas frame of narrow columns: some tens of MB.
+    batch_rows: int = Field(
+        100_000,
+        ge=1,
+        description="Rows of entities, stories, rejects or the ledger that are checked at once.",
+    )
+    # The hostile folder of the tests has some 15 bad files and must still be published.
+    tolerated_documents: int = Field(
+        20, ge=0, description="Documents of poor quality that a release may have, however small."
+    )
+    tolerated_segments: int = Field(
+        100, ge=0, description="Segments of doubtful script that a release may have."
+    )
+    # A judgement, not measured: one bad document in fifty is the source, more is a stage.
+    tolerated_share: float = Field(
+        0.02, ge=0, le=1, description="Share of rows that may be of poor quality, however many."
+    )
+    # Every twentieth character unreadable: words of five letters lose one letter in four.
+    max_replaced_share: float = Field(
+        0.05, ge=0, le=1, description="U+FFFD per character from which a document is damaged."
+    )
+    # A page has one stray `Ã©` in a quotation; undecoded text has one in every word.
+    max_mojibake_share: float = Field(
+        0.01, ge=0, le=1, description="Sequences of mojibake per character from which a document is damaged."
+    )
+    # A body left in twice repeats half of its sentences; a song with a refrain mostly less.
+    max_repeated_share: float = Field(
+        0.45, ge=0, le=1, description="Characters in repeated sentences, from which it is doubled."
+    )
+    # Below it a sentence is a caption or a formula, which articles repeat.
+    repeated_sentence_chars: int = Field(
+        20, ge=1, description="Characters of a sentence that counts as repeated."
+    )
+    # Below some hundreds, one strange file moves a rate by a per cent.
+    min_documents: int = Field(
+        200, ge=1, description="Documents or records from which on rates are judged."
+    )
+    min_documents_for_drift: int = Field(
+        1000, ge=1, description="Documents that both releases need for a comparison of languages."
+    )
+    # A crawl may consist of refused pages mostly; nine in ten is a broken reader.
+    max_rejected_share: float = Field(
+        0.9, ge=0, le=1, description="Rejected records per record of the ledger."
+    )
+    max_undecodable_share: float = Field(
+        0.01, ge=0, le=1, description="U+FFFD per character of all raw text."
+    )
+    # All bodies twice would be 0.5, with chrome around it.
+    max_dropped_share: float = Field(
+        0.7, ge=0, le=1, description="Characters of dropped segments per character of all segments."
+    )
+    max_undetermined_share: float = Field(
+        0.5, ge=0, le=1, description="Documents without a language, per document."
+    )
+    max_language_drift: float = Field(
+        0.3, ge=0, le=1, description="Change of a language's share of the documents, absolute."
+    )
+    min_analysed_chars: int = Field(
+        100_000, ge=1, description="Analysed characters of a language from which on it is judged."
+    )
+    # From one mention in ten pages to one in every second word.
+    min_entity_density: float = Field(
+        0.05, ge=0, description="Fewest mentions per 1,000 analysed characters of a language."
+    )
+    max_entity_density: float = Field(
+        100.0, gt=0, description="Most mentions per 1,000 analysed characters of a language."
+    )
 
 
 class PartSettings(Group):

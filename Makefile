@@ -1,0 +1,60 @@
+# `make` alone lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE ?= data
+SOURCE ?= seeds/documents
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow check format serve docs lock benchmark
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=, STORE=)
+	$(BIN)/babelmill build "$(SOURCE)" --store "$(STORE)"
+
+test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+test-slow: $(VENV)/dev ## Run the slow tests
+	$(BIN)/python -m pytest -m slow
+
+check: $(VENV)/dev ## Format, lint, types, import contracts, generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+	$(BIN)/mypy
+
+format: $(VENV)/dev ## Format and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+serve: $(VENV)/core ## Start the Prefect UI, a worker and the deployments on this machine
+	$(BIN)/babelmill serve
+
+docs: $(VENV)/dev ## Write the generated pages of docs/
+	$(BIN)/python -m docs.generate
+
+benchmark: $(VENV)/dev ## Build 20,000 generated documents and print the figures
+	$(BIN)/python -m benchmarks.build --documents 20000
+
+lock: $(VENV)/dev ## Write requirements.lock and requirements-dev.lock anew
+	$(BIN)/uv pip compile $(LOCK) -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --upgrade
+
+$(VENV)/core: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Babelmill needs Python 3.11 to 3.13; name one: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/core requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,173 @@
+"""How well languages are told, on development sets in a folder, by both libraries and by each.
+
+    python -m benchmarks.language FOLDER [--every N]
+
+The folder holds `sent`, `para`, `short`, `hard`, `noisy`, `junk` and `mixed`, each as
+`.jsonl.xz` with `text` and `lang` per line; `mixed` has `spans`: start, end, language.
+"""
+
+import json
+import lzma
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from expectations.working_tables import CUT_SEGMENTS
+from tasks.languages.identification import Evidence, examined, gather_evidence, judge
+from tasks.languages.vocabulary import CLD2_TAGS, PY3LANGID_TAGS, UNDETERMINED
+from tasks.models.language_identifier import cld2_guess
+from tasks.settings import LanguageSettings
+from tasks.tag_language import tag_language
+
+SETS = ("sent", "para", "short", "hard", "noisy", "junk")
+#: The languages of the mixed documents: the twenty with most speakers in the sets.
+TOP_20 = frozenset(["ar", "cs", "de", "el", "en", "es", "fa", "fr", "hi", "it", "ja", "ko", "nl"])
+TOP_20 |= {"pl", "pt", "ru", "tr", "uk", "vi", "zh"}
+Row = dict[str, object]
+Answer = tuple[str, float]
+
+
+def _by_both(evidence: Evidence, _text: str) -> Answer:
+    found = judge(evidence)
+    return found.language, found.confidence
+
+
+def _by_py3langid(evidence: Evidence, _text: str) -> Answer:
+    without = Evidence(
+        evidence.script, evidence.letters, evidence.is_chinese, evidence.probabilities, None
+    )
+    return _by_both(without, _text)
+
+
+def _by_cld2(_evidence: Evidence, text: str) -> Answer:
+    guess = cld2_guess(examined(text))
+    return (guess.language, guess.share) if guess else (UNDETERMINED, 0.0)
+
+
+IDENTIFIERS: dict[str, Callable[[Evidence, str], Answer]] = {
+    "both": _by_both,
+    "py3langid alone": _by_py3langid,
+    "CLD2 alone": _by_cld2,
+}
+
+
+@dataclass
+class Tally:
+    """Right answers out of all, by set, and by confidence for the shipped identifier."""
+
+    right: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
+    by_confidence: dict[int, list[bool]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, name: str, row: Row, evidence: Evidence) -> None:
+        """Count the answers of all identifiers to one row."""
+        groups = [name, *_groups(name, str(row["lang"]))]
+        self.rows.update(groups)
+        for identifier, answer in IDENTIFIERS.items():
+            language, confidence = answer(evidence, str(row["text"]))
+            is_right = language == row["lang"]
+            self.right.update({(identifier, group): int(is_right) for group in groups})
+            if identifier == "both" and language != UNDETERMINED and row["lang"] in PY3LANGID_TAGS:
+                self.by_confidence[int(confidence * 10)].append(is_right)
+
+    def print(self) -> None:
+        """Print accuracy by set and identifier, then accuracy by confidence."""
+        print(f"{'set':32}{'rows':>7}" + "".join(f"{name:>18}" for name in IDENTIFIERS))
+        for group, rows in sorted(self.rows.items()):
+            shares = [self.right[identifier, group] / rows for identifier in IDENTIFIERS]
+            print(f"{group:32}{rows:7}" + "".join(f"{share:18.3f}" for share in shares))
+        for tenth, answers in sorted(self.by_confidence.items()):
+            share = sum(answers) / len(answers)
+            print(f"confidence from {tenth / 10:.1f}: {share:.3f} right of {len(answers)}")
+
+
+def _groups(name: str, language: str) -> list[str]:
+    groups = [f"{name}, top 20"] if language in TOP_20 else []
+    if language in (PY3LANGID_TAGS & CLD2_TAGS) - {UNDETERMINED}:
+        groups.append(f"{name}, known to both")
+    return groups
+
+
+def _rows(folder: Path, name: str, every: int) -> Iterator[Row]:
+    """Yield every n-th row."""
+    # Not splitlines(): U+2028 and U+0085 stand inside rows.
+    with lzma.open(folder / f"{name}.jsonl.xz", "rt", encoding="utf-8", newline="\n") as lines:
+        for index, line in enumerate(lines):
+            if index % every == 0:
+                yield json.loads(line)
+
+
+def _cut_segments(documents: list[Row]) -> pl.DataFrame:
+    """Return the spans of mixed documents as cut_segments, all kept."""
+    rows: list[dict[str, object]] = []
+    for document in documents:
+        text = str(document["text"])
+        for index, (start, end, _language) in enumerate(_spans(document)):
+            rows.append(
+                {
+                    "doc_id": str(document["id"]),
+                    "segment_index": index,
+                    "text": text[start:end],
+                    "text_chars": end - start,
+                    "kept": True,
+                    "is_repaired": False,
+                    "debris_count": 0,
+                }
+            )
+    return CUT_SEGMENTS.frame(rows)
+
+
+def _spans(document: Row) -> list[tuple[int, int, str]]:
+    return document["spans"]  # type: ignore[return-value]
+
+
+def _print_mixed(documents: list[Row]) -> None:
+    """Print how often the stage names the spans and the main language of mixed documents."""
+    tagged = tag_language(_cut_segments(documents), LanguageSettings())
+    right: Counter[str] = Counter()
+    rows: Counter[str] = Counter()
+    for document in documents:
+        found = tagged.filter(pl.col("doc_id") == str(document["id"]))
+        chars = found.group_by("language").agg(pl.col("text_chars").sum())
+        main = chars.sort("text_chars", "language", descending=[True, False])["language"][0]
+        kind = f"mixed, {document['kind']}: main language"
+        rows[kind] += 1
+        right[kind] += main == document["lang"]
+        for language, (_start, _end, truth) in zip(
+            found["language"], _spans(document), strict=True
+        ):
+            rows["mixed: paragraphs"] += 1
+            right["mixed: paragraphs"] += language == truth
+    for name, count in sorted(rows.items()):
+        print(f"{name:32}{count:7}{right[name] / count:18.3f}")
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    every: Annotated[int, typer.Option(min=1, help="Look at every n-th row only.")] = 1,
+) -> None:
+    """Measure accuracy per set and speed on one core."""
+    tally = Tally()
+    megabytes = seconds = 0.0
+    gather_evidence("Load the models before the clock starts.")
+    for name in SETS:
+        rows = list(_rows(folder, name, every))
+        started = time.process_time()
+        evidence = [gather_evidence(str(row["text"])) for row in rows]
+        seconds += time.process_time() - started
+        megabytes += sum(len(str(row["text"]).encode()) for row in rows) / 1e6
+        for row, found in zip(rows, evidence, strict=True):
+            tally.add(name, row, found)
+    tally.print()
+    _print_mixed(list(_rows(folder, "mixed", every)))
+    print(f"{megabytes / seconds:.2f} MB per second of processor time")
+
+
+if __name__ == "__main__":
+    typer.run(main)

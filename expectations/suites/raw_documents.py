@@ -1,0 +1,55 @@
+"""What must be true of every row of `raw_documents`."""
+
+from expectations.suites import columns
+from expectations.suites.expectation import (
+    Suite,
+    holds,
+    matches,
+    one_of,
+    unique,
+    within,
+)
+
+FORMATS = ("text", "html", "jsonl", "csv", "parquet")
+ENCODING_SOURCES = ("bom", "declared", "utf-8", "detected")
+
+
+def raw_documents_suite() -> Suite:
+    """Return the expectations on `raw_documents` and its facts."""
+    return Suite(
+        "raw_documents",
+        ("doc_id",),
+        (
+            columns.key_is_present(),
+            unique(("doc_id",), "Two records with one identifier cannot be told apart."),
+            columns.doc_id_is_well_formed(),
+            matches("source_uri_is_not_blank", "source_uri", r"\S", "It says where it came from."),
+            one_of("format_is_known", "format", FORMATS, "It decides how the text is cleaned."),
+            one_of(
+                "encoding_source_is_known",
+                "encoding_source",
+                ENCODING_SOURCES,
+                "A detected encoding is less certain than a declared one.",
+            ),
+            matches(
+                "content_sha256_is_well_formed",
+                "content_sha256",
+                "^[0-9a-f]{64}$",
+                "It proves which bytes were read.",
+            ),
+            within(
+                "content_is_not_empty",
+                "content_bytes",
+                1,
+                None,
+                "An empty record belongs into `rejects`.",
+            ),
+            columns.text_is_not_blank(),
+            columns.text_chars_is_right(),
+            holds(
+                "replaced_chars_are_in_text",
+                "Each character that could not be decoded stands in the text as U+FFFD.",
+                "replaced_chars",
+            ),
+        ),
+    )

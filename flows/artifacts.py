@@ -1,0 +1,38 @@
+"""What a build shows on its own tab in the Prefect UI."""
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from expectations.results import Verdict
+from tasks.publish import Publication
+
+
+def show_release(publication: Publication) -> None:
+    """Show the summary of a release, its tables and what each step did."""
+    release = publication.release
+    create_markdown_artifact(
+        publication.summary, key="release", description=f"Release {release.release_id}"
+    )
+    create_table_artifact(
+        [
+            {"table": name, "rows": table.rows, "version": table.version}
+            for name, table in release.tables.items()
+        ],
+        key="tables",
+        description="The tables of the release",
+    )
+    create_table_artifact(
+        [step.model_dump() for step in release.steps],
+        key="steps",
+        description="What each step computed and reused",
+    )
+
+
+def show_failures(verdict: Verdict) -> None:
+    """Show which expectations failed, with examples, where the failed run is looked at."""
+    lines = ["# Not published", "", "The last good release stays in place.", ""]
+    for failure in verdict.failures:
+        lines.append(f"## {failure.table}: {failure.expectation}")
+        lines.append(failure.error or failure.reason)
+        lines.append(f"\n{failure.unexpected_count} of {failure.checked_count} rows, for example:")
+        lines.extend(f"- `{example}`" for example in failure.examples)
+    create_markdown_artifact("\n".join(lines), key="release", description="Checks failed")

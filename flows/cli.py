@@ -1,0 +1,105 @@
+"""The command `babelmill`: commands that build. Commands that read are in `flows.reading`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import environment
+from flows.console import (
+    DEFAULT_STORE,
+    EXIT_CHECKS_FAILED,
+    EXIT_DIFFERS,
+    StoreFolder,
+    errors,
+    exit_code_of,
+    out,
+    show_outcome,
+    show_verdict,
+)
+from flows.reading import app as reading
+from flows.settings_file import read_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Turn messy multilingual text into clean, checked, versioned Parquet.",
+)
+app.add_typer(reading)
+
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Worker processes; default: what the input is worth."),
+]
+
+
+@app.command()
+def build(
+    source: Annotated[str, typer.Argument(help="A folder, a file or a glob of documents.")],
+    store: StoreFolder = DEFAULT_STORE,
+    workers: Workers = None,
+    dask_address: Annotated[
+        str | None, typer.Option("--dask", help="Address of a Dask scheduler to use instead.")
+    ] = None,
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="A TOML file (docs/settings.md).")
+    ] = None,
+) -> None:
+    """Build a release from a source and publish it if it passes the checks."""
+    chosen = read_settings(settings)
+    with environment.prefect_server():
+        from flows.build import ChecksFailed, build as flow
+
+        try:
+            outcome = flow(source, store, workers, dask_address, chosen)
+        except ChecksFailed as failed:
+            show_verdict(failed.verdict)
+            out.print("[bold red]Not published.[/] The last good release stays in place.")
+            raise typer.Exit(EXIT_CHECKS_FAILED) from failed
+    show_outcome(store, outcome.status, outcome.release_id)
+
+
+@app.command()
+def verify(
+    release: Annotated[str | None, typer.Argument(help="A release; none: the latest.")] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Where the source is now, if it has moved.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Worker processes.")] = 1,
+) -> None:
+    """Build a release again elsewhere, with nothing to reuse, and compare every file."""
+    with environment.prefect_server():
+        from flows.verify import verify as flow
+
+        comparison = flow(store, release, source, workers)
+    for difference in comparison.differences:
+        out.print(f"differs: {difference.table}/{difference.file}", markup=False)
+    same = comparison.files - len(comparison.differences)
+    out.print(f"release {comparison.release_id}: {same} of {comparison.files} files identical")
+    if comparison.differences:
+        raise typer.Exit(EXIT_DIFFERS)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option("--port", help="Port of the Prefect UI.")] = 4200,
+) -> None:
+    """Start the Prefect server, a worker and the deployments, on this machine only."""
+    from flows.serve import serve_everything
+
+    serve_everything(port)
+
+
+def main() -> None:
+    """Run the command; turn errors that a user can mend into a sentence and an exit code."""
+    environment.set_defaults()
+    try:
+        app()
+    except Exception as error:
+        code = exit_code_of(error)
+        if code is None:
+            raise
+        errors.print(f"babelmill: {error}", style="red", markup=False)
+        sys.exit(code)

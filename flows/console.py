@@ -1,0 +1,90 @@
+"""What the commands share: the terminal, the exit codes, how verdicts and releases look."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from expectations.results import Verdict
+from expectations.tables import TABLES
+from tasks.explain import UnknownRecord
+from tasks.models.entity_model import ModelError
+from tasks.readers.source import SourceNotFound
+from tasks.releases import IncompleteRelease, Release, UnknownRelease, read_release, release_folder
+from tasks.store import Store
+
+#: Also in docs/commands.md. 1 is an error of ours, with a traceback.
+EXIT_USAGE = 2
+EXIT_CHECKS_FAILED = 3
+EXIT_DIFFERS = 4
+EXIT_NOT_FOUND = 5
+
+
+class BadSettings(ValueError):
+    """The settings file cannot be used; the message names the key and what is allowed."""
+
+
+_EXIT_CODES: dict[type[Exception], int] = {
+    BadSettings: EXIT_USAGE,
+    ModelError: EXIT_USAGE,
+    SourceNotFound: EXIT_NOT_FOUND,
+    UnknownRecord: EXIT_NOT_FOUND,
+    UnknownRelease: EXIT_NOT_FOUND,
+    IncompleteRelease: EXIT_NOT_FOUND,
+}
+
+DEFAULT_STORE = "data"
+StoreFolder = Annotated[str, typer.Option("--store", help="The folder with the releases.")]
+
+out = Console()
+errors = Console(stderr=True)
+
+
+def exit_code_of(error: Exception) -> int | None:
+    """Return the exit code of an error that a user can mend, None for one of ours."""
+    codes = [code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)]
+    return codes[0] if codes else None
+
+
+def show_verdict(verdict: Verdict) -> None:
+    """Print how many expectations were met, and those that were not, with failing rows."""
+    met = sum(result.passed for result in verdict.results)
+    style = "green" if verdict.passed else "red"
+    out.print(f"checks: {met} of {len(verdict.results)} expectations met", style=style)
+    for failure in verdict.failures:
+        out.print(Text(f"  {failure.table}: {failure.expectation}", style="bold red"))
+        if failure.error is not None:
+            out.print(Text(f"    could not run, an error of ours: {failure.error}"))
+            continue
+        out.print(Text(f"    {failure.reason}"))
+        out.print(Text(f"    {failure.unexpected_count} of {failure.checked_count} rows:"))
+        for example in failure.examples:
+            out.print(Text(f"      {example}"))
+
+
+def show_release(store: Store, release: Release) -> None:
+    """Print what a release holds, the verdict and where to look."""
+    table = Table("table", "rows", box=None, pad_edge=False)
+    for name in TABLES:
+        table.add_row(name, f"{release.tables[name].rows:,}")
+    out.print(table)
+    show_verdict(release.verdict)
+    out.print(Text(f"report: {release_folder(store, release.release_id) / 'report.html'}"))
+    out.print(Text(f"tables: {store.root / 'latest'}/<table>/*.parquet"))
+
+
+def show_outcome(folder: str, status: str, release_id: str) -> None:
+    """Print what a build came to."""
+    store = Store(Path(folder))
+    sentences = {
+        "published": f"Published release {release_id}.",
+        "restored": f"Release {release_id} is the latest again: the source gives its content.",
+        "unchanged": f"Unchanged: the source gives release {release_id}, which is published.",
+        "withdrawn": f"Release {release_id} was rolled back and stays away; publish it again with "
+        f"`babelmill rollback {release_id}`.",
+    }
+    out.print(Text(sentences[status], style="bold"))
+    show_release(store, read_release(store))

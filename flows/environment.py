@@ -1,0 +1,48 @@
+"""Settings of Prefect that a build wants unless somebody has set others, and its server.
+
+`set_defaults` is to be called before Prefect is imported.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+#: No telemetry. The temporary server takes half a minute on a slow machine and Prefect waits
+#: for 20 s only (docs/decisions/0003-prefect.md). The terminal shows progress, the UI the log.
+DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_HOME": str(ROOT / ".prefect"),
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+def set_defaults() -> None:
+    """Set the defaults in this process and in those that it starts."""
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def prefect_server() -> Iterator[None]:
+    """Use the server that is configured, else one temporary server for all our processes.
+
+    Left to itself, Prefect starts one more server in every worker process: 20 s for two
+    (docs/decisions/0003-prefect.md).
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    if PREFECT_API_URL.value():
+        yield
+        return
+    server = SubprocessASGIServer()  # it stops at exit, after the last log lines were sent
+    server.start()
+    with temporary_settings({PREFECT_API_URL: server.api_url}):
+        yield

@@ -1,0 +1,56 @@
+"""The Prefect tasks: one per part of a step, never one per document.
+
+They take and give only small values; tables stay in the store.
+"""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from expectations.results import ExpectationResult
+from flows.stages import STAGES
+from tasks.check_step import CheckPlan, check_range, check_whole
+from tasks.ingest_step import Chunk, IngestPlan, Run, collect_range, read_chunk
+from tasks.ranges import Range
+from tasks.stage import PartResult, StepPlan, compute_part
+from tasks.step import compute_whole
+
+#: A part is pure and its output is written whole or not at all, so trying again is safe: it
+#: helps where a disk or a network file system fails for a moment.
+_RETRIES = 1
+_RETRY_DELAY_SECONDS = 1
+
+
+@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+def ingest_chunk(plan: IngestPlan, chunk: Chunk) -> Run:
+    """Read some files of the source."""
+    return read_chunk(plan, chunk)
+
+
+@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+def collect_part(plan: IngestPlan, part: Range) -> PartResult:
+    """Gather the raw documents of a range."""
+    return collect_range(plan, part)
+
+
+@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+def run_part(stage: str, plan: StepPlan, part: Range) -> PartResult:
+    """Compute a range of documents of a stage."""
+    return compute_part(STAGES[stage], plan, part)
+
+
+@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+def run_whole(stage: str, plan: StepPlan, ranges: list[Range]) -> PartResult:
+    """Run a stage that must see all documents."""
+    return compute_whole(STAGES[stage], plan, ranges)
+
+
+@task(cache_policy=NO_CACHE)
+def check_documents(plan: CheckPlan, part: Range) -> list[ExpectationResult]:
+    """Check a range of documents."""
+    return check_range(plan, part)
+
+
+@task(cache_policy=NO_CACHE)
+def check_all(plan: CheckPlan) -> list[ExpectationResult]:
+    """Check what can be seen only of all rows together."""
+    return check_whole(plan)

@@ -1,0 +1,72 @@
+"""What a person watching sees: a bar per step with documents per second and time left."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+
+class Bar(Protocol):
+    """Moves on by a number of documents."""
+
+    def __call__(self, documents: int) -> None:
+        """Add to what is done."""
+
+
+class DocumentsPerSecond(ProgressColumn):
+    """How fast a step goes."""
+
+    def render(self, task: Task) -> Text:
+        """Return the speed, or nothing before the first part is done."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f} docs/s", style="cyan")
+
+
+class StepProgress:
+    """Shows the steps of a build on a terminal; quiet when there is none."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description:<19}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            DocumentsPerSecond(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+
+    def __enter__(self) -> "StepProgress":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._progress.stop()
+
+    @contextmanager
+    def step(self, name: str, total: int | None) -> Iterator[Bar]:
+        """Show a step while it runs; `total` is in documents, or None if not known."""
+        bar = self._progress.add_task(name, total=total)
+
+        def advance(documents: int) -> None:
+            self._progress.advance(bar, documents)
+
+        yield advance
+        done = self._progress.tasks[bar].completed
+        self._progress.update(bar, total=done, completed=done)

@@ -1,0 +1,104 @@
+"""Commands that read a store or move its pointer; none needs Prefect."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from flows.console import DEFAULT_STORE, StoreFolder, out
+from tasks.diff import diff_releases
+from tasks.diff_view import render_diff
+from tasks.explain import explain_record
+from tasks.explain_view import render_explanation
+from tasks.releases import (
+    is_withdrawn,
+    latest_id,
+    list_releases,
+    prune_store,
+    read_release,
+    release_folder,
+    release_tables,
+    roll_back,
+)
+from tasks.store import Store
+
+app = typer.Typer()
+
+Release = Annotated[str | None, typer.Option("--release", help="A release; default: the latest.")]
+
+
+@app.command()
+def releases(store: StoreFolder = DEFAULT_STORE) -> None:
+    """List the releases, oldest first."""
+    opened = Store(Path(store))
+    table = Table("release", "created", "documents", "checks", "", "source", box=None)
+    for release in list_releases(opened):
+        met = sum(result.passed for result in release.verdict.results)
+        marks = [
+            "latest" if release.release_id == latest_id(opened) else "",
+            "rolled back" if is_withdrawn(opened, release.release_id) else "",
+        ]
+        table.add_row(
+            release.release_id,
+            release.created_at,
+            f"{release.tables['documents'].rows:,}",
+            f"{met}/{len(release.verdict.results)}",
+            " ".join(mark for mark in marks if mark),
+            Text(release.source),
+        )
+    out.print(table)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A release.")],
+    new: Annotated[str | None, typer.Argument(help="A later one; default: the latest.")] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    examples: Annotated[int, typer.Option("--examples", min=0, help="Rows per list.")] = 10,
+) -> None:
+    """Show what came, went or changed between two releases, with reasons."""
+    opened = Store(Path(store))
+    before, after = (release_tables(opened, read_release(opened, name)) for name in (old, new))
+    out.print(render_diff(diff_releases(before, after, examples)))
+
+
+@app.command()
+def rollback(
+    release: Annotated[str | None, typer.Argument(help="Default: the one before.")] = None,
+    store: StoreFolder = DEFAULT_STORE,
+) -> None:
+    """Let people read an earlier release again."""
+    back = roll_back(Store(Path(store)), release)
+    out.print(Text(f"Release {back.release_id} of {back.created_at} is the latest."))
+
+
+@app.command()
+def explain(
+    source_uri: Annotated[str, typer.Argument(help="The record, as in the ledger.")],
+    store: StoreFolder = DEFAULT_STORE,
+    release: Release = None,
+) -> None:
+    """Show the whole way of one record: what was kept, dropped and why."""
+    opened = Store(Path(store))
+    tables = release_tables(opened, read_release(opened, release))
+    out.print(render_explanation(explain_record(tables, source_uri)))
+
+
+@app.command()
+def report(store: StoreFolder = DEFAULT_STORE, release: Release = None) -> None:
+    """Print where the report of a release is: one HTML file, readable offline."""
+    opened = Store(Path(store))
+    found = read_release(opened, release)
+    typer.echo(release_folder(opened, found.release_id).resolve() / "report.html")
+
+
+@app.command()
+def prune(
+    store: StoreFolder = DEFAULT_STORE,
+    keep: Annotated[int, typer.Option("--keep", min=1, help="Releases to keep.")] = 5,
+) -> None:
+    """Delete old releases and the table versions that nothing needs any more."""
+    deleted = prune_store(Store(Path(store)), keep)
+    out.print(f"{deleted} table versions deleted")

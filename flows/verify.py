@@ -1,0 +1,85 @@
+"""The flow that proves a release: build it again elsewhere and compare every file."""
+
+import tempfile
+from random import Random
+
+from prefect import flow
+from pydantic import BaseModel
+from rich.console import Console
+
+from flows.build import make_tables
+from flows.progress import StepProgress
+from flows.runners import task_runner
+from flows.steps import Steps
+from tasks.releases import Release, read_release
+from tasks.settings import Settings
+from tasks.store import Store, TableVersion
+
+#: Seeds the order in which parts are computed, so that a difference can be had again.
+_SHUFFLE_SEED = 20240101
+
+
+class Difference(BaseModel):
+    """A file that the release and the rebuild do not have in common."""
+
+    table: str
+    file: str
+    released: str | None
+    rebuilt: str | None
+
+
+class Comparison(BaseModel):
+    """What came of a verification."""
+
+    release_id: str
+    files: int
+    differences: list[Difference]
+
+
+@flow(name="verify", flow_run_name="verify {store}")
+def verify(
+    store: str = "data",
+    release_id: str | None = None,
+    source: str | None = None,
+    workers: int = 1,
+) -> Comparison:
+    """Build a release again from its source and settings, with nothing to reuse.
+
+    Parts are computed in a random order. The store itself is only read.
+
+    Args:
+        store: The folder with the releases.
+        release_id: The release; None: the one that people read.
+        source: Where the source stands now; None: where it stood then.
+        workers: Worker processes.
+
+    Raises:
+        UnknownRelease: There is no such release.
+        SourceNotFound: The source is not there any more.
+    """
+    release = read_release(Store(store), release_id)
+    settings = Settings.model_validate(release.settings)
+    progress = StepProgress(Console(stderr=True))
+    with tempfile.TemporaryDirectory() as folder, progress, task_runner(workers, None) as runner:
+        steps = Steps(Store(folder), settings, runner, progress, Random(_SHUFFLE_SEED))
+        make_tables(source or release.source, steps)
+        return compare(release, steps.release_tables)
+
+
+def compare(release: Release, rebuilt: dict[str, TableVersion]) -> Comparison:
+    """Compare the hashes of a release's files with those of a rebuild."""
+    released = _hashes(release.tables)
+    again = _hashes(rebuilt)
+    differences = [
+        Difference(table=table, file=file, released=released.get(key), rebuilt=again.get(key))
+        for key in sorted(released.keys() | again.keys())
+        if released.get(key) != again.get(key)
+        for table, file in [key]
+    ]
+    return Comparison(
+        release_id=release.release_id, files=len(released), differences=differences
+    )
+
+
+def _hashes(tables: dict[str, TableVersion]) -> dict[tuple[str, str], str]:
+    return {(name, file.name): file.sha256 for name, t in tables.items() for file in t.files}

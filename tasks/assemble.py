@@ -1,0 +1,110 @@
+"""Put together the tables that readers see from what the stages found.
+
+Reads: clean_documents, segments, found_mentions, duplicates, document_stories,
+entity_names; for the ledger raw_documents, duplicates, clean_rejects, ingest_rejects.
+Writes: documents, mentions; rejects, ledger.
+"""
+
+import polars as pl
+
+from expectations.tables import DOCUMENTS, LEDGER, MENTIONS, REJECTS
+
+
+def assemble_documents(  # noqa: PLR0913
+    clean_documents: pl.DataFrame,
+    segments: pl.DataFrame,
+    found_mentions: pl.DataFrame,
+    duplicates: pl.DataFrame,
+    document_stories: pl.DataFrame,
+    entity_names: pl.LazyFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Join a part's documents with duplicates, stories and counts, and mentions with entities.
+
+    Args:
+        clean_documents: CLEAN_DOCUMENTS of the part.
+        segments: SEGMENTS of the part.
+        found_mentions: FOUND_MENTIONS of the part.
+        duplicates: DUPLICATES of the part.
+        document_stories: DOCUMENT_STORIES of the part.
+        entity_names: ENTITY_NAMES, all of them.
+
+    Returns:
+        DOCUMENTS and MENTIONS of the part. A mention without an entity keeps a null, which
+        the write path refuses.
+    """
+    mentions = _with_entities(found_mentions, entity_names)
+    counts = mentions.group_by("doc_id").agg(pl.len().cast(pl.Int64).alias("mention_count"))
+    documents = (
+        clean_documents.join(_analysed(segments), on="doc_id", how="left")
+        .join(counts, on="doc_id", how="left")
+        .join(duplicates, on="doc_id", how="left")
+        .join(document_stories, on="doc_id", how="left")
+        .with_columns(
+            pl.col("mention_count").fill_null(0),
+        )
+    )
+    return documents.select(DOCUMENTS.column_names), mentions
+
+
+def _with_entities(found_mentions: pl.DataFrame, entity_names: pl.LazyFrame) -> pl.DataFrame:
+    name = ["language", "label", "surface"]
+    names = entity_names.join(found_mentions.lazy().select(name), on=name, how="semi").collect()
+    return found_mentions.join(names, on=name, how="left").select(MENTIONS.column_names)
+
+
+def _analysed(segments: pl.DataFrame) -> pl.DataFrame:
+    """Return the share of each document's kept characters that an entity model has read."""
+    analysed_chars = pl.col("text_chars").filter(pl.col("analysis") == "analysed").sum()
+    share = (analysed_chars / pl.col("text_chars").sum()).alias("analysed_share")
+    return segments.filter(pl.col("kept")).group_by("doc_id").agg(share)
+
+
+def assemble_ledger(
+    raw_documents: pl.LazyFrame,
+    duplicates: pl.LazyFrame,
+    clean_rejects: pl.LazyFrame,
+    ingest_rejects: pl.LazyFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give every record its fate: one row each, and a row in `rejects` for the rejected.
+
+    Args:
+        raw_documents: RAW_DOCUMENTS; only `doc_id` and `source_uri` are read.
+        duplicates: DUPLICATES.
+        clean_rejects: CLEAN_REJECTS.
+        ingest_rejects: INGEST_REJECTS.
+
+    Returns:
+        REJECTS and LEDGER, sorted by `source_uri`.
+    """
+    columns = REJECTS.column_names
+    rejects = pl.concat([ingest_rejects.select(columns), clean_rejects.select(columns)])
+    fates = raw_documents.select("doc_id", "source_uri").join(
+        clean_rejects.select("doc_id", rejected_for="reason"), on="doc_id", how="left"
+    )
+    fates = fates.join(
+        duplicates.select("doc_id", copy_kind="duplicate_kind"), on="doc_id", how="left"
+    )
+    ledger = pl.concat([fates.select(*_fate()), _rejected(ingest_rejects)])
+    return (
+        rejects.sort(REJECTS.key).collect(engine="streaming"),
+        ledger.sort(LEDGER.key).collect(engine="streaming"),
+    )
+
+
+def _fate() -> list[pl.Expr]:
+    rejected, copied = pl.col("rejected_for"), pl.col("copy_kind")
+    fate = pl.when(rejected.is_not_null()).then(pl.lit("rejected"))
+    fate = fate.when(copied.is_not_null()).then(pl.lit("duplicate")).otherwise(pl.lit("published"))
+    stage = pl.when(copied.is_not_null()).then(pl.lit("find_duplicates"))
+    return [
+        pl.col("source_uri"),
+        pl.col("doc_id"),
+        fate.alias("fate"),
+        stage.otherwise(pl.lit("compose")).alias("stage"),
+        pl.coalesce(rejected, copied, pl.lit("kept")).alias("reason"),
+    ]
+
+
+def _rejected(ingest_rejects: pl.LazyFrame) -> pl.LazyFrame:
+    fate = pl.lit("rejected").alias("fate")
+    return ingest_rejects.select("source_uri", "doc_id", fate, "stage", "reason")

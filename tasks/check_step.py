@@ -1,0 +1,88 @@
+"""The step around `tasks.check`: parts are checked on their own, then the release as a whole.
+
+Reads the eight tables; writes no table but a verdict, kept under a digest of what was
+checked against what, so that nothing is checked twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from expectations.results import ExpectationResult, Verdict, merge_results
+from tasks.check import check_part, check_release
+from tasks.fingerprint import code_digest, digest, environment_digest
+from tasks.ranges import Range
+from tasks.settings import Settings
+from tasks.step import groups_json
+from tasks.store import Store, TableVersion, write_record
+
+#: Tables whose parts are ranges of documents, checked part by part.
+PART_TABLES = ("raw_documents", "documents", "segments", "mentions")
+
+
+@dataclass(frozen=True)
+class CheckPlan:
+    """What a check will look at."""
+
+    store: str
+    version: str
+    tables: Mapping[str, TableVersion]
+    previous: Mapping[str, TableVersion] | None
+    settings: Settings
+
+
+def check_rule(settings: Settings) -> str:
+    """Digest what decides whether a release is good: the suites and their thresholds."""
+    code = code_digest(check_release.__module__)
+    return digest([code, groups_json(settings, ["checks"]), environment_digest()])
+
+
+def plan_check(
+    store: Store,
+    tables: Mapping[str, TableVersion],
+    previous: Mapping[str, TableVersion] | None,
+    settings: Settings,
+) -> CheckPlan:
+    """Return what to check, against the tables of the release that people read now."""
+    versions = [
+        {name: table.version for name, table in sorted(side.items())}
+        for side in (tables, previous or {})
+    ]
+    version = digest([check_rule(settings), versions])
+    return CheckPlan(str(store.root), version, tables, previous, settings)
+
+
+def known_verdict(plan: CheckPlan) -> Verdict | None:
+    """Return the verdict if an earlier build reached it on the same tables."""
+    path = Store(plan.store).step_folder("check") / f"{plan.version}.json"
+    return Verdict.model_validate_json(path.read_bytes()) if path.is_file() else None
+
+
+def check_range(plan: CheckPlan, part: Range) -> list[ExpectationResult]:
+    """Check one range of documents in the tables that are cut by document."""
+    store = Store(plan.store)
+    frames = {name: store.read_range(plan.tables[name], part) for name in PART_TABLES}
+    return check_part(frames, plan.settings.checks)
+
+
+def check_whole(plan: CheckPlan) -> list[ExpectationResult]:
+    """Check what can be seen only of all rows together."""
+    store = Store(plan.store)
+    tables = _scanned(store, plan.tables)
+    previous = None if plan.previous is None else _scanned(store, plan.previous)
+    return check_release(tables, plan.settings.checks, previous)
+
+
+def _scanned(store: Store, tables: Mapping[str, TableVersion]) -> dict[str, pl.LazyFrame]:
+    return {name: store.scan(table) for name, table in tables.items()}
+
+
+def finish_check(plan: CheckPlan, parts: Sequence[list[ExpectationResult]]) -> Verdict:
+    """Merge the outcomes of the parts and of the whole, and remember the verdict."""
+    limit = plan.settings.checks.example_limit
+    verdict = Verdict(results=merge_results(parts, limit))
+    if all(result.error is None for result in verdict.results):
+        path = Store(plan.store).step_folder("check") / f"{plan.version}.json"
+        write_record(path, verdict)
+    return verdict

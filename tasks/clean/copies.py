@@ -1,0 +1,132 @@
+"""Find where a string goes on as it did before: copies of its own earlier text.
+
+A greedy parse in the manner of LZ77 (Ziv and Lempel, 1977): the text is indexed by blocks,
+each position is looked up among the blocks before it, and a hit is extended both ways. Time
+and memory are linear in the length of the text.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+
+#: Characters of an indexed block: copies of twice this length are never missed, and a phrase
+#: of everyday language is rarely as long.
+BLOCK_CHARS = 20
+#: Characters by which a copy may differ between two exact stretches: a date, an inserted line.
+SLACK_CHARS = 200
+
+#: Characters by which a copy may begin too early, because what stands before both agrees by
+#: chance: a full stop, the last letters of two titles.
+CHANCE_CHARS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A stretch `[start, end)` that says the same as `[source, source + end - start)` before."""
+
+    source: int
+    start: int
+    end: int
+
+    @property
+    def source_end(self) -> int:
+        """One past the last character of the first copy."""
+        return self.source + self.end - self.start
+
+
+class Spans:
+    """Stretches of a text, overlapping or not, that can say how much of any stretch they cover."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Merge the spans."""
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        self.merged = merged
+        self._starts = [start for start, _ in merged]
+        self._covered = [0, *accumulate(end - start for start, end in merged)]
+
+    def covered(self, start: int, end: int) -> int:
+        """Return how many characters of `[start, end)` are in a span."""
+        return self._before(end) - self._before(start)
+
+    def overlapping(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the merged spans that share a character with `[start, end)`."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        last = bisect_left(self._starts, end)
+        return [span for span in self.merged[first:last] if span[1] > start]
+
+    def _before(self, position: int) -> int:
+        index = bisect_right(self._starts, position)
+        if index == 0:
+            return 0
+        start, end = self.merged[index - 1]
+        return self._covered[index - 1] + min(end, position) - start
+
+
+def find_copies(text: str) -> list[Copy]:
+    """Return the stretches that repeat earlier text, in order and without overlap."""
+    blocks: dict[str, int] = {}
+    for start in range(0, len(text) - BLOCK_CHARS + 1, BLOCK_CHARS):
+        blocks.setdefault(text[start : start + BLOCK_CHARS], start)
+    positions = range(len(text) - BLOCK_CHARS + 1)
+    hits = [start for start in positions if text[start : start + BLOCK_CHARS] in blocks]
+    copies: list[Copy] = []
+    floor = 0
+    for start in hits:
+        source = blocks[text[start : start + BLOCK_CHARS]]
+        if start >= floor and source + BLOCK_CHARS <= start:
+            copies.append(_extended(text, source, start, floor))
+            floor = copies[-1].end
+    return copies
+
+
+def _extended(text: str, source: int, start: int, floor: int) -> Copy:
+    """Return the longest copy around a hit that overlaps neither its source nor the one before."""
+    length = _common_length(text, source, start, min(start - source, len(text) - start))
+    most = min(source, start - floor, start - source - length)
+    back = 0
+    while back < most and text[source - back - 1] == text[start - back - 1]:
+        back += 1
+    return Copy(source - back, start - back, start + length)
+
+
+def _common_length(text: str, first: int, second: int, limit: int) -> int:
+    """Return how many characters from both positions agree, by doubling and then halving steps."""
+    length, step = 0, BLOCK_CHARS
+    while step:
+        if length + step <= limit and text.startswith(
+            text[first + length : first + length + step], second + length
+        ):
+            length += step
+            step *= 2
+        else:
+            step //= 2
+    return length
+
+
+def chained(copies: Iterable[Copy]) -> list[list[Copy]]:
+    """Join copies into runs: what goes on side by side, or doubles one paragraph after another."""
+    runs: list[list[Copy]] = []
+    for copy in copies:
+        if runs and _goes_on(runs[-1][-1], copy):
+            runs[-1].append(copy)
+        else:
+            runs.append([copy])
+    return runs
+
+
+def _goes_on(before: Copy, after: Copy) -> bool:
+    is_parallel = (
+        -CHANCE_CHARS <= after.source - before.source_end <= SLACK_CHARS
+        and after.start - before.end <= SLACK_CHARS
+    )
+    is_alternating = (
+        -CHANCE_CHARS <= after.source - before.end <= SLACK_CHARS
+        and 0 <= after.start - after.source_end <= SLACK_CHARS
+    )
+    return is_parallel or is_alternating

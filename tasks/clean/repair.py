@@ -1,0 +1,54 @@
+"""Repair of mojibake, control characters and left-over HTML entities, by ftfy.
+
+Sound text is never altered, in any script: quotes stay curly, full-width forms and
+ligatures stay, and there is no Unicode normalisation: NFC would swap the compatibility
+ideographs that Japanese and Korean names are written with and take Hebrew and Indic
+precomposed letters apart. What compares texts normalises for itself.
+"""
+
+import ftfy
+import regex
+from ftfy.badness import is_bad
+
+_CONFIG = ftfy.TextFixerConfig(
+    unescape_html=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    normalization=None,
+    explain=False,
+)
+_UNESCAPING_CONFIG = _CONFIG._replace(unescape_html=True)
+_ENTITY = regex.compile(r"&#?[0-9A-Za-z]{1,24};")
+#: Text about markup or code, in which an entity may be meant literally.
+_CODE_SIGN = regex.compile(r"[<>{}`\\]|\bHTML\b|\bXML\b")
+#: What ftfy removes or replaces whether or not there is mojibake (ftfy.chardata.CONTROL_CHARS).
+_CONTROL = regex.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
+)
+_LINE_BREAK = regex.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}\ufe00-\ufe0f]")
+
+
+def repaired(text: str) -> str:
+    """Return one line of text, mended and trimmed; sound text comes back as it is.
+
+    Repairing twice changes nothing more. The result may be empty.
+    """
+    mended = _mended(text)
+    while mended != text:
+        text, mended = mended, _mended(mended)
+    return text
+
+
+def has_visible_text(text: str) -> bool:
+    """Return whether anything of the text would be seen on paper."""
+    return _VISIBLE.search(text) is not None
+
+
+def _mended(text: str) -> str:
+    unescapes = _ENTITY.search(text) is not None and _CODE_SIGN.search(text) is None
+    if unescapes or _CONTROL.search(text) or (not text.isascii() and is_bad(text)):
+        fixed = ftfy.fix_text(text, _UNESCAPING_CONFIG if unescapes else _CONFIG)
+        text = _LINE_BREAK.sub(" ", fixed)
+    return text.strip()

@@ -1,0 +1,179 @@
+"""A body that stands twice in one document: the first copy is kept, the others go.
+
+Extractors and mirrors produce p1 p2 p1 p2, p1 p1 p2 p2, or all of p1 p2 again in one run-on
+paragraph (mediacloud/backend#705, trafilatura#768). Copies are compared letter by letter, in
+any script, without case, white space and quotation marks. Natural repetition (refrains,
+answers, table rows, liturgy, quotations) is shorter, covers less of the text, has new text
+in between, or repeats what is itself a repetition: such runs are left alone.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from tasks.clean.copies import CHANCE_CHARS, Copy, Spans, chained, find_copies
+from tasks.clean.lines import is_body_line, width
+from tasks.clean.pieces import FOLDING, cut_copies
+from tasks.clean.segment import Judgement, Segment, dropped
+from tasks.settings import CleanSettings
+
+#: Least share of the first copy that must itself be new: a chant repeats its repetitions.
+MIN_NOVEL_SHARE = 0.5
+#: Lines too short for running text are a second copy only if nearly everything stands twice
+#: (`repeat_min_share` raised to this) and twice `repeat_min_width` of it.
+MIN_SHARE_OF_SHORT_LINES = 0.9
+#: Letters by which a copied paragraph may differ inside: a digit, a corrected letter.
+MAX_VARIATION_CHARS = 20
+#: Letters of the first copy that a reason quotes.
+QUOTED_CHARS = 40
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The kept segments as one string of folded letters, with the bounds of each in it."""
+
+    segments: Sequence[Segment]
+    letters: str
+    bounds: list[int]
+
+    def segment_at(self, position: int) -> int:
+        """Return the index of the segment that the letter at a position is of."""
+        return bisect_right(self.bounds, position) - 1
+
+
+@dataclass(frozen=True)
+class _Coverage:
+    """Where the text repeats itself, and where it does or is repeated."""
+
+    again: Spans
+    either: Spans
+
+
+def parts_without_copies(kept: Sequence[Segment], settings: CleanSettings) -> list[list[Segment]]:
+    """Return the parts of each segment, second copies of the document's body dropped.
+
+    Nearly always a segment has one part, itself. A paragraph that holds a copy and something
+    else (the title before a run-on copy) is cut in two.
+    """
+    folded = [segment.text.translate(FOLDING) for segment in kept]
+    body = _Body(kept, "".join(folded), [0, *accumulate(map(len, folded))])
+    runs = _second_copies(body, settings)
+    copies = Spans(span for run in runs for span in _joined(body, run))
+    return [_parts(body, index, copies, runs) for index in range(len(kept))]
+
+
+def _second_copies(body: _Body, settings: CleanSettings) -> list[list[Copy]]:
+    if len(body.letters) < settings.repeat_min_width:  # twice half: letters may be ideographs
+        return []
+    copies = find_copies(body.letters)
+    coverage = _Coverage(
+        again=Spans((copy.start, copy.end) for copy in copies),
+        either=Spans(span for copy in copies for span in _both(copy)),
+    )
+    distinct = len(body.letters) - coverage.again.covered(0, len(body.letters))
+    return [
+        _aligned(body, run)
+        for run in chained(copies)
+        if _covers_the_text(body, run, coverage, distinct, settings)
+        and _is_large_enough(body, run, distinct, settings)
+    ]
+
+
+def _both(copy: Copy) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (copy.source, copy.source_end), (copy.start, copy.end)
+
+
+def _covers_the_text(
+    body: _Body, run: list[Copy], coverage: _Coverage, distinct: int, settings: CleanSettings
+) -> bool:
+    """Return whether a run repeats most of the text, itself new, with little in between."""
+    size = _size(run)
+    if size < settings.repeat_min_share * distinct:
+        return False
+    if body.segment_at(run[0].source_end - 1) >= body.segment_at(run[0].start):
+        return False
+    begin, end = run[0].source, run[-1].end
+    known = sum(coverage.again.covered(copy.source, copy.source_end) for copy in run)
+    gap = end - begin - coverage.either.covered(begin, end)
+    return size - known >= MIN_NOVEL_SHARE * size and gap <= settings.repeat_max_gap * size
+
+
+def _size(run: list[Copy]) -> int:
+    return sum(copy.end - copy.start for copy in run)
+
+
+def _is_large_enough(body: _Body, run: list[Copy], distinct: int, settings: CleanSettings) -> bool:
+    run_width = sum(width(body.letters[copy.start : copy.end]) for copy in run)
+    if run_width < settings.repeat_min_width:
+        return False
+    first, last = body.segment_at(run[0].start), body.segment_at(run[-1].end - 1)
+    lines = [segment.text for segment in body.segments[first : last + 1]]
+    prose = sum(width(line) for line in lines if is_body_line(line))
+    if 2 * prose >= sum(width(line) for line in lines):
+        return True
+    return (
+        _size(run) >= MIN_SHARE_OF_SHORT_LINES * distinct
+        and run_width >= 2 * settings.repeat_min_width
+    )
+
+
+def _aligned(body: _Body, run: list[Copy]) -> list[Copy]:
+    """Return the run, its copies begun where a paragraph of the first copy begins.
+
+    What agrees before that is chance, unless the copy goes on after a small variation.
+    """
+    aligned = [_begun_at_paragraph(body, run[0])]
+    for before, copy in pairwise(run):
+        goes_on = (
+            copy.start - before.end <= MAX_VARIATION_CHARS and copy.source >= before.source_end
+        )
+        aligned.append(copy if goes_on else _begun_at_paragraph(body, copy))
+    return aligned
+
+
+def _begun_at_paragraph(body: _Body, copy: Copy) -> Copy:
+    paragraph = body.segment_at(copy.source)
+    shift = body.bounds[paragraph + 1] - copy.source
+    if copy.source == body.bounds[paragraph] or shift > min(
+        CHANCE_CHARS, copy.source_end - copy.source - 1
+    ):
+        return copy
+    return replace(copy, source=copy.source + shift, start=copy.start + shift)
+
+
+def _joined(body: _Body, run: list[Copy]) -> list[tuple[int, int]]:
+    """Return the stretches of a run, small variations inside a paragraph included."""
+    spans = [(run[0].start, run[0].end)]
+    for copy in run[1:]:
+        start, end = spans[-1]
+        is_variation = copy.start - end <= MAX_VARIATION_CHARS
+        if is_variation and body.segment_at(end - 1) == body.segment_at(copy.start):
+            spans[-1] = (start, copy.end)
+        else:
+            spans.append((copy.start, copy.end))
+    return spans
+
+
+def _parts(body: _Body, index: int, copies: Spans, runs: list[list[Copy]]) -> list[Segment]:
+    """Return a segment as it is, dropped, or cut into what is copied and what is not."""
+    segment, start, end = body.segments[index], body.bounds[index], body.bounds[index + 1]
+    if copies.covered(start, end) == 0:
+        return [segment]
+    copied = [
+        (max(span_start, start) - start, min(span_end, end) - start)
+        for span_start, span_end in copies.overlapping(start, end)
+    ]
+    judgement = Judgement("repeated", _quotation(body, start, end, runs))
+    return [
+        dropped(piece, judgement) if is_copy else piece
+        for piece, is_copy in cut_copies(segment, copied)
+    ]
+
+
+def _quotation(body: _Body, start: int, end: int, runs: list[list[Copy]]) -> str:
+    """Return the words that the first copy of what stands in `[start, end)` begins with."""
+    copy = next(copy for run in runs for copy in run if copy.start < end and copy.end > start)
+    source = copy.source + max(0, start - copy.start)
+    text = body.segments[body.segment_at(source)].text
+    return f"first copy in: {text[:QUOTED_CHARS]}"

@@ -1,0 +1,123 @@
+"""Compose documents from their kept segments.
+
+Reads raw_documents, page_metadata and tagged_segments; writes clean_documents and
+clean_rejects: a raw document of which no segment is kept becomes a reject.
+"""
+
+import polars as pl
+
+from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_REJECTS, TAGGED_SEGMENTS
+from tasks.settings import CleanSettings
+
+#: Confidences are summed as whole millionths, so that no sum depends on its order.
+CONFIDENCE_STEPS = 1_000_000
+
+
+def compose_documents(
+    raw_documents: pl.DataFrame,
+    page_metadata: pl.DataFrame,
+    tagged_segments: pl.DataFrame,
+    settings: CleanSettings,  # noqa: ARG001  (every stage takes its settings)
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Join the kept segments of each document, and sum up what is known of them.
+
+    Args:
+        raw_documents: The records that segments were cut from.
+        page_metadata: What their markup says, one row per document.
+        tagged_segments: Their segments, kept and dropped, in any order.
+        settings: The group of the cleaning stages.
+
+    Returns:
+        `clean_documents` and `clean_rejects`, both sorted by `doc_id`; together one row per
+        raw document.
+    """
+    segments = tagged_segments.sort(TAGGED_SEGMENTS.key)
+    known = raw_documents.join(page_metadata, on="doc_id", how="left", suffix="_of_page")
+    texts = _texts(segments.filter("kept"))
+    documents = (
+        known.with_columns(
+            pl.coalesce(name, f"{name}_of_page").alias(name)
+            for name in ("url", "title", "published_at")
+        )
+        .drop("text", "text_chars")
+        .join(texts, on="doc_id")
+        .join(_languages(segments.filter("kept")), on="doc_id")
+        .join(_commonest(segments.filter("kept"), "script"), on="doc_id")
+        .join(_dropped(segments), on="doc_id")
+    )
+    rejects = _rejects(raw_documents.join(texts, on="doc_id", how="anti"), segments)
+    return (
+        documents.sort("doc_id")
+        .select(CLEAN_DOCUMENTS.column_names)
+        .cast(CLEAN_DOCUMENTS.polars_schema),
+        rejects.sort("doc_id").select(CLEAN_REJECTS.column_names).cast(CLEAN_REJECTS.polars_schema),
+    )
+
+
+def _texts(kept: pl.DataFrame) -> pl.DataFrame:
+    return (
+        kept.group_by("doc_id", maintain_order=True)
+        .agg(
+            pl.col("text").str.join("\n"),
+            pl.len().alias("segments_kept"),
+            pl.col("text_chars").filter("is_repaired").sum().alias("repaired_chars"),
+            pl.col("debris_count").sum(),
+        )
+        .with_columns(pl.col("text").str.len_chars().alias("text_chars"))
+    )
+
+
+def _dropped(segments: pl.DataFrame) -> pl.DataFrame:
+    return segments.group_by("doc_id").agg(
+        (~pl.col("kept")).sum().alias("segments_dropped"),
+        pl.col("text_chars").filter(~pl.col("kept")).sum().alias("dropped_chars"),
+    )
+
+
+def _languages(kept: pl.DataFrame) -> pl.DataFrame:
+    """Return language, confidence and `language_shares` per document, commonest first."""
+    steps = (pl.col("language_confidence") * CONFIDENCE_STEPS).round().cast(pl.Int64)
+    by_language = (
+        kept.group_by("doc_id", "language")
+        .agg(pl.col("text_chars").sum(), (steps * pl.col("text_chars")).sum().alias("sure_chars"))
+        .sort("doc_id", "text_chars", "language", descending=[False, True, False])
+        .with_columns(
+            (pl.col("text_chars") / pl.col("text_chars").sum().over("doc_id")).alias("share"),
+            (pl.col("sure_chars") / pl.col("text_chars") / CONFIDENCE_STEPS).alias("confidence"),
+        )
+    )
+    return by_language.group_by("doc_id", maintain_order=True).agg(
+        pl.col("language").first(),
+        pl.col("confidence").first().alias("language_confidence"),
+        pl.struct("language", "share").alias("language_shares"),
+    )
+
+
+def _commonest(kept: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the value that most characters of each document have (ties: the first by name)."""
+    return (
+        kept.group_by("doc_id", column)
+        .agg(pl.col("text_chars").sum())
+        .sort("doc_id", "text_chars", column, descending=[False, True, False])
+        .group_by("doc_id", maintain_order=True)
+        .agg(pl.col(column).first())
+    )
+
+
+def _rejects(left: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
+    """Return a reject for each raw document of which nothing was kept."""
+    counts = (
+        segments.group_by("doc_id", "reason")
+        .len()
+        .sort("doc_id", "reason")
+        .group_by("doc_id", maintain_order=True)
+        .agg(pl.format("{} {}", "len", "reason").str.join(", ").alias("detail"))
+    )
+    has_no_main_text = pl.col("is_markup") & pl.col("detail").is_null()
+    return left.join(counts, on="doc_id", how="left").with_columns(
+        pl.lit("compose").alias("stage"),
+        pl.when(has_no_main_text)
+        .then(pl.lit("no_main_text"))
+        .otherwise(pl.lit("nothing_kept"))
+        .alias("reason"),
+    )

@@ -1,0 +1,1 @@
+"""Finding copies: signatures per document (`sign`), then clusters over all (`cluster`)."""

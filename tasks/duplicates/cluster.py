@@ -1,0 +1,183 @@
+"""Find duplicates: reads `signatures`, writes `duplicates`.
+
+1. Documents are ranked (longest first), and all that follows goes by rank, so the order
+   of the rows in the input plays no part.
+2. Documents with one `exact_sha256` become one.
+3. Signatures are cut into bands; documents that agree on a band are candidates (locality
+   sensitive hashing, Indyk and Motwani 1998). In a band each document is compared with
+   its next few by rank and with the first only, so that ten thousand copies of one page
+   cost ten thousand comparisons, not fifty million; those left out meet through others.
+4. Candidates whose estimated similarity reaches `min_similarity` are linked.
+5. Linked documents form a component; its best-ranked document represents it. A chain of
+   links can lead far away (A like B, B like C, A unlike C), so a member must itself be
+   somewhat like the representative (`min_representative_similarity`); those that are not
+   get a representative among themselves, in the same way, until none is left. The lower
+   bound leaves room for two copies that each lost a tenth of the original.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from expectations.working_tables import DUPLICATES
+from tasks.settings import DuplicateSettings
+
+Signatures = npt.NDArray[np.uint8]
+Indices = npt.NDArray[np.int64]
+
+# How many of its next by rank a document is compared with inside a band. Copies are of
+# nearly one length, hence neighbours by rank, even when strangers share their band.
+NEIGHBOURS = 3
+# Pairs compared at once: some 16 MB for each side at 256 bytes a signature.
+PAIRS_AT_ONCE = 65_536
+# How often two bytes agree that have nothing to do with each other.
+CHANCE = 1 / 256
+
+
+def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl.DataFrame:
+    """Find the documents that repeat another, exactly or nearly.
+
+    Args:
+        signatures: All of `signatures`, in any order.
+        settings: Bands and thresholds.
+
+    Returns:
+        `duplicates`, sorted by `doc_id`: a row for each document but the representatives.
+
+    Raises:
+        ValueError: A signature is not of `num_permutations` bytes.
+    """
+    ranked = _ranked(signatures).collect()
+    signed = ranked.filter(pl.col("rank") == pl.col("first"), pl.col("minhash").bin.size() > 0)
+    leaders = _leaders(_matrix(signed["minhash"], settings.num_permutations), settings)
+    led = signed.select(first="rank", leader=signed["rank"].gather(leaders))
+    members = ranked.drop("minhash").join(led, on="first", how="left", maintain_order="left")
+    members = members.with_columns(pl.col("leader").fill_null(pl.col("first")))
+    return _as_duplicates(members)
+
+
+def _ranked(signatures: pl.LazyFrame) -> pl.LazyFrame:
+    """Rank by text length, then place, and name the first of each exact text."""
+    by_rank = signatures.sort("text_chars", "source_uri", "doc_id", descending=[True, False, False])
+    return by_rank.with_columns(rank=pl.int_range(pl.len())).select(
+        "rank",
+        pl.col("rank").min().over("exact_sha256").alias("first"),
+        "doc_id",
+        "exact_sha256",
+        "minhash",
+    )
+
+
+def _as_duplicates(members: pl.DataFrame) -> pl.DataFrame:
+    leaders = members.select(pl.col("doc_id", "exact_sha256").gather(pl.col("leader")))
+    same_text = members["exact_sha256"] == leaders["exact_sha256"]
+    return (
+        members.select(
+            "doc_id",
+            "rank",
+            "leader",
+            duplicate_of=leaders["doc_id"],
+            duplicate_kind=pl.when(same_text).then(pl.lit("exact")).otherwise(pl.lit("near")),
+        )
+        .filter(pl.col("rank") != pl.col("leader"))
+        .select(DUPLICATES.column_names)
+        .sort("doc_id")
+    )
+
+
+def _matrix(minhashes: pl.Series, num_permutations: int) -> Signatures:
+    if (minhashes.bin.size() != num_permutations).any():
+        raise ValueError(
+            f"a signature is not of duplicates.num_permutations = {num_permutations} bytes: "
+            "sign the documents again with these settings"
+        )
+    joined = b"".join(minhashes)
+    return np.frombuffer(joined, np.uint8).reshape(len(minhashes), num_permutations)
+
+
+def _leaders(signatures: Signatures, settings: DuplicateSettings) -> Indices:
+    """Return the representative of each signature; signatures are ordered by rank."""
+    components = _components(signatures, settings)
+    leaders = np.arange(len(signatures))
+    sizes = np.bincount(components, minlength=len(signatures))
+    pending = np.flatnonzero(sizes[components] > 1)
+    pending = pending[np.argsort(components[pending], kind="stable")]
+    while len(pending):
+        first = _group_starts(components[pending])
+        leader = pending[first]
+        near = similarity(signatures, pending, leader) >= settings.min_representative_similarity
+        leaders[pending[near]] = leader[near]
+        pending = pending[~near]
+    return leaders
+
+
+def _components(signatures: Signatures, settings: DuplicateSettings) -> Indices:
+    """Label each signature with the component that its links put it in."""
+    labels = np.arange(len(signatures))
+    for keys in _band_keys(signatures, settings.permutations_per_band):
+        left, right = _candidates(keys)
+        apart = labels[left] != labels[right]
+        left, right = left[apart], right[apart]
+        linked = similarity(signatures, left, right) >= settings.min_similarity
+        if linked.any():
+            labels = _merged(labels, left[linked], right[linked])
+    return labels
+
+
+def _band_keys(signatures: Signatures, width: int) -> Iterator[npt.NDArray[np.uint64]]:
+    count, length = signatures.shape
+    for start in range(0, length - width + 1, width):
+        padded = np.zeros((count, 8), np.uint8)
+        padded[:, :width] = signatures[:, start : start + width]
+        yield padded.view("<u8")[:, 0]
+
+
+def _candidates(keys: npt.NDArray[np.uint64]) -> tuple[Indices, Indices]:
+    """Return pairs of one key: each with its next few, and with the first of them all."""
+    order = np.argsort(keys, kind="stable")
+    grouped = keys[order]
+    pairs = [(order[_group_starts(grouped)], order)]
+    for step in range(1, NEIGHBOURS + 1):
+        same = grouped[:-step] == grouped[step:]
+        pairs.append((order[:-step][same], order[step:][same]))
+    left = np.concatenate([pair[0] for pair in pairs])
+    right = np.concatenate([pair[1] for pair in pairs])
+    return left, right
+
+
+def _group_starts(grouped: npt.NDArray[np.generic]) -> Indices:
+    """Return for each place in a sequence of runs the place where its run begins."""
+    places = np.arange(len(grouped))
+    begins = np.concatenate((np.ones(1, bool), grouped[1:] != grouped[:-1]))[: len(grouped)]
+    return np.maximum.accumulate(np.where(begins, places, 0))
+
+
+def _merged(labels: Indices, left: Indices, right: Indices) -> Indices:
+    links = (np.ones(len(left), bool), (labels[left], labels[right]))
+    graph = coo_array(links, shape=(len(labels), len(labels)))
+    _, components = connected_components(graph, directed=False)
+    return components[labels].astype(np.int64)
+
+
+def similarity(signatures: Signatures, left: Indices, right: Indices) -> npt.NDArray[np.float64]:
+    """Estimate the Jaccard similarity of pairs of documents from their signatures.
+
+    Args:
+        signatures: One row of bytes per document.
+        left: Rows, one per pair.
+        right: The other rows, of the same shape.
+
+    Returns:
+        A float per pair, at most 1; a little below 0 where fewer bytes agree than chance
+        has it.
+    """
+    agreeing = np.empty(len(left), np.float64)
+    for start in range(0, len(left), PAIRS_AT_ONCE):
+        pairs = slice(start, start + PAIRS_AT_ONCE)
+        agreeing[pairs] = (signatures[left[pairs]] == signatures[right[pairs]]).sum(axis=1)
+    share: npt.NDArray[np.float64] = agreeing / signatures.shape[1]
+    return (share - CHANCE) / (1 - CHANCE)

@@ -1,0 +1,136 @@
+"""Text to shingle hashes: runs of words where words are spaced, of letters where not.
+
+Everything is arithmetic on arrays of code points, so a batch of texts costs a few
+passes over its characters, and every hash is the same on every platform.
+"""
+
+import functools
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+Hashes = npt.NDArray[np.uint64]
+Integers = npt.NDArray[np.int64]
+CharacterKinds = npt.NDArray[np.uint8]
+
+# What a character is to a shingle. Every character of the last two kinds is a token of
+# its own; a run of WORD characters is one token; the rest separates tokens.
+SEPARATOR, WORD, IDEOGRAPH, COMPLEX = range(4)
+_KIND_PATTERNS = (
+    (WORD, r"[\p{L}\p{M}\p{N}]+"),
+    # Written without spaces; one character carries about half a word.
+    (IDEOGRAPH, r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Yi}ー々]+"),
+    # Thai, Lao, Khmer, Myanmar, Tai Tham …: the scripts that UAX #14 says need a
+    # dictionary to find words (Line_Break=SA), and Tibetan, whose syllables are dotted.
+    (COMPLEX, r"[\p{Line_Break=SA}\p{Tibetan}]+"),
+)
+
+# Any odd number has an inverse modulo 2**64; this one is 2**64 divided by the golden ratio.
+_BASE = 0x9E3779B97F4A7C15
+_BASE_INVERSE = pow(_BASE, -1, 2**64)
+
+
+@dataclass(frozen=True)
+class ShingleWidths:
+    """Tokens in a shingle: of most texts, and of those mostly in COMPLEX letters."""
+
+    tokens: int
+    complex_letters: int
+
+
+def normalised(text: str) -> str:
+    """Return the text as copies are compared: NFKC, case folded, white space collapsed."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def shingle_hashes(texts: Sequence[str], widths: ShingleWidths) -> tuple[Hashes, Integers]:
+    """Hash the shingles of each text.
+
+    Returns:
+        The hashes of all texts in a row, and the offsets at which each text's begin
+        (one more offset than texts). A text with fewer tokens than a shingle has none.
+    """
+    if not texts:
+        return np.zeros(0, np.uint64), np.zeros(1, np.int64)
+    points = np.frombuffer("".join(f"{text}\n" for text in texts).encode("utf-32-le"), np.uint32)
+    kinds = _character_kinds()[points]
+    lengths = np.array([len(text) + 1 for text in texts])
+    text_starts = np.cumsum(lengths) - lengths
+    token_starts = _token_starts(kinds)
+    token_text = np.searchsorted(text_starts, token_starts, side="right") - 1
+    hashes, whole = _run_hashes(
+        _token_hashes(points, kinds, token_starts),
+        token_text,
+        _widths_of_texts(kinds, text_starts, widths),
+    )
+    counts = np.bincount(token_text[whole], minlength=len(texts))
+    return hashes[whole], np.concatenate(([0], np.cumsum(counts)))
+
+
+@functools.cache
+def _character_kinds() -> CharacterKinds:
+    kinds = np.zeros(0x110000, np.uint8)
+    every_character = "".join(map(chr, range(len(kinds))))
+    for kind, pattern in _KIND_PATTERNS:
+        for run in regex.finditer(pattern, every_character):
+            kinds[run.start() : run.end()] = kind
+    return kinds
+
+
+def _token_starts(kinds: CharacterKinds) -> Integers:
+    follows_word = np.concatenate(([False], kinds[:-1] == WORD))
+    return np.flatnonzero((kinds >= IDEOGRAPH) | ((kinds == WORD) & ~follows_word))
+
+
+def _widths_of_texts(
+    kinds: CharacterKinds, text_starts: Integers, widths: ShingleWidths
+) -> Integers:
+    others, complex_letters = (
+        np.add.reduceat(of_kind, text_starts, dtype=np.int64)
+        for of_kind in ((kinds == WORD) | (kinds == IDEOGRAPH), kinds == COMPLEX)
+    )
+    return np.where(others >= complex_letters, widths.tokens, widths.complex_letters)
+
+
+def _token_hashes(
+    points: npt.NDArray[np.uint32], kinds: CharacterKinds, token_starts: Integers
+) -> Hashes:
+    """Polynomial hashes of the tokens, as differences of one running sum (Karp and Rabin)."""
+    values = np.where(kinds == SEPARATOR, np.uint64(0), _mixed(points + np.uint64(_BASE)))
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(values * _powers(_BASE, len(points)))))
+    token_ends = np.append(token_starts[1:], len(points))  # what separates adds nothing
+    shifted = sums[token_ends] - sums[token_starts]
+    return _mixed(shifted * _powers(_BASE_INVERSE, len(points))[token_starts])
+
+
+def _run_hashes(
+    tokens: Hashes, token_text: Integers, text_widths: Integers
+) -> tuple[Hashes, npt.NDArray[np.bool_]]:
+    """Hash the shingle that begins at each token; tell which do not run into the next text."""
+    widths = text_widths[token_text]
+    hashes, running = tokens.copy(), tokens.copy()
+    whole = widths == 1
+    for width in range(2, int(text_widths.max()) + 1):
+        running = _mixed(running[:-1] * np.uint64(_BASE) + tokens[width - 1 :])
+        chosen = widths[: len(running)] == width
+        hashes[: len(running)][chosen] = running[chosen]
+        same_text = token_text[: len(running)] == token_text[width - 1 :]
+        whole[: len(running)] |= chosen & same_text
+    return hashes, whole
+
+
+def _powers(base: int, count: int) -> Hashes:
+    factors = np.full(count, base, np.uint64)
+    factors[:1] = 1
+    return np.multiply.accumulate(factors)
+
+
+def _mixed(values: Hashes) -> Hashes:
+    """Finalise as SplitMix64 does (Steele, Lea and Flood 2014): every bit moves every bit."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))

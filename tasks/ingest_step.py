@@ -1,0 +1,228 @@
+"""The step around `tasks.ingest`: files come in chunks, records go out in document ranges.
+
+Chunks are cut where a file's name says so, so that a new or changed file disturbs its own
+chunk only. What a chunk gave is kept under a digest of its files' names and bytes: the next
+build reads changed chunks only.
+
+Reads: the source. Writes: raw_documents, ingest_rejects.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from expectations.tables import RAW_DOCUMENTS
+from expectations.working_tables import INGEST_REJECTS
+from tasks.fingerprint import code_digest, digest, environment_digest
+from tasks.ingest import ingest_files
+from tasks.ranges import Range, ranges_for
+from tasks.readers.source import Rejection, SourceFile, file_sha256, list_source
+from tasks.settings import Settings
+from tasks.stage import PartResult, StepRecord
+from tasks.step import groups_json, remember, write_parts
+from tasks.store import PartFile, Record, Store, TableVersion, in_range, write_frame, write_record
+
+#: A chunk ends at a file whose name's hash is divisible by this: 256 files on average ...
+_CHUNK_FILES = 256
+#: ... and in any case when it holds so much.
+_CHUNK_BYTES = 64 * 2**20
+#: Rows in a row group of a run: small, so that a range of documents is read without the rest.
+_RUN_GROUP_ROWS = 64
+_READ_THREADS = 4
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Files that one task reads, with a digest of their names and bytes."""
+
+    files: tuple[SourceFile, ...]
+    digest: str
+
+    @property
+    def size_bytes(self) -> int:
+        """How much there is to read."""
+        return sum(file.size_bytes for file in self.files)
+
+
+@dataclass(frozen=True)
+class IngestPlan:
+    """What an ingest step will do."""
+
+    store: str
+    version: str
+    rule: str
+    chunks: tuple[Chunk, ...]
+    rejections: tuple[Rejection, ...]
+    settings: Settings
+
+
+class Run(Record):
+    """What reading a chunk gave: files of rows, in the step's folder."""
+
+    documents: int
+    rejects: int
+    batches: int
+
+
+def plan_ingest(store: Store, source: str, settings: Settings) -> IngestPlan:
+    """List and hash the source.
+
+    Raises:
+        SourceNotFound: There is nothing at `source`.
+    """
+    listing = list_source(source)
+    rule = digest(
+        [
+            "ingest",
+            code_digest(ingest_files.__module__),
+            groups_json(settings, ["ingest"]),
+            environment_digest(),
+        ]
+    )
+    chunks = tuple(_chunks(listing.files, rule))
+    seen = [[rejection.source_uri, rejection.reason] for rejection in listing.rejections]
+    made_by = [rule, groups_json(settings, ["parts"]), [chunk.digest for chunk in chunks], seen]
+    version = digest(made_by)
+    rejections = tuple(listing.rejections)
+    return IngestPlan(str(store.root), version, rule, chunks, rejections, settings)
+
+
+def _chunks(files: Sequence[SourceFile], rule: str) -> list[Chunk]:
+    with ThreadPoolExecutor(_READ_THREADS) as pool:
+        hashes = list(pool.map(_readable_sha256, files))
+    groups: list[list[tuple[SourceFile, str]]] = [[]]
+    for file, sha256 in zip(files, hashes, strict=True):
+        groups[-1].append((file, sha256))
+        if _ends_chunk(groups[-1]):
+            groups.append([])
+    return [_chunk(group, rule) for group in groups if group]
+
+
+def _readable_sha256(file: SourceFile) -> str:
+    try:
+        return file_sha256(file)
+    except OSError:  # the reader will reject it with the reason
+        return "unreadable"
+
+
+def _ends_chunk(group: list[tuple[SourceFile, str]]) -> bool:
+    name = hashlib.sha256(group[-1][0].uri.encode()).digest()
+    size_bytes = sum(file.size_bytes for file, _ in group)
+    return int.from_bytes(name[:4], "big") % _CHUNK_FILES == 0 or size_bytes >= _CHUNK_BYTES
+
+
+def _chunk(group: list[tuple[SourceFile, str]], rule: str) -> Chunk:
+    names = [[file.uri, sha256] for file, sha256 in group]
+    return Chunk(tuple(file for file, _ in group), digest([rule, names]))
+
+
+def _runs(store: Store) -> Path:
+    return store.step_folder("ingest") / "runs"
+
+
+def finished_run(store: Store, chunk: Chunk) -> Run | None:
+    """Return what reading the chunk gave, if this or an earlier build has read it."""
+    record = _runs(store) / f"{chunk.digest}.json"
+    return Run.model_validate_json(record.read_bytes()) if record.is_file() else None
+
+
+def read_chunk(plan: IngestPlan, chunk: Chunk) -> Run:
+    """Read a chunk and keep its rows, each batch sorted by `doc_id`."""
+    store = Store(plan.store)
+    documents = rejects = batches = 0
+    folder = _runs(store) / chunk.digest
+    for batches, (rows, rejected) in enumerate(ingest_files(chunk.files, plan.settings.ingest), 1):
+        write_frame(folder / f"documents-{batches:05d}", rows.sort("doc_id"), _RUN_GROUP_ROWS)
+        write_frame(folder / f"rejects-{batches:05d}", rejected, _RUN_GROUP_ROWS)
+        documents, rejects = documents + rows.height, rejects + rejected.height
+    run = Run(documents=documents, rejects=rejects, batches=batches)
+    write_record(_runs(store) / f"{chunk.digest}.json", run)
+    return run
+
+
+def ingest_ranges(plan: IngestPlan, runs: Sequence[Run]) -> list[Range]:
+    """Return the ranges that all tables of the build are cut into."""
+    documents = sum(run.documents for run in runs)
+    return ranges_for(documents, plan.settings.parts.part_documents)
+
+
+def collect_range(plan: IngestPlan, part: Range) -> PartResult:
+    """Write the part of `raw_documents` with the documents of a range, from all runs."""
+    store = Store(plan.store)
+    files = _run_files(store, plan, "documents")
+    frames = [in_range(pl.scan_parquet(file, glob=False), part) for file in files]
+    rows = pl.concat([RAW_DOCUMENTS.empty().lazy(), *frames]).sort("doc_id").collect()
+    file = store.write_part("raw_documents", plan.version, part.index, rows)
+    return PartResult({"raw_documents": file}, rows.height, 0)
+
+
+def _run_files(store: Store, plan: IngestPlan, kind: str) -> list[Path]:
+    folders = [_runs(store) / chunk.digest for chunk in plan.chunks]
+    return [file for folder in folders for file in sorted(folder.glob(f"{kind}-*"))]
+
+
+def finish_ingest(
+    store: Store, plan: IngestPlan, ranges: list[Range], parts: Sequence[PartResult]
+) -> StepRecord:
+    """Commit `raw_documents` and `ingest_rejects`, and forget runs of other builds."""
+    rejects = _rejects(store, plan)
+    reject_files = write_parts(store, "ingest_rejects", plan.version, rejects, ranges)
+    outputs = {
+        "raw_documents": _commit(
+            store, plan, "raw_documents", [part.files["raw_documents"] for part in parts]
+        ),
+        "ingest_rejects": _commit(store, plan, "ingest_rejects", reject_files),
+    }
+    record = StepRecord(
+        stage="ingest",
+        version=plan.version,
+        rule=plan.rule,
+        outputs=outputs,
+        ranges=len(ranges),
+        documents=outputs["raw_documents"].rows,
+    )
+    _forget_other_runs(store, plan)
+    return remember(store, record)
+
+
+def _rejects(store: Store, plan: IngestPlan) -> pl.DataFrame:
+    listed = INGEST_REJECTS.frame(
+        {
+            "source_uri": rejection.source_uri,
+            "stage": "ingest",
+            "reason": rejection.reason,
+            "detail": rejection.detail,
+        }
+        for rejection in plan.rejections
+    )
+    read = [pl.read_parquet(file, glob=False) for file in _run_files(store, plan, "rejects")]
+    return pl.concat([listed, *read]).sort(INGEST_REJECTS.key)
+
+
+def _commit(store: Store, plan: IngestPlan, table: str, files: list[PartFile]) -> TableVersion:
+    rows = sum(file.rows for file in files)
+    version = TableVersion(
+        table=table,
+        version=plan.version,
+        stage="ingest",
+        rule=plan.rule,
+        inputs={"source": digest([chunk.digest for chunk in plan.chunks])},
+        rows=rows,
+        files=files,
+    )
+    store.commit(version)
+    return version
+
+
+def _forget_other_runs(store: Store, plan: IngestPlan) -> None:
+    """Delete what was read of other chunks; without it an outdated copy of all text stays."""
+    current = {chunk.digest for chunk in plan.chunks}
+    for record in _runs(store).glob("*.json"):
+        if record.stem not in current:
+            record.unlink()
+            shutil.rmtree(_runs(store) / record.stem, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The only door to spaCy, natasha and the language identifiers."""

@@ -1,0 +1,36 @@
+"""natasha's slovnet NER for Russian: tokens by razdel, a small CNN in NumPy, no spaCy.
+
+Source: https://github.com/natasha/slovnet (MIT); F1 88 on factRuEval, 71 on UD-PUD news
+(`notes/entities.md`). Morphology and syntax, which `natasha.Doc` offers, are not needed.
+"""
+
+from importlib import metadata
+
+from natasha.emb import NewsEmbedding
+from natasha.ner import NewsNERTagger
+
+from tasks.models.entity_model import ModelIdentity, Span, content_hash
+
+PACKAGE = "natasha"
+LANGUAGE = "ru"
+
+
+def identity() -> ModelIdentity:
+    """Return the identity of the installed natasha, whose package holds the model."""
+    distribution = metadata.distribution(PACKAGE)
+    return ModelIdentity("natasha", PACKAGE, distribution.version, content_hash(distribution))
+
+
+class NatashaModel:
+    """The model of natasha's news NER."""
+
+    #: What NumPy and slovnet raise at arrays of a shape that they do not expect.
+    failures: tuple[type[Exception], ...] = (IndexError, ValueError)
+
+    def __init__(self) -> None:
+        self._tagger = NewsNERTagger(NewsEmbedding())
+
+    def find(self, texts: list[str]) -> list[list[Span]]:
+        """Return the names in each text; labels are PER, LOC and ORG."""
+        markups = self._tagger.map(texts)
+        return [[Span(s.start, s.stop, s.type) for s in markup.spans] for markup in markups]

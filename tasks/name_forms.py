@@ -1,0 +1,40 @@
+"""The form of a name in which spellings that differ in type only are equal.
+
+For comparison, never for show: no form reaches a table.
+"""
+
+import unicodedata
+
+import regex
+
+_ARABIC = str.maketrans("أإآٱىئةؤکیۀہھ", "ااااييهوكيههه")
+_CYRILLIC = str.maketrans("ё", "е")
+_FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
+    (regex.compile(pattern, regex.VERSION1), replacement)
+    for pattern, replacement in (
+        # Joiners, direction marks, soft hyphens; tatweel; vowel signs of Arabic and Hebrew.
+        (r"\p{Cf}|\u0640|[\p{Mn}&&[\p{Arabic}\p{Hebrew}\u064B-\u0655]]", ""),
+        (r"[\"“”„‟«»‹›「」『』＂]", ""),
+        (r"[’‘‛ʼʹ′`´]", "'"),
+        # Hyphens and dashes; `゠` and `=` stand in Japanese for the hyphen of a foreign name.
+        (r"[\p{Pd}−゠=]", "-"),
+        # Full stops of abbreviations, and the points between the parts of a foreign name.
+        (r"[.․。｡·・･‧•∙\s]+", " "),
+        # J. K. and J.K.; in kana and Han, parts of a name with and without a point between.
+        (r"(?<=\b\p{L}) (?=\p{L}\b)", ""),
+        (r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}ー])[ -](?=[\p{Han}\p{Hiragana}\p{Katakana}])", ""),
+    )
+)
+
+
+def comparable_form(name: str) -> str:
+    """Return the form of a name in which it is compared with others of its language.
+
+    NFKC, case folding, one kind of space, point, quotation mark and dash, and one Arabic
+    letter for its variants. Never empty for a name that is not: what would be stays as it is.
+    """
+    form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    form = form.translate(_ARABIC).translate(_CYRILLIC)
+    for pattern, replacement in _FOLDS:
+        form = pattern.sub(replacement, form)
+    return form.strip() or name

@@ -1,0 +1,69 @@
+"""What readers give: records, and flaws where a record should be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A Python codec in its canonical name, and who named it: bom, declared, utf-8, detected."""
+
+    codec: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record that was read.
+
+    Attributes:
+        number: Its place in its container, from 1; None: the file is the record.
+        content: Its bytes, as hashed into `doc_id`.
+        text: Its text, free of lone surrogates; `replaced_chars` of them are U+FFFD for
+            what could not be decoded.
+        record_fields: Its other fields as JSON.
+    """
+
+    number: int | None
+    content: bytes
+    text: str
+    is_markup: bool
+    encoding: Encoding
+    replaced_chars: int
+    source_id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    published_at: datetime | None = None
+    record_fields: str | None = None
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """A record that could not be read, with a reason of `tasks.reasons`."""
+
+    number: int | None
+    reason: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A flaw with its place in the source."""
+
+    source_uri: str
+    reason: str
+    detail: str | None = None
+
+
+class ReadError(Exception):
+    """Nothing more can be read, for a reason of `tasks.reasons`."""
+
+    def __init__(self, reason: str, detail: str | None = None) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def size_detail(limit_bytes: int) -> str:
+    """Return what is said of a record that is too large."""
+    return f"more than {limit_bytes} bytes"

@@ -1,0 +1,208 @@
+"""One way to break each expectation on rows, each in a record of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from expectations.tables import TABLES
+from tests.release_records import Piece, Record
+from tests.release_tables import release_tables
+
+Frames = dict[str, pl.DataFrame]
+Breaking = Callable[[Frames], Frames]
+
+
+def sound(source_uri: str) -> Frames:
+    """Return the eight tables of one record: a dropped segment, two kept ones, two mentions."""
+    pieces = (
+        Piece("Share with your friend now:", "en", "Latn", "chrome"),
+        Piece(f"Маск подал иск против OpenAI. {source_uri}", "ru", "Cyrl"),
+        Piece("Суд начнёт слушания 👍🏽 весной, сообщает OpenAI.", "ru", "Cyrl"),
+    )
+    record = Record(source_uri, pieces, {"OpenAI": ("ORG", f"entity {source_uri}")})
+    return {name: frame.collect() for name, frame in release_tables([record], []).items()}
+
+
+def joined(parts: list[Frames]) -> Frames:
+    """Return the tables with the rows of all parts."""
+    return {name: pl.concat(part[name] for part in parts) for name in TABLES}
+
+
+def change(table: str, row: int = 0, **values: Any) -> Breaking:
+    """Set values in one row."""
+
+    def broken(frames: Frames) -> Frames:
+        rows = frames[table].to_dicts()
+        rows[row].update(values)
+        return {**frames, table: TABLES[table].frame(rows)}
+
+    return broken
+
+
+def change_all(**values: Any) -> Breaking:
+    """Set values in every row of the tables that have the columns."""
+
+    def changed(frame: pl.DataFrame) -> pl.DataFrame:
+        known = {name: pl.lit(v) for name, v in values.items() if name in frame.columns}
+        return frame.with_columns(**known)
+
+    return lambda frames: {name: changed(frame) for name, frame in frames.items()}
+
+
+def repeat(table: str) -> Breaking:
+    """Put one row there twice."""
+    return lambda frames: {**frames, table: pl.concat([frames[table], frames[table].head(1)])}
+
+
+def drop(table: str, row: int = 0) -> Breaking:
+    """Take one row away."""
+
+    def broken(frames: Frames) -> Frames:
+        rows = frames[table].to_dicts()
+        return {**frames, table: TABLES[table].frame(rows[:row] + rows[row + 1 :])}
+
+    return broken
+
+
+def text(new: str) -> Breaking:
+    """Make a kept segment and its document hold another text, consistently, without mentions."""
+
+    def broken(frames: Frames) -> Frames:
+        segment = {"text": new, "text_chars": len(new), "document_start_char": 0}
+        frames = change("segments", 1, **segment)(drop("segments", 2)(frames))
+        document = {"text": new, "text_chars": len(new), "segments_kept": 1, "mention_count": 0}
+        frames = change("documents", 0, **document)(frames)
+        return {**frames, "mentions": frames["mentions"].clear()}
+
+    return broken
+
+
+_SHARES = [{"language": "ru", "share": 0.25}, {"language": "fr", "share": 0.75}]
+_MOJIBAKE = "Маск подал иск".encode().decode("cp1252", errors="replace").replace("\ufffd", "")
+
+#: By table and expectation. `raw_offsets` and the like reach over several columns.
+BREAKING: dict[tuple[str, str], Breaking] = {
+    ("raw_documents", "key_is_present"): change("raw_documents", doc_id=None),
+    ("raw_documents", "key_is_unique"): repeat("raw_documents"),
+    ("raw_documents", "doc_id_is_well_formed"): change_all(doc_id="NOT A HASH"),
+    ("raw_documents", "source_uri_is_not_blank"): change_all(source_uri=" "),
+    ("raw_documents", "format_is_known"): change("raw_documents", format="docx"),
+    ("raw_documents", "encoding_source_is_known"): change("raw_documents", encoding_source="luck"),
+    ("raw_documents", "content_sha256_is_well_formed"): change("raw_documents", content_sha256="0"),
+    ("raw_documents", "content_is_not_empty"): change("raw_documents", content_bytes=0),
+    ("raw_documents", "text_is_not_blank"): change(
+        "raw_documents", text="\u3000" * 200, text_chars=200
+    ),
+    ("raw_documents", "text_chars_is_right"): change("raw_documents", text_chars=10_000),
+    ("raw_documents", "replaced_chars_are_in_text"): change("raw_documents", replaced_chars=1),
+    ("documents", "key_is_present"): change("documents", doc_id=None),
+    ("documents", "key_is_unique"): repeat("documents"),
+    ("documents", "doc_id_is_well_formed"): change_all(doc_id="not a hash either"),
+    ("documents", "is_in_raw_documents"): change("documents", source_uri="elsewhere.txt"),
+    ("documents", "text_is_not_blank"): text("\u2003"),
+    ("documents", "text_chars_is_right"): change("documents", text_chars=10_000),
+    ("documents", "text_is_its_kept_segments"): lambda frames: change(
+        "documents", text="х" * frames["documents"]["text_chars"][0]
+    )({**change("documents", mention_count=0)(frames), "mentions": frames["mentions"].clear()}),
+    ("documents", "segment_counts_add_up"): change("documents", dropped_chars=1),
+    ("documents", "mention_count_adds_up"): change("documents", mention_count=3),
+    ("documents", "analysed_share_is_in_range"): change("documents", analysed_share=1.5),
+    ("documents", "has_no_control_characters"): text("Маск\x00подал иск"),
+    ("documents", "language_is_known"): change("documents", language="xx"),
+    ("documents", "language_confidence_is_in_range"): change(
+        "documents", language_confidence=float("nan")
+    ),
+    ("documents", "script_is_well_formed"): change("documents", script="Cyrillic"),
+    ("documents", "language_shares_sum_to_one"): change("documents", language_shares=[]),
+    ("documents", "language_shares_are_sorted"): change("documents", language_shares=_SHARES),
+    ("documents", "duplicate_is_of_another"): lambda frames: change(
+        "documents", duplicate_of=frames["documents"]["doc_id"][0], duplicate_kind="exact"
+    )(frames),
+    ("documents", "duplicate_kind_is_set_exactly_for_duplicates"): change(
+        "documents", duplicate_kind="near"
+    ),
+    ("documents", "duplicate_kind_is_known"): change(
+        "documents", duplicate_of="ab" * 12, duplicate_kind="similar"
+    ),
+    ("documents", "replaced_share_is_low"): text("Маск \ufffd\ufffd\ufffd\ufffd подал иск"),
+    ("documents", "mojibake_share_is_low"): text(_MOJIBAKE),
+    ("documents", "repeated_share_is_low"): text("Маск подал иск против OpenAI. " * 2),
+    ("segments", "key_is_present"): change("segments", 2, segment_index=None),
+    ("segments", "key_is_unique"): repeat("segments"),
+    ("segments", "is_in_raw_documents"): drop("raw_documents"),
+    ("segments", "index_is_gapless"): change("segments", 0, segment_index=7),
+    ("segments", "text_is_not_blank"): change("segments", 0, text="\u00a0" * 27),
+    ("segments", "text_chars_is_right"): change("segments", 0, text="Share"),
+    ("segments", "raw_offsets_are_sound"): change("segments", 0, start_char=99, end_char=9),
+    ("segments", "reason_is_known"): change("segments", 0, reason="boring"),
+    ("segments", "reason_is_set_exactly_when_dropped"): change("segments", 0, reason=None),
+    ("segments", "language_is_known"): change("segments", 0, language="klingon"),
+    ("segments", "language_confidence_is_in_range"): change(
+        "segments", 0, language_confidence=-0.1
+    ),
+    ("segments", "script_is_well_formed"): change("segments", 0, language="und", script="latin"),
+    ("segments", "script_fits_language"): change("segments", 1, script="Thai"),
+    ("segments", "place_in_document_is_right"): change("segments", 0, document_start_char=0),
+    ("segments", "analysis_is_known"): change("segments", 1, analysis="guessed", entity_model=None),
+    ("segments", "analysis_fits_segment"): change("segments", 0, entity_model="model 1"),
+    ("segments", "debris_is_counted"): change("segments", 0, debris_count=-1),
+    ("mentions", "key_is_present"): change("mentions", 0, label=None),
+    ("mentions", "key_is_unique"): repeat("mentions"),
+    ("mentions", "is_in_documents"): drop("documents"),
+    ("mentions", "offsets_are_inside_text"): change("mentions", 0, end_char=10_000),
+    ("mentions", "surface_is_in_text"): change("mentions", 0, surface="openai"),
+    ("mentions", "is_inside_analysed_segment"): change("mentions", 0, segment_index=0),
+    ("mentions", "label_is_known"): change("mentions", 0, label="PERSON"),
+    ("mentions", "language_is_known"): change("mentions", 0, language="xx"),
+    ("mentions", "script_is_well_formed"): change("mentions", 0, script="cyrl"),
+    ("mentions", "model_is_named"): change("mentions", 0, model=""),
+    ("entities", "key_is_present"): change("entities", entity_id=None),
+    ("entities", "label_is_known"): change("entities", label="PERSON"),
+    ("entities", "canonical_name_is_not_blank"): change("entities", canonical_name=""),
+    ("entities", "is_mentioned"): change("entities", mention_count=0, names=[]),
+    ("entities", "names_are_sound"): change("entities", names=[]),
+    ("entities", "document_count_is_right"): change("entities", document_count=7),
+    ("entities", "wikidata_id_is_well_formed"): change("entities", wikidata_id="P31"),
+    ("entities", "key_is_unique"): repeat("entities"),
+    ("entities", "mentions_add_up"): drop("mentions"),
+    ("stories", "key_is_present"): change("stories", story_id=None),
+    ("stories", "representative_tells_it"): change("stories", representative="ab" * 12),
+    ("stories", "document_count_is_right"): change("stories", document_count=7),
+    ("stories", "languages_are_known"): change("stories", languages=["xx"]),
+    ("stories", "key_is_unique"): repeat("stories"),
+    ("stories", "documents_add_up"): change(
+        "stories", documents=["ab" * 12], representative="ab" * 12
+    ),
+    ("rejects", "key_is_present"): lambda frames: _rejected(frames, source_uri=None),
+    ("rejects", "reason_is_known"): lambda frames: _rejected(frames, reason="boring"),
+    ("rejects", "stage_gives_reason"): lambda frames: _rejected(frames, stage="compose"),
+    ("rejects", "key_is_unique"): lambda frames: repeat("rejects")(_rejected(frames)),
+    ("rejects", "is_in_ledger"): lambda frames: drop("ledger")(_rejected(frames)),
+    ("rejects", "doc_id_is_in_raw_documents"): lambda frames: _rejected(frames, doc_id="ab" * 12),
+    ("ledger", "key_is_present"): change("ledger", source_uri=None),
+    ("ledger", "fate_is_known"): change("ledger", fate="lost"),
+    ("ledger", "reason_is_known"): change("ledger", reason="boring"),
+    ("ledger", "stage_gives_reason"): change("ledger", stage="clean"),
+    ("ledger", "key_is_unique"): repeat("ledger"),
+    ("ledger", "fate_is_what_happened"): change("ledger", fate="duplicate"),
+    ("raw_documents", "is_in_ledger"): drop("ledger"),
+    ("documents", "representative_is_a_kept_document"): change(
+        "documents", duplicate_of="ab" * 12, duplicate_kind="exact"
+    ),
+    ("documents", "story_exists"): change("documents", story_id="none"),
+    ("mentions", "entity_exists"): drop("entities"),
+}
+
+
+def _rejected(frames: Frames, **values: Any) -> Frames:
+    """Return the tables of a record that could not be read, with some values of the reject set."""
+    uri = frames["ledger"]["source_uri"][0]
+    fate = {"source_uri": uri, "doc_id": None, "stage": "ingest", "reason": "empty"}
+    reject = {"source_uri": uri, "stage": "ingest", "reason": "empty", "detail": None}
+    frames = {name: frame.clear() for name, frame in frames.items()}
+    return {
+        **frames,
+        "ledger": TABLES["ledger"].frame([{**fate, "fate": "rejected"}]),
+        "rejects": TABLES["rejects"].frame([{**reject, "doc_id": None, **values}]),
+    }

@@ -1,0 +1,55 @@
+"""The stages run one after the other without Prefect, as the flow does with one worker."""
+
+from pathlib import Path
+
+from flows.stages import STAGES
+from tasks.ingest_step import collect_range, finish_ingest, ingest_ranges, plan_ingest, read_chunk
+from tasks.ranges import Range
+from tasks.settings import Settings
+from tasks.stage import StepRecord, compute_part
+from tasks.step import compute_whole, finish_step, finished_step, plan_step
+from tasks.store import Store, TableVersion
+
+
+def make_tables(
+    source: Path | str, folder: Path, settings: Settings | None = None
+) -> dict[str, TableVersion]:
+    """Run every step and return the versions of all tables."""
+    settings = settings or Settings()
+    store = Store(folder)
+    record = _ingest(store, str(source), settings)
+    ranges = [Range(index, record.ranges) for index in range(record.ranges)]
+    tables = dict(record.outputs)
+    for name in STAGES:
+        tables.update(_run(store, name, tables, settings, ranges).outputs)
+    return tables
+
+
+def _ingest(store: Store, source: str, settings: Settings) -> StepRecord:
+    plan = plan_ingest(store, source, settings)
+    finished = finished_step(store, "ingest", plan.version)
+    if finished is not None:
+        return finished
+    runs = [read_chunk(plan, chunk) for chunk in plan.chunks]
+    ranges = ingest_ranges(plan, runs)
+    return finish_ingest(store, plan, ranges, [collect_range(plan, part) for part in ranges])
+
+
+def _run(
+    store: Store,
+    name: str,
+    tables: dict[str, TableVersion],
+    settings: Settings,
+    ranges: list[Range],
+) -> StepRecord:
+    stage = STAGES[name]
+    inputs = {table: tables[table] for table in (*stage.reads, *stage.looks_up)}
+    plan = plan_step(store, stage, inputs, settings)
+    finished = finished_step(store, name, plan.version)
+    if finished is not None:
+        return finished
+    if stage.whole:
+        parts = [compute_whole(stage, plan, ranges)]
+    else:
+        parts = [compute_part(stage, plan, part) for part in ranges]
+    return finish_step(store, stage, plan, parts)

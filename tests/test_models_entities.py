@@ -1,0 +1,226 @@
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.models import backends, labels, spacy_pipelines
+from tasks.models.entity_model import MAX_TEXT_CHARS, ModelError, content_hash
+from tasks.models.pieces import cut_pieces
+from tasks.settings import EntitySettings, Settings
+
+
+@pytest.fixture(autouse=True)
+def forget_packages() -> Iterator[None]:
+    yield
+    spacy_pipelines.installed_packages.cache_clear()
+    spacy_pipelines._meta.cache_clear()
+
+
+def install(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, labels: tuple[str, ...] = ("PER",)
+) -> None:
+    """Lay a tiny spaCy pipeline package into a folder of `sys.path`, as pip would."""
+    language, _, rest = name.partition("_")
+    nlp = spacy.blank(language)
+    recogniser = nlp.add_pipe("ner")
+    for label in labels:
+        recogniser.add_label(label)
+    nlp.initialize()
+    nlp.meta.update(name=rest, version="1.0.0")
+    package = folder / name
+    package.mkdir()
+    nlp.to_disk(package / f"{name}-1.0.0")
+    meta = (package / f"{name}-1.0.0" / "meta.json").read_text()
+    (package / "meta.json").write_text(meta)
+    (package / "__init__.py").write_text(
+        "from spacy.util import load_model_from_init_py\n"
+        "def load(**overrides):\n    return load_model_from_init_py(__file__, **overrides)\n"
+    )
+    info = folder / f"{name}-1.0.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0.0\n")
+    (info / "entry_points.txt").write_text(f"[spacy_models]\n{name} = {name}\n")
+    (info / "RECORD").write_text(f"{name}/meta.json,sha256={abs(len(meta))},{len(meta)}\n")
+    monkeypatch.syspath_prepend(str(folder))
+    importlib.invalidate_caches()
+    spacy_pipelines.installed_packages.cache_clear()
+
+
+def backend(language: str, **groups: object) -> str | None:
+    model = backends.model_for(language, EntitySettings.model_validate(groups))
+    return None if model is None else model.name
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("ru", "natasha"), ("ja", "ja_ginza"), ("ar", None), ("en", None)]
+)
+def test_a_language_is_read_by_its_own_model_or_by_none(language: str, name: str | None) -> None:
+    assert backend(language) == name
+
+
+def test_an_installed_pipeline_is_picked_up_and_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "fr_core_news_sm", ("PER", "LOC"))
+    model = backends.model_for("fr", EntitySettings())
+    assert model is not None
+    assert model.title == "fr_core_news_sm 1.0.0"
+    assert len(backends.load(model).find(["Marie vit à Paris.", "Oui."])) == 2
+
+
+def test_of_several_packages_the_same_one_is_always_preferred(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["fr_core_news_sm", "fr_core_news_trf", "fr_core_news_lg"]
+    for name in names:
+        install(tmp_path, monkeypatch, name)
+    assert backend("fr") == "fr_core_news_lg"
+    install(tmp_path, monkeypatch, "fr_ours")
+    assert backend("fr") == "fr_ours"
+    install(tmp_path, monkeypatch, "xx_ent_wiki_sm")
+    assert backend("it") is None
+
+
+def test_a_package_of_the_user_comes_before_what_babelmill_requires(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "ru_core_news_sm")
+    assert backend("ru") == "ru_core_news_sm"
+    assert backend("ru", backends={"ru": "natasha"}) == "natasha"
+    assert backend("ru", backends={"ru": None}) is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"fr": "fr_core_news_md"}, "'fr' names 'fr_core_news_md', which is not installed"),
+        ({"fr": "natasha"}, "'natasha', which is not installed"),
+        ({"french": "ja_ginza"}, "'french' is not a language tag; allowed are"),
+        ({"und": None}, "'und' is not a language tag"),
+    ],
+)
+def test_a_wrong_setting_stops_the_run_with_a_sentence(
+    choice: dict[str, str | None], sentence: str
+) -> None:
+    with pytest.raises(ModelError, match=sentence):
+        backends.check_backends(EntitySettings(backends=choice))
+
+
+def test_a_package_for_another_spacy_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "fr_old")
+    meta = tmp_path / "fr_old" / "meta.json"
+    meta.write_text(json.dumps({**json.loads(meta.read_text()), "spacy_version": ">=2,<3"}))
+    with pytest.raises(ModelError, match="fr_old 1.0.0 is made for spaCy >=2,<3"):
+        backend("fr")
+
+
+def test_a_damaged_package_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, "fr_torn")
+    (tmp_path / "fr_torn" / "meta.json").write_text("{")
+    with pytest.raises(ModelError, match="fr_torn is damaged"):
+        backend("fr")
+
+
+def test_an_unknown_label_stops_the_run_until_the_settings_explain_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "fr_genes", ("GENE",))
+    with pytest.raises(ModelError, match="fr_genes gives the label 'GENE'.*entities.label_map"):
+        backend("fr")
+    assert backend("fr", label_map={"GENE": "MISC"}) == "fr_genes"
+
+
+def test_another_build_of_the_same_version_is_another_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "fr_ours")
+    distribution = spacy_pipelines.installed_packages()["fr_ours"]
+    before = content_hash(distribution)
+    record = tmp_path / "fr_ours-1.0.0.dist-info" / "RECORD"
+    record.write_text("fr_ours/meta.json,sha256=other,1\n")
+    assert content_hash(distribution) != before
+
+
+def test_models_in_use_are_told_by_language() -> None:
+    told = [model.split("=")[0] for model in backends.models_in_use(Settings())]
+    assert told == ["ja", "ru"]
+
+
+def test_every_label_of_ginza_is_decided() -> None:
+    given_labels = spacy_pipelines.package_labels("ja_ginza")["ner"]
+    meanings = {labels.meaning_of(name, "ja_ginza", EntitySettings()) for name in given_labels}
+    assert meanings == {*labels.LABELS, labels.DROPPED}
+
+
+@pytest.mark.parametrize(
+    ("label", "meaning"),
+    [("GPE", "LOC"), ("persName", "PER"), ("Company", "ORG"), ("Age", "dropped"), ("NORP", "MISC")],
+)
+def test_labels_mean_what_their_schemes_say(label: str, meaning: str) -> None:
+    assert labels.meaning_of(label, "any", EntitySettings()) == meaning
+
+
+@given(st.text(alphabet="aя。. \n漢😀é!", max_size=400), st.integers(2, 40))
+def test_pieces_are_the_text(text: str, max_chars: int) -> None:
+    pieces = cut_pieces(text, max_chars)
+    assert all(text[p.start : p.start + len(p.text)] == p.text for p in pieces)
+    assert all(0 < len(piece.text) <= max_chars for piece in pieces)
+    assert "".join("".join(p.text for p in pieces).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Он ушёл. Она осталась.", ["Он ушёл. ", "Она осталась."]),
+        ("彼は去った。彼女は残った。", ["彼は去った。", "彼女は残った。"]),
+        ("example.com or others", ["example.com ", "or others"]),
+        ("x" * 20, ["x" * 14, "x" * 6]),
+    ],
+)
+def test_a_piece_ends_with_a_sentence_if_it_can(text: str, pieces: list[str]) -> None:
+    limit = 9 if "。" in text else 14
+    assert [piece.text for piece in cut_pieces(text, limit)] == pieces
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+HARD = st.lists(
+    st.sampled_from("マスク 氏 ﷺ 𠮷野家 Путин \u200f \x00 Москве 😀 e\u0301 \u3000 ㍻ ｶﾞ \n . OpenAI".split(" ")),
+    min_size=1,
+    max_size=25,
+).map("".join)
+
+
+@pytest.mark.parametrize("language", ["ru", "ja"])
+@settings(max_examples=15, deadline=None)
+@given(text=ANY_TEXT | HARD)
+def test_any_unicode_is_read_and_spans_lie_in_the_text(language: str, text: str) -> None:
+    identity = backends.model_for(language, EntitySettings())
+    assert identity is not None
+    texts = [piece.text for piece in cut_pieces(text, MAX_TEXT_CHARS)]
+    if texts:
+        (spans,) = backends.load(identity).find(texts)
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize("text", ["ﷺ" * MAX_TEXT_CHARS, "𠮷" * MAX_TEXT_CHARS])
+def test_the_longest_piece_is_short_enough_for_sudachi(text: str) -> None:
+    identity = backends.model_for("ja", EntitySettings())
+    assert identity is not None
+    assert len(backends.load(identity).find([text])) == 1
+
+
+def test_reading_names_step_by_step_gives_what_spacy_gives() -> None:
+    texts = ["マスク氏は東京で会見した。", "トヨタ自動車は愛知県豊田市にある。"]
+    identity = backends.model_for("ja", EntitySettings())
+    assert identity is not None
+    nlp = spacy.load("ja_ginza", exclude=["parser", "morphologizer", "bunsetu_recognizer"])
+    expected = [[(e.start_char, e.end_char, e.label_) for e in nlp(t).ents] for t in texts]
+    assert [[tuple(s) for s in found] for found in backends.load(identity).find(texts)] == expected
+    assert expected[1]
