@@ -95,7 +95,9 @@ def measure(name: str, source: Path, store: Path, workers: int) -> Measurement:
 def show(measurements: list[Measurement]) -> None:
     """Print the figures as Markdown tables."""
     full = next(m for m in measurements if m.name.startswith("all"))
-    print("\n| build | documents | seconds | share of the full build | peak memory per worker, MiB |")
+    print(
+        "\n| build | documents | seconds | share of the full build | peak memory per worker, MiB |"
+    )
     print("|---|---|---|---|---|")
     for m in measurements:
         share = m.elapsed_seconds / full.elapsed_seconds

@@ -116,7 +116,7 @@ def _what(expectation: Expectation) -> str:
     columns = ", ".join(f"`{column}`" for column in expectation.columns)
     arguments = expectation.arguments
     if expectation.is_fact:
-        return "a fact about the row" if not expectation.thresholds else "a fact, with tolerance"
+        return "a fact about the row"
     if "regex" in arguments:
         return f"{columns} matches `{arguments['regex']}`"
     if "min_value" in arguments:

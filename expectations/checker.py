@@ -62,9 +62,10 @@ def _batch_definition() -> Any:  # noqa: ANN401
     """Return what frames are handed to: an in-memory context that writes no files."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations  # noqa: PLC0415
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     context = great_expectations.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
     return asset.add_batch_definition_whole_dataframe("rows")
 
@@ -98,7 +99,7 @@ def _native(expectation: Expectation) -> Any:  # noqa: ANN401
         get_expectation_impl,
     )
 
-    implementation = get_expectation_impl(expectation.kind)
+    implementation: Any = get_expectation_impl(expectation.kind)
     return implementation(**expectation.arguments, meta={"name": expectation.name})
 
 

@@ -101,22 +101,29 @@ SEGMENTS = Table(
         Column("text", STRING, "the segment, repaired"),
         Column("text_chars", INTEGER, "length of `text` in code points"),
         Column(
-            "start_char", INTEGER, "first code point in `raw_documents.text`; null: from markup", True
+            "start_char",
+            INTEGER,
+            "first code point in `raw_documents.text`; null: markup",
+            True,
         ),
         Column("end_char", INTEGER, "one past the last code point there; null: from markup", True),
         Column("kept", BOOLEAN, "whether it is part of `documents.text`"),
         Column("reason", STRING, "why it was dropped (docs/reasons.md); null: kept", nullable=True),
-        Column("detail", STRING, "what the reason refers to, or how the model failed", nullable=True),
+        Column(
+            "detail", STRING, "what the reason refers to, or how the model failed", nullable=True
+        ),
         Column("is_repaired", BOOLEAN, "whether mojibake was repaired in it"),
         Column("debris_count", INTEGER, "traces of machine translation in it"),
         LANGUAGE,
         LANGUAGE_CONFIDENCE,
         SCRIPT,
-        Column("document_start_char", INTEGER, "where it begins in `documents.text`", nullable=True),
+        Column(
+            "document_start_char", INTEGER, "where it begins in `documents.text`", nullable=True
+        ),
         Column(
             "analysis",
             STRING,
-            "whether entities were looked for: analysed, no_model, not_language, duplicate, dropped, "
+            "were entities looked for: analysed, no_model, not_language, duplicate, dropped, "
             "model_failed (`detail` says how)",
         ),
         Column("entity_model", STRING, "the model that looked; null: not analysed", nullable=True),

@@ -13,16 +13,23 @@ def _columns(table: Table, *names: str) -> tuple[Column, ...]:
     return tuple(by_name[name] for name in names)
 
 
-_CUT = (
-    "doc_id segment_index text text_chars start_char end_char kept reason detail "
-    "is_repaired debris_count"
-).split()
+_CUT = [
+    "doc_id",
+    "segment_index",
+    "text",
+    "text_chars",
+    "start_char",
+    "end_char",
+    "kept",
+    "reason",
+    "detail",
+    "is_repaired",
+    "debris_count",
+]
 _TAGGED = [*_CUT, "language", "language_confidence", "script", "document_start_char"]
-_CLEAN = (
-    "doc_id source_uri source_id url title published_at text text_chars language "
-    "language_confidence script language_shares segments_kept segments_dropped dropped_chars "
-    "repaired_chars debris_count"
-).split()
+#: The columns of `documents` that need no other document and no model.
+_CLEAN_UNTIL = "debris_count"
+_CLEAN = tables.DOCUMENTS.column_names[: tables.DOCUMENTS.column_names.index(_CLEAN_UNTIL) + 1]
 
 CUT_SEGMENTS = Table(
     "cut_segments",

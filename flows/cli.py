@@ -1,6 +1,5 @@
 """The command `babelmill`: commands that build. Commands that read are in `flows.reading`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +11,6 @@ from flows.console import (
     EXIT_CHECKS_FAILED,
     EXIT_DIFFERS,
     StoreFolder,
-    errors,
-    exit_code_of,
     out,
     show_outcome,
     show_verdict,
@@ -49,7 +46,8 @@ def build(
     """Build a release from a source and publish it if it passes the checks."""
     chosen = read_settings(settings)
     with environment.prefect_server():
-        from flows.build import ChecksFailed, build as flow
+        from flows.build import ChecksFailed
+        from flows.build import build as flow
 
         try:
             outcome = flow(source, store, workers, dask_address, chosen)
@@ -90,16 +88,3 @@ def serve(
     from flows.serve import serve_everything
 
     serve_everything(port)
-
-
-def main() -> None:
-    """Run the command; turn errors that a user can mend into a sentence and an exit code."""
-    environment.set_defaults()
-    try:
-        app()
-    except Exception as error:
-        code = exit_code_of(error)
-        if code is None:
-            raise
-        errors.print(f"babelmill: {error}", style="red", markup=False)
-        sys.exit(code)

@@ -10,8 +10,9 @@ from expectations.results import ExpectationResult
 from flows.stages import STAGES
 from tasks.check_step import CheckPlan, check_range, check_whole
 from tasks.ingest_step import Chunk, IngestPlan, Run, collect_range, read_chunk
+from tasks.part import compute_part
 from tasks.ranges import Range
-from tasks.stage import PartResult, StepPlan, compute_part
+from tasks.stage import PartResult, StepPlan
 from tasks.step import compute_whole
 
 #: A part is pure and its output is written whole or not at all, so trying again is safe: it

@@ -40,7 +40,7 @@ def task_runner(workers: int, dask_address: str | None) -> TaskRunner[Any]:
 def _dask_runner(address: str) -> TaskRunner[Any]:
     if find_spec("prefect_dask") is None:
         raise DaskMissing("a Dask address needs the extra: pip install -e '.[dask]'")
-    from prefect_dask import DaskTaskRunner  # noqa: PLC0415 - an optional dependency
+    from prefect_dask.task_runners import DaskTaskRunner
 
     runner: TaskRunner[Any] = DaskTaskRunner(address=address)
     return runner

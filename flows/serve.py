@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import httpx
 
-from flows.environment import ROOT
 from flows.console import out
+from flows.environment import ROOT
 
 _HOST = "127.0.0.1"
 _POOL = "babelmill"

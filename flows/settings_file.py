@@ -26,7 +26,9 @@ def read_settings(path: Path | None) -> Settings:
 
 
 def _sentences(error: ValidationError) -> list[str]:
-    return [_sentence(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()]
+    return [
+        _sentence(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()
+    ]
 
 
 def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:

@@ -7,9 +7,9 @@ checking and publishing after (`flows.build`).
 from tasks.assemble import assemble_documents, assemble_ledger
 from tasks.clean import clean_documents
 from tasks.compose import compose_documents
-from tasks.extract_entities import extract_entities
 from tasks.duplicates.cluster import find_duplicates
 from tasks.duplicates.sign import sign_documents
+from tasks.extract_entities import extract_entities
 from tasks.models.backends import model_context, models_in_use
 from tasks.resolve_entities import alias_table_digest, resolve_entities
 from tasks.resolve_stories import resolve_stories

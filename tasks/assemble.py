@@ -10,7 +10,7 @@ import polars as pl
 from expectations.tables import DOCUMENTS, LEDGER, MENTIONS, REJECTS
 
 
-def assemble_documents(  # noqa: PLR0913
+def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
     clean_documents: pl.DataFrame,
     segments: pl.DataFrame,
     found_mentions: pl.DataFrame,
@@ -93,13 +93,12 @@ def assemble_ledger(
 
 def _fate() -> list[pl.Expr]:
     rejected, copied = pl.col("rejected_for"), pl.col("copy_kind")
-    fate = pl.when(rejected.is_not_null()).then(pl.lit("rejected"))
-    fate = fate.when(copied.is_not_null()).then(pl.lit("duplicate")).otherwise(pl.lit("published"))
+    fate = pl.when(rejected.is_not_null()).then(pl.lit("rejected")).when(copied.is_not_null())
     stage = pl.when(copied.is_not_null()).then(pl.lit("find_duplicates"))
     return [
         pl.col("source_uri"),
         pl.col("doc_id"),
-        fate.alias("fate"),
+        fate.then(pl.lit("duplicate")).otherwise(pl.lit("published")).alias("fate"),
         stage.otherwise(pl.lit("compose")).alias("stage"),
         pl.coalesce(rejected, copied, pl.lit("kept")).alias("reason"),
     ]

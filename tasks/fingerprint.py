@@ -84,20 +84,25 @@ def row_digests(frames: Sequence[pl.DataFrame], context: pl.DataFrame | None) ->
     """Digest all that the stage will see of each document.
 
     Args:
-        frames: Frames with a `doc_id`; the first has a row for every document.
+        frames: Frames with a `doc_id`, each in the order of its key.
         context: Optional `doc_id, context` strings, e.g. the models that will be used.
 
     Returns:
-        `doc_id, input_digest`, one row per document of the first frame, sorted by `doc_id`.
+        `doc_id, input_digest`, one row per document of any frame, sorted by `doc_id`.
     """
     sources = [*frames, context] if context is not None else list(frames)
-    digests = sources[0].select("doc_id").unique().sort("doc_id")
+    digests = document_ids(frames)
     for position, frame in enumerate(sources):
         per_document = _document_digests(frame).rename({"row_digest": f"digest_{position}"})
         digests = digests.join(per_document, on="doc_id", how="left", maintain_order="left")
     columns = [pl.col(f"digest_{position}").fill_null("") for position in range(len(sources))]
     joined = digests.select("doc_id", pl.concat_str(columns, separator=",").alias("joined"))
     return joined.select("doc_id", _sha256(joined["joined"]).alias("input_digest"))
+
+
+def document_ids(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return `doc_id` of every document that has a row in any of the frames, sorted."""
+    return pl.concat([frame.select("doc_id") for frame in frames]).unique().sort("doc_id")
 
 
 def _document_digests(frame: pl.DataFrame) -> pl.DataFrame:

@@ -21,7 +21,8 @@ from expectations.working_tables import INGEST_REJECTS
 from tasks.fingerprint import code_digest, digest, environment_digest
 from tasks.ingest import ingest_files
 from tasks.ranges import Range, ranges_for
-from tasks.readers.source import Rejection, SourceFile, file_sha256, list_source
+from tasks.readers.records import Rejection
+from tasks.readers.source import SourceFile, file_sha256, list_source
 from tasks.settings import Settings
 from tasks.stage import PartResult, StepRecord
 from tasks.step import groups_json, remember, write_parts

@@ -24,9 +24,13 @@ REASONS: dict[str, Reason] = {
         Reason("binary", "ingest", "record", "Its bytes are not text in any encoding."),
         Reason("undecodable", "ingest", "record", "No encoding decodes it well enough."),
         Reason("too_large", "ingest", "record", "It is larger than `ingest.max_record_bytes`."),
-        Reason("truncated", "ingest", "record", "The compressed file ends too early, from here on."),
+        Reason(
+            "truncated", "ingest", "record", "The compressed file ends too early, from here on."
+        ),
         Reason("corrupt", "ingest", "record", "The container cannot be read, from here on."),
-        Reason("malformed_record", "ingest", "record", "The line or row is not what its format says."),
+        Reason(
+            "malformed_record", "ingest", "record", "The line or row is not what its format says."
+        ),
         Reason("no_text_field", "ingest", "record", "No field with a known name holds text."),
         Reason("unreadable", "ingest", "record", "The file system refuses to give the file."),
         Reason("symlink_loop", "ingest", "record", "The link leads back to a folder above it."),
@@ -35,7 +39,9 @@ REASONS: dict[str, Reason] = {
         Reason("unsupported_format", "ingest", "record", "No reader knows this kind of file."),
         Reason("no_main_text", "compose", "record", "The page has no main text."),
         Reason("nothing_kept", "compose", "record", "Every segment was dropped."),
-        Reason("chrome", "clean", "segment", "Page furniture: share, subscribe, read on, navigation."),
+        Reason(
+            "chrome", "clean", "segment", "Page furniture: share, subscribe, read on, navigation."
+        ),
         Reason("link", "clean", "segment", "Nothing but an address."),
         Reason("blank", "clean", "segment", "Nothing in it can be seen: control characters only."),
         Reason("repeated", "clean", "segment", "It stands earlier in the same document."),
@@ -46,7 +52,9 @@ REASONS: dict[str, Reason] = {
             "A disclaimer or advert in another language than the body.",
         ),
         Reason("exact", "find_duplicates", "document", "Its text is that of another document."),
-        Reason("near", "find_duplicates", "document", "Its text is nearly that of another document."),
+        Reason(
+            "near", "find_duplicates", "document", "Its text is nearly that of another document."
+        ),
         Reason("kept", "compose", "document", "Nothing spoke against it."),
     )
 }

@@ -34,9 +34,14 @@ def rule_of(stage: Stage, settings: Settings) -> str:
 
 
 def groups_json(settings: Settings, names: Sequence[str]) -> dict[str, object]:
-    """Return groups of settings as JSON values."""
+    """Return groups of settings as JSON values, without places of files.
+
+    What a file holds enters a version through the stage's `surroundings`.
+    """
     groups: dict[str, Group] = {name: getattr(settings, name) for name in names}
-    return {name: group.model_dump(mode="json") for name, group in groups.items()}
+    return {
+        name: group.model_dump(mode="json", exclude=group.places) for name, group in groups.items()
+    }
 
 
 def plan_step(

@@ -157,9 +157,7 @@ def conforming(table: Table, frame: pl.DataFrame) -> pa.Table:
     return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(table.arrow_schema)
 
 
-def _write_parquet(
-    table: pa.Table, path: Path, row_group_rows: int = ROW_GROUP_ROWS
-) -> None:
+def _write_parquet(table: pa.Table, path: Path, row_group_rows: int = ROW_GROUP_ROWS) -> None:
     pq.write_table(
         table,
         path,
@@ -177,7 +175,9 @@ def write_frame(path: Path, frame: pl.DataFrame, row_group_rows: int = ROW_GROUP
 
 def write_record(path: Path, record: BaseModel) -> None:
     """Write a JSON file of the store."""
-    write_atomically(path, lambda temporary: _write_text(temporary, record.model_dump_json(indent=1)))
+    write_atomically(
+        path, lambda temporary: _write_text(temporary, record.model_dump_json(indent=1))
+    )
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -81,7 +81,7 @@ def text(new: str) -> Breaking:
 _SHARES = [{"language": "ru", "share": 0.25}, {"language": "fr", "share": 0.75}]
 _MOJIBAKE = "Маск подал иск".encode().decode("cp1252", errors="replace").replace("\ufffd", "")
 
-#: By table and expectation. `raw_offsets` and the like reach over several columns.
+#: By table and expectation.
 BREAKING: dict[tuple[str, str], Breaking] = {
     ("raw_documents", "key_is_present"): change("raw_documents", doc_id=None),
     ("raw_documents", "key_is_unique"): repeat("raw_documents"),

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from flows.stages import STAGES
 from tasks.ingest_step import collect_range, finish_ingest, ingest_ranges, plan_ingest, read_chunk
+from tasks.part import compute_part
 from tasks.ranges import Range
 from tasks.settings import Settings
-from tasks.stage import StepRecord, compute_part
+from tasks.stage import StepRecord
 from tasks.step import compute_whole, finish_step, finished_step, plan_step
 from tasks.store import Store, TableVersion
 

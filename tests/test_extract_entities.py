@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,8 @@ JAPANESE = "トヨタ自動車は愛知県豊田市にある。"
 
 def corpus(*documents: list[tuple[str, str]], copies: tuple[str, ...] = ()) -> Frames:
     """Documents `d0`, `d1` … of (language, text) segments; language `dropped`: not kept."""
-    texts, segments = [], []
+    texts: list[dict[str, object]] = []
+    segments: list[dict[str, object]] = []
     for number, parts in enumerate(documents):
         position, kept_texts = 0, []
         for index, (language, text) in enumerate(parts):
@@ -40,7 +43,9 @@ def corpus(*documents: list[tuple[str, str]], copies: tuple[str, ...] = ()) -> F
                 kept_texts.append(text)
         if kept_texts:
             texts.append({"doc_id": f"d{number}", "text": "\n".join(kept_texts)})
-    duplicates = [{"doc_id": copy, "duplicate_of": "d0"} for copy in copies]
+    duplicates: list[dict[str, object]] = [
+        {"doc_id": copy, "duplicate_of": "d0"} for copy in copies
+    ]
     return (
         CLEAN_DOCUMENTS.frame(texts),
         TAGGED_SEGMENTS.frame(segments),
@@ -195,7 +200,7 @@ def test_trimmed_mentions_lie_within_what_was_marked(
 @given(st.lists(st.builds(Span, st.integers(0, 9), st.integers(10, 19), st.just("PER"))))
 def test_no_mentions_overlap(spans: list[Span]) -> None:
     kept = without_overlaps(spans)
-    assert all(one.end <= other.start for one, other in zip(kept, kept[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(kept))
     assert bool(kept) == bool(spans)
 
 

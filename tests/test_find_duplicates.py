@@ -105,6 +105,12 @@ def test_a_text_without_words_is_signed_and_equals_itself_only(text: str) -> Non
     assert found({"a": text, "b": text, "c": article("en", 1)}) == {"b": ("a", "exact")}
 
 
+def test_a_flood_of_combining_marks_is_signed_in_linear_time() -> None:
+    start = time.process_time()
+    signed({"a": "a" + "\u0301\u0316" * 100_000})
+    assert time.process_time() - start < 5  # normalised as it stands: half a minute
+
+
 def test_a_signature_is_the_same_on_every_machine() -> None:
     text = "The ferry between the island and the harbour will not run before the end of the week. "
     signature = signed({"a": text + "フェリーは今週末まで運航しない。"})["minhash"][0]

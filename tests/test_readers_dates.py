@@ -38,7 +38,9 @@ def test_a_moment_is_read(value: object) -> None:
     assert parse_date(value) == MORNING
 
 
-@pytest.mark.parametrize("value", ["2025-02-11", "20250211", 20250211, "11 February 2025"])
+@pytest.mark.parametrize(
+    "value", ["2025-02-11", "20250211", 20250211, "11 February 2025", MIDNIGHT.date()]
+)
 def test_a_day_is_its_beginning(value: object) -> None:
     assert parse_date(value) == MIDNIGHT
 

@@ -296,3 +296,18 @@ def test_any_bytes_in_any_format_give_records_or_flaws(
     items = read(tmp_path_factory.getbasetemp() / name, content)
     assert items
     assert len({item.number for item in items}) == len(items)
+
+
+@given(st.dictionaries(st.integers(0, 10_000), st.integers(0, 255), min_size=1, max_size=5))
+def test_parquet_with_changed_bytes_gives_records_or_flaws(
+    tmp_path_factory: pytest.TempPathFactory, changes: dict[int, int]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "changed.parquet"
+    table = pa.table({"text": [f"text {n}" for n in range(30)], "list": [[n] for n in range(30)]})
+    pq.write_table(table, path, row_group_size=10)
+    content = bytearray(path.read_bytes())
+    for place, value in changes.items():
+        content[place % len(content)] = value
+    items = read(path, bytes(content))
+    assert items
+    assert len({item.number for item in items}) == len(items)

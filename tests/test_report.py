@@ -7,10 +7,12 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from expectations.results import ExpectationResult, Verdict
 from tasks.diff import diff_releases
-from tasks.report import samples
+from tasks.report import drawings, samples
+from tasks.report.charts import Chart
 from tasks.report.figures import measure_release
 from tasks.report.highlight import cut_at_mentions
 from tasks.report.names import language_name, script_direction
@@ -56,6 +58,14 @@ class Page(HTMLParser):
 def html() -> str:
     old = release_tables(without(RECORDS, FIRST.source_uri))
     return render_report(HEADER, release_tables(), GOOD, diff_releases(old, release_tables(), 5))
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the charts out: they take most of a report's time."""
+    blank = Chart(Markup("<svg></svg>"), [])
+    names = ("funnel", "languages", "confidence", "dropped", "entities")
+    monkeypatch.setattr(drawings, "draw_charts", lambda _: dict.fromkeys(names, blank))
 
 
 def test_a_report_loads_nothing_from_anywhere(html: str) -> None:
@@ -119,6 +129,7 @@ def test_nothing_in_a_record_becomes_markup() -> None:
     assert "<b>" not in render_summary(header, tables, Verdict(results=[FAILED]), None, "r.html")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_failed_expectation_is_told_with_reason_and_examples() -> None:
     html = render_report(HEADER, release_tables(), Verdict(results=[MET, FAILED, BROKEN]), None)
     assert "Not fit to publish" in html
@@ -135,6 +146,7 @@ def test_an_empty_release_has_a_report() -> None:
     assert "| Fate |" in render_summary(header, empty, Verdict(results=[]), None, "r.html")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_large_release_is_sampled_over_languages_and_fates(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -149,6 +161,7 @@ def test_a_large_release_is_sampled_over_languages_and_fates(
     assert all(record.source_uri in entries for record in (FIRST, JAPANESE, ARABIC, COPY))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_long_text_is_cut_and_says_how_much_is_missing() -> None:
     long = changed(RECORDS, ARABIC.source_uri, pieces=(Piece("م" * 50_000, "ar", "Arab"),))
     html = render_report(HEADER, release_tables(long), GOOD, None)

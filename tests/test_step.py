@@ -105,6 +105,10 @@ def test_any_change_of_the_input_gives_what_a_run_from_scratch_gives(
 def test_row_digests_differ_when_a_value_moves_to_another_column() -> None:
     from tasks.fingerprint import row_digests
 
-    left = pl.DataFrame({"doc_id": ["a"], "x": ["1"], "y": [None]}, schema_overrides={"y": pl.String})
-    right = pl.DataFrame({"doc_id": ["a"], "x": [None], "y": ["1"]}, schema_overrides={"x": pl.String})
+    left = pl.DataFrame(
+        {"doc_id": ["a"], "x": ["1"], "y": [None]}, schema_overrides={"y": pl.String}
+    )
+    right = pl.DataFrame(
+        {"doc_id": ["a"], "x": [None], "y": ["1"]}, schema_overrides={"x": pl.String}
+    )
     assert not row_digests([left], None).equals(row_digests([right], None))

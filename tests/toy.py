@@ -5,9 +5,10 @@ import hashlib
 import polars as pl
 
 from expectations.working_tables import PAGE_METADATA
+from tasks.part import compute_part
 from tasks.ranges import Range
 from tasks.settings import Settings
-from tasks.stage import Stage, StepRecord, compute_part
+from tasks.stage import Stage, StepRecord
 from tasks.step import finish_step, finished_step, plan_step, write_parts
 from tasks.store import Store, TableVersion
 
@@ -19,6 +20,7 @@ def doc_id(name: str) -> str:
 
 def pages(titles: dict[str, str | None]) -> pl.DataFrame:
     """Return PAGE_METADATA with a title per document name."""
+    rows: list[dict[str, object]]
     rows = [{"doc_id": doc_id(name), "title": title} for name, title in titles.items()]
     return PAGE_METADATA.frame(rows).sort("doc_id")
 
@@ -45,7 +47,6 @@ class CountingStage:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
-
 
         def upper(page_metadata: pl.DataFrame) -> pl.DataFrame:
             self.seen.extend(page_metadata["doc_id"].to_list())

@@ -13,7 +13,7 @@ from expectations.suites.expectation import (
     within,
 )
 
-ANALYSES = ("analysed", "no_model", "not_language", "duplicate", "dropped")
+ANALYSES = ("analysed", "no_model", "not_language", "duplicate", "dropped", "model_failed")
 _KEY = ("doc_id", "segment_index")
 
 

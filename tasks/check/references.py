@@ -89,10 +89,18 @@ def _fates_that_did_not_happen(tables: Tables) -> pl.LazyFrame:
     known = known.join(rejects, on="source_uri", how="left")
     document = pl.col("is_document").fill_null(value=False)
     reject = pl.col("is_reject").fill_null(value=False)
-    fate = pl.when(document & reject).then(pl.lit("both"))
-    fate = fate.when(reject).then(pl.lit("rejected")).when(~document).then(pl.lit("neither"))
-    fate = fate.when(pl.col("duplicate_of").is_null()).then(pl.lit("published"))
-    wrong = pl.col("fate") != fate.otherwise(pl.lit("duplicate"))
+    happened = (
+        pl.when(document & reject)
+        .then(pl.lit("both"))
+        .when(reject)
+        .then(pl.lit("rejected"))
+        .when(~document)
+        .then(pl.lit("neither"))
+        .when(pl.col("duplicate_of").is_null())
+        .then(pl.lit("published"))
+        .otherwise(pl.lit("duplicate"))
+    )
+    wrong = pl.col("fate").ne_missing(happened)
     return known.filter(wrong).select("source_uri", "doc_id", "fate")
 
 

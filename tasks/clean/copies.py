@@ -20,6 +20,10 @@ SLACK_CHARS = 200
 #: chance: a full stop, the last letters of two titles.
 CHANCE_CHARS = 20
 
+#: Characters by which the sources of two copies that go on may overlap: chance again, around
+#: an insertion. More is a phrase that stands in both, such as a title's last words.
+MAX_OVERLAP_CHARS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -29,10 +33,14 @@ class Copy:
     start: int
     end: int
 
+    def __len__(self) -> int:
+        """Return how many characters it repeats."""
+        return self.end - self.start
+
     @property
     def source_end(self) -> int:
         """One past the last character of the first copy."""
-        return self.source + self.end - self.start
+        return self.source + len(self)
 
 
 class Spans:
@@ -97,7 +105,7 @@ def _extended(text: str, source: int, start: int, floor: int) -> Copy:
 
 def _common_length(text: str, first: int, second: int, limit: int) -> int:
     """Return how many characters from both positions agree, by doubling and then halving steps."""
-    length, step = 0, BLOCK_CHARS
+    length, step = 0, min(BLOCK_CHARS, max(limit, 0))
     while step:
         if length + step <= limit and text.startswith(
             text[first + length : first + length + step], second + length
@@ -109,8 +117,15 @@ def _common_length(text: str, first: int, second: int, limit: int) -> int:
     return length
 
 
+def shifted(text: str, copy: Copy, shift: int) -> Copy:
+    """Return the copy begun so many characters later, and gone on for as many if text agrees."""
+    most = min(copy.start + shift - copy.source_end, len(text) - copy.end)
+    more = _common_length(text, copy.source_end, copy.end, min(shift, most))
+    return Copy(copy.source + shift, copy.start + shift, copy.end + more)
+
+
 def chained(copies: Iterable[Copy]) -> list[list[Copy]]:
-    """Join copies into runs: what goes on side by side, or doubles one paragraph after another."""
+    """Join copies that go on side by side, but for small differences, into runs."""
     runs: list[list[Copy]] = []
     for copy in copies:
         if runs and _goes_on(runs[-1][-1], copy):
@@ -121,12 +136,7 @@ def chained(copies: Iterable[Copy]) -> list[list[Copy]]:
 
 
 def _goes_on(before: Copy, after: Copy) -> bool:
-    is_parallel = (
-        -CHANCE_CHARS <= after.source - before.source_end <= SLACK_CHARS
+    return (
+        -MAX_OVERLAP_CHARS <= after.source - before.source_end <= SLACK_CHARS
         and after.start - before.end <= SLACK_CHARS
     )
-    is_alternating = (
-        -CHANCE_CHARS <= after.source - before.end <= SLACK_CHARS
-        and 0 <= after.start - after.source_end <= SLACK_CHARS
-    )
-    return is_parallel or is_alternating

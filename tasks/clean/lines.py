@@ -7,8 +7,8 @@ import regex
 
 from tasks.languages.scripts import dominant_script, script_counts
 
-#: Width of a line of running text: headings and menu entries of the seeds and of 610 news texts
-#: are shorter, all but their last lines longer.
+#: Width of a line of running text. Every heading and menu line of the seeds is narrower; with it
+#: cleaning dropped no line of 610 news texts in ten languages (measured on NTREX-128's documents).
 BODY_LINE_WIDTH = 80
 #: A character of these scripts says about as much as two letters (and is twice as wide).
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}]")

@@ -9,10 +9,10 @@ in between, or repeats what is itself a repetition: such runs are left alone.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from tasks.clean.copies import CHANCE_CHARS, Copy, Spans, chained, find_copies
+from tasks.clean.copies import CHANCE_CHARS, Copy, Spans, chained, find_copies, shifted
 from tasks.clean.lines import is_body_line, width
 from tasks.clean.pieces import FOLDING, cut_copies
 from tasks.clean.segment import Judgement, Segment, dropped
@@ -23,6 +23,8 @@ MIN_NOVEL_SHARE = 0.5
 #: Lines too short for running text are a second copy only if nearly everything stands twice
 #: (`repeat_min_share` raised to this) and twice `repeat_min_width` of it.
 MIN_SHARE_OF_SHORT_LINES = 0.9
+#: Least share of the distinct text that must stand in pairs of lines (p1 p1 p2 p2).
+MIN_SHARE_OF_PAIRS = 0.9
 #: Letters by which a copied paragraph may differ inside: a digit, a corrected letter.
 MAX_VARIATION_CHARS = 20
 #: Letters of the first copy that a reason quotes.
@@ -66,6 +68,9 @@ def parts_without_copies(kept: Sequence[Segment], settings: CleanSettings) -> li
 def _second_copies(body: _Body, settings: CleanSettings) -> list[list[Copy]]:
     if len(body.letters) < settings.repeat_min_width:  # twice half: letters may be ideographs
         return []
+    doubled = _doubled_lines(body)
+    if _is_large_enough(body, doubled, len(body.letters) - _size(doubled), settings):
+        return [[copy] for copy in doubled]
     copies = find_copies(body.letters)
     coverage = _Coverage(
         again=Spans((copy.start, copy.end) for copy in copies),
@@ -78,6 +83,23 @@ def _second_copies(body: _Body, settings: CleanSettings) -> list[list[Copy]]:
         if _covers_the_text(body, run, coverage, distinct, settings)
         and _is_large_enough(body, run, distinct, settings)
     ]
+
+
+def _doubled_lines(body: _Body) -> list[Copy]:
+    """Return the second of each two equal lines, if nearly all of the text is such pairs."""
+    copies: list[Copy] = []
+    seen: set[str] = set()
+    lines = [body.letters[start:end] for start, end in pairwise(body.bounds)]
+    index = 0
+    while index + 1 < len(lines):
+        is_pair = lines[index] == lines[index + 1]
+        if is_pair and lines[index] not in seen:
+            start, end = body.bounds[index + 1], body.bounds[index + 2]
+            copies.append(Copy(body.bounds[index], start, end))
+            seen.add(lines[index])
+        index += 2 if is_pair else 1
+    is_whole = _size(copies) >= MIN_SHARE_OF_PAIRS * (len(body.letters) - _size(copies))
+    return copies if is_whole else []
 
 
 def _both(copy: Copy) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -100,10 +122,11 @@ def _covers_the_text(
 
 
 def _size(run: list[Copy]) -> int:
-    return sum(copy.end - copy.start for copy in run)
+    return sum(len(copy) for copy in run)
 
 
 def _is_large_enough(body: _Body, run: list[Copy], distinct: int, settings: CleanSettings) -> bool:
+    """Return whether a run is wide enough, and running text unless nearly all stands twice."""
     run_width = sum(width(body.letters[copy.start : copy.end]) for copy in run)
     if run_width < settings.repeat_min_width:
         return False
@@ -135,11 +158,9 @@ def _aligned(body: _Body, run: list[Copy]) -> list[Copy]:
 def _begun_at_paragraph(body: _Body, copy: Copy) -> Copy:
     paragraph = body.segment_at(copy.source)
     shift = body.bounds[paragraph + 1] - copy.source
-    if copy.source == body.bounds[paragraph] or shift > min(
-        CHANCE_CHARS, copy.source_end - copy.source - 1
-    ):
+    if copy.source == body.bounds[paragraph] or shift > min(CHANCE_CHARS, len(copy) - 1):
         return copy
-    return replace(copy, source=copy.source + shift, start=copy.start + shift)
+    return shifted(body.letters, copy, shift)
 
 
 def _joined(body: _Body, run: list[Copy]) -> list[tuple[int, int]]:
@@ -160,11 +181,13 @@ def _parts(body: _Body, index: int, copies: Spans, runs: list[list[Copy]]) -> li
     segment, start, end = body.segments[index], body.bounds[index], body.bounds[index + 1]
     if copies.covered(start, end) == 0:
         return [segment]
+    judgement = Judgement("repeated", _quotation(body, start, end, runs))
+    if copies.covered(start, end) == end - start:
+        return [dropped(segment, judgement)]
     copied = [
         (max(span_start, start) - start, min(span_end, end) - start)
         for span_start, span_end in copies.overlapping(start, end)
     ]
-    judgement = Judgement("repeated", _quotation(body, start, end, runs))
     return [
         dropped(piece, judgement) if is_copy else piece
         for piece, is_copy in cut_copies(segment, copied)

@@ -9,17 +9,21 @@ The model that Babelmill trains itself will stand between 3 and 4.
 """
 
 from functools import cache
+from importlib import metadata
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from tasks.languages.vocabulary import KNOWN_TAGS, UNDETERMINED
-from tasks.models import natasha_ner, spacy_pipelines
-from tasks.models.entity_model import EntityModel, ModelError, ModelIdentity
+from tasks.models import spacy_packages
+from tasks.models.entity_model import EntityModel, ModelError, ModelIdentity, content_hash
 from tasks.models.labels import check_labels
 from tasks.settings import EntitySettings, Settings
 
 #: The language tags that a segment with a name for its language can have.
 READABLE_TAGS = KNOWN_TAGS - {UNDETERMINED}
+NATASHA = "natasha"
+NATASHA_LANGUAGE = "ru"
 
 
 def check_backends(settings: EntitySettings) -> None:
@@ -47,36 +51,42 @@ def model_for(language: str, settings: EntitySettings) -> ModelIdentity | None:
     """
     if language in settings.backends:
         return _named(language, settings.backends[language], settings)
-    package = spacy_pipelines.preferred_package(language)
+    package = spacy_packages.preferred_package(language)
     if package is not None:
         return _pipeline(package, settings)
-    return natasha_ner.identity() if language == natasha_ner.LANGUAGE else None
+    return _natasha() if language == NATASHA_LANGUAGE else None
 
 
 def _named(language: str, name: str | None, settings: EntitySettings) -> ModelIdentity | None:
     if name is None:
         return None
-    if name == natasha_ner.PACKAGE and language == natasha_ner.LANGUAGE:
-        return natasha_ner.identity()
-    installed = spacy_pipelines.installed_packages()
+    if name == NATASHA and language == NATASHA_LANGUAGE:
+        return _natasha()
+    installed = spacy_packages.installed_packages()
     if name not in installed:
         raise ModelError(
             f"entities.backends: {language!r} names {name!r}, which is not installed. Run "
             f"`python -m spacy download {name}`, or name one of {', '.join(sorted(installed))}, "
             f"`natasha` (for ru), or null (not to analyse {language})"
         )
-    if spacy_pipelines.ENTITY_PIPE not in spacy_pipelines.package_labels(name):
+    if spacy_packages.ENTITY_PIPE not in spacy_packages.package_labels(name):
         raise ModelError(
             f"entities.backends: {language!r} names {name!r}, which finds no entities: "
-            f"it has no trained `{spacy_pipelines.ENTITY_PIPE}`. Name another package"
+            f"it has no trained `{spacy_packages.ENTITY_PIPE}`. Name another package"
         )
     return _pipeline(name, settings)
 
 
 def _pipeline(package: str, settings: EntitySettings) -> ModelIdentity:
-    labels = spacy_pipelines.package_labels(package)[spacy_pipelines.ENTITY_PIPE]
+    labels = spacy_packages.package_labels(package)[spacy_packages.ENTITY_PIPE]
     check_labels(package, labels, settings)
-    return spacy_pipelines.identity(package)
+    return spacy_packages.identity(package)
+
+
+def _natasha() -> ModelIdentity:
+    """Return the identity of the installed natasha, whose package holds its model."""
+    package = metadata.distribution(NATASHA)
+    return ModelIdentity("natasha", NATASHA, package.version, content_hash(package))
 
 
 def models_in_use(settings: Settings) -> list[str]:
@@ -140,6 +150,12 @@ def model_context(
 @cache
 def load(identity: ModelIdentity) -> EntityModel:
     """Load a model, once per process."""
+    threadpool_limits(1, user_api="blas")  # float sums may depend on the number of threads
+    # Imported here: who only asks which models there are need not wait seconds for spaCy.
     if identity.backend == "natasha":
-        return natasha_ner.NatashaModel()
-    return spacy_pipelines.SpacyModel(identity.name)
+        from tasks.models.natasha_ner import NatashaModel  # noqa: PLC0415
+
+        return NatashaModel()
+    from tasks.models.spacy_pipelines import SpacyModel  # noqa: PLC0415
+
+    return SpacyModel(identity.name)

@@ -4,21 +4,10 @@ Source: https://github.com/natasha/slovnet (MIT); F1 88 on factRuEval, 71 on UD-
 (`notes/entities.md`). Morphology and syntax, which `natasha.Doc` offers, are not needed.
 """
 
-from importlib import metadata
-
 from natasha.emb import NewsEmbedding
 from natasha.ner import NewsNERTagger
 
-from tasks.models.entity_model import ModelIdentity, Span, content_hash
-
-PACKAGE = "natasha"
-LANGUAGE = "ru"
-
-
-def identity() -> ModelIdentity:
-    """Return the identity of the installed natasha, whose package holds the model."""
-    distribution = metadata.distribution(PACKAGE)
-    return ModelIdentity("natasha", PACKAGE, distribution.version, content_hash(distribution))
+from tasks.models.entity_model import Span
 
 
 class NatashaModel:

@@ -5,7 +5,7 @@ machine fills a gap. A time without a zone is taken as UTC.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from dateutil.parser import parse
 
@@ -41,6 +41,8 @@ def parse_date(value: object) -> datetime | None:
 def _moment(value: object) -> datetime | None:
     if isinstance(value, datetime):
         return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):

@@ -17,8 +17,9 @@ from charset_normalizer import from_bytes
 from tasks.readers.records import Encoding, ReadError
 from tasks.settings import IngestSettings
 
-_MARK = "babelmill.mark"
-codecs.register_error(_MARK, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
+#: Error handler of codecs: a lone surrogate for each sequence that cannot be decoded.
+MARK_UNDECODED = "babelmill.mark"
+codecs.register_error(MARK_UNDECODED, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _BYTE_ORDER_MARKS = (  # UTF-32 first: its mark begins with UTF-16's
@@ -178,13 +179,13 @@ def _strict(data: bytes, codec: str) -> str | None:
 
 
 def _tolerated(data: bytes, encoding: Encoding, settings: IngestSettings) -> str | None:
-    text = data.decode(encoding.codec, _MARK)
+    text = data.decode(encoding.codec, MARK_UNDECODED)
     damage = len(_SURROGATE.findall(text))
     return text if damage <= settings.max_replaced_share * len(text) else None
 
 
 def _damaged_utf8(data: bytes, settings: IngestSettings) -> str | None:
-    text = data.decode("utf-8", _MARK)
+    text = data.decode("utf-8", MARK_UNDECODED)
     damage = len(_SURROGATE.findall(text))
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return text if damage <= settings.max_damaged_share * beyond_ascii else None

@@ -28,8 +28,8 @@ def read_jsonl(path: str, settings: IngestSettings) -> Iterator[Record | Flaw]:
 
 def _record(line: Line, settings: IngestSettings) -> Record | Flaw:
     try:
-        # strict=False: control characters in strings, NUL too, are no reason to lose a record
-        # a byte order mark begins each part of a file that was put together from several
+        # strict=False: control characters in strings, NUL too, are no reason to lose a record.
+        # A byte order mark begins each part of a file that was put together from several.
         fields = json.loads(line.text.removeprefix("\ufeff"), strict=False)
     except json.JSONDecodeError as error:
         return Flaw(line.number, "malformed_record", f"{error.msg} at column {error.colno}")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tasks.readers.encodings import byte_order_mark, decode
+from tasks.readers.encodings import MARK_UNDECODED, byte_order_mark, decode
 from tasks.readers.records import Encoding, Flaw, ReadError, size_detail
 from tasks.readers.streams import byte_chunks
 from tasks.settings import IngestSettings
@@ -102,7 +102,7 @@ def _without_mark(chunks: Iterator[bytes], mark: bytes) -> Iterator[bytes]:
 
 
 def _transcoded(chunks: Iterator[bytes], codec: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(codec)("babelmill.mark")
+    decoder = codecs.getincrementaldecoder(codec)(MARK_UNDECODED)
     for chunk in chunks:
         yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
     yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")

@@ -54,7 +54,7 @@ def _batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
         batch_rows = _batch_rows(parquet.metadata)
         for index in range(parquet.num_row_groups):  # a batch of several falls with the worst
             yield from parquet.iter_batches(batch_size=batch_rows, row_groups=[index])
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names not in UTF-8
         raise ReadError("corrupt", str(error)[:_DETAIL_CHARS]) from error
 
 

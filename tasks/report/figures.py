@@ -24,7 +24,7 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Figures:
-    """What is counted of a release; each field a list of rows, largest first."""
+    """What is counted of a release: totals, and groups with their counts as rows."""
 
     fates: Rows
     raw_documents: int
@@ -93,10 +93,9 @@ def _plain(name: str, frame: pl.DataFrame) -> Any:  # noqa: ANN401 (a count or r
 
 def _largest(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Sort counted groups by their first count, largest first, then by their keys."""
-    names = frame.collect_schema().names()
     schema = frame.collect_schema()
-    count = next(name for name in names if schema[name].is_integer())
-    keys = [name for name in names if schema[name] == pl.String]
+    count = next(name for name, data_type in schema.items() if data_type.is_integer())
+    keys = [name for name, data_type in schema.items() if data_type == pl.String]
     return frame.with_columns(pl.col(count).cast(pl.Int64)).sort(
         count, *keys, descending=[True, *(False for _ in keys)]
     )

@@ -78,7 +78,7 @@ def render_report(
         figures=figures,
         verdict=verdict,
         diff=diff,
-        languages=_by_language(figures),
+        entity_lists=_entity_lists(figures),
         charts=drawings.draw_charts(figures),
         label_colours=drawings.LABEL_COLOURS,
         dropped=dropped,
@@ -121,7 +121,7 @@ def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _by_language(figures: Figures) -> list[dict[str, Any]]:
+def _entity_lists(figures: Figures) -> list[dict[str, Any]]:
     """Put the entities of a language beside its mentions, most mentions first."""
     return [
         {

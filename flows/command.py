@@ -1,0 +1,22 @@
+"""The entry point of the command `babelmill`."""
+
+import sys
+
+from flows import environment
+
+
+def main() -> None:
+    """Run the command; turn errors that a user can mend into a sentence and an exit code."""
+    environment.set_defaults()
+    # After the defaults, which the packages read when they are imported.
+    from flows.cli import app
+    from flows.console import errors, exit_code_of
+
+    try:
+        app()
+    except Exception as error:
+        code = exit_code_of(error)
+        if code is None:
+            raise
+        errors.print(f"babelmill: {error}", style="red", markup=False)
+        sys.exit(code)
