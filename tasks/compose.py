@@ -77,13 +77,15 @@ def _dropped(segments: pl.DataFrame) -> pl.DataFrame:
 def _languages(kept: pl.DataFrame) -> pl.DataFrame:
     """Return language, confidence and `language_shares` per document, commonest first."""
     steps = (pl.col("language_confidence") * CONFIDENCE_STEPS).round().cast(pl.Int64)
+    # Column by column: Polars divides by a constant in another way where there is one row only.
+    confidence = pl.col("sure_chars") / (pl.col("text_chars") * CONFIDENCE_STEPS)
     by_language = (
         kept.group_by("doc_id", "language")
         .agg(pl.col("text_chars").sum(), (steps * pl.col("text_chars")).sum().alias("sure_chars"))
         .sort("doc_id", "text_chars", "language", descending=[False, True, False])
         .with_columns(
             (pl.col("text_chars") / pl.col("text_chars").sum().over("doc_id")).alias("share"),
-            (pl.col("sure_chars") / pl.col("text_chars") / CONFIDENCE_STEPS).alias("confidence"),
+            confidence.alias("confidence"),
         )
     )
     return by_language.group_by("doc_id", maintain_order=True).agg(
