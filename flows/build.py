@@ -13,6 +13,7 @@ from rich.console import Console
 
 from expectations.results import Verdict
 from flows.artifacts import show_failures, show_release
+from flows.pool import Pool
 from flows.progress import StepProgress
 from flows.runners import task_runner, worker_count
 from flows.stages import STAGES
@@ -84,7 +85,7 @@ def build(
     count = worker_count(workers, sum(file.size_bytes for file in files))
     progress = StepProgress(Console(stderr=True))
     with only_build(opened), progress, task_runner(count, dask_address) as runner:
-        steps = Steps(opened, settings, runner, progress)
+        steps = Steps(opened, settings, Pool(runner, count), progress)
         make_tables(source, steps)
         return _conclude(source, steps)
 

@@ -1,4 +1,4 @@
-"""The Prefect tasks: one per part of a step, never one per document.
+"""The Prefect tasks: one per group of parts of a step, never one per document.
 
 They take and give only small values; tables stay in the store.
 """
@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from expectations.results import ExpectationResult
 from flows.stages import STAGES
-from tasks.check_step import CheckPlan, check_range, check_whole
+from tasks.check_step import CheckPlan, check_ranges, check_whole
 from tasks.ingest_step import Chunk, IngestPlan, Run, collect_range, read_chunk
 from tasks.part import compute_part
 from tasks.ranges import Range
@@ -22,21 +22,21 @@ _RETRY_DELAY_SECONDS = 1
 
 
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
-def ingest_chunk(plan: IngestPlan, chunk: Chunk) -> Run:
+def ingest_chunks(plan: IngestPlan, units: list[Chunk]) -> list[Run]:
     """Read some files of the source."""
-    return read_chunk(plan, chunk)
+    return [read_chunk(plan, chunk) for chunk in units]
 
 
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
-def collect_part(plan: IngestPlan, part: Range) -> PartResult:
-    """Gather the raw documents of a range."""
-    return collect_range(plan, part)
+def collect_parts(plan: IngestPlan, units: list[Range]) -> list[PartResult]:
+    """Gather the raw documents of some ranges."""
+    return [collect_range(plan, part) for part in units]
 
 
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
-def run_part(stage: str, plan: StepPlan, part: Range) -> PartResult:
-    """Compute a range of documents of a stage."""
-    return compute_part(STAGES[stage], plan, part)
+def run_parts(stage: str, plan: StepPlan, units: list[Range]) -> list[PartResult]:
+    """Compute some ranges of documents of a stage, one after the other."""
+    return [compute_part(STAGES[stage], plan, part) for part in units]
 
 
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
@@ -46,9 +46,9 @@ def run_whole(stage: str, plan: StepPlan, ranges: list[Range]) -> PartResult:
 
 
 @task(cache_policy=NO_CACHE)
-def check_documents(plan: CheckPlan, part: Range) -> list[ExpectationResult]:
-    """Check a range of documents."""
-    return check_range(plan, part)
+def check_parts(plan: CheckPlan, units: list[Range]) -> list[list[ExpectationResult]]:
+    """Check some ranges of documents, as many at once as a check may hold."""
+    return check_ranges(plan, units)
 
 
 @task(cache_policy=NO_CACHE)

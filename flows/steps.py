@@ -1,20 +1,16 @@
 """Steps on a task runner: plan, skip what is done, fan out over parts, finish, count, log."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from random import Random
-from typing import Any, TypeVar
+from collections.abc import Mapping
 
-from prefect import Task
-from prefect.futures import as_completed
 from prefect.logging import get_run_logger
-from prefect.task_runners import TaskRunner
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
 from flows import part_tasks
-from flows.progress import Bar, StepProgress
-from tasks.check_step import finish_check, known_verdict, plan_check
+from flows.pool import Pool
+from flows.progress import StepProgress
+from tasks.check_step import RANGES_AT_ONCE, finish_check, known_verdict, plan_check
 from tasks.ingest_step import (
     IngestPlan,
     Run,
@@ -30,30 +26,19 @@ from tasks.stage import PartResult, Stage, StepPlan, StepRecord
 from tasks.step import finish_step, finished_step, plan_step
 from tasks.store import Store, TableVersion
 
-Result = TypeVar("Result")
-
 
 class Steps:
-    """The steps of one build: the tables made so far, and what each step did.
-
-    With `shuffle`, parts are computed in a random order, to show that none matters.
-    """
+    """The steps of one build: the tables made so far, and what each step did."""
 
     def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        runner: TaskRunner[Any],
-        progress: StepProgress,
-        shuffle: Random | None = None,
+        self, store: Store, settings: Settings, pool: Pool, progress: StepProgress
     ) -> None:
         self.store = store
         self.settings = settings
         self.tables: dict[str, TableVersion] = {}
         self.summaries: list[StepSummary] = []
-        self._runner = runner
+        self._pool = pool
         self._progress = progress
-        self._shuffle = shuffle
         self._ranges: list[Range] = []
 
     @property
@@ -78,16 +63,17 @@ class Steps:
         runs = self._read_chunks(plan)
         ranges = ingest_ranges(plan, runs)
         with self._progress.step("collect", sum(run.documents for run in runs)) as bar:
-            calls = [{"plan": plan, "part": part} for part in ranges]
-            parts = self._map(part_tasks.collect_part, calls, bar, _part_documents)
+            call = {"plan": plan}
+            parts = self._pool.map(part_tasks.collect_parts, call, ranges, bar, _part_documents)
         return finish_ingest(self.store, plan, ranges, parts)
 
     def _read_chunks(self, plan: IngestPlan) -> list[Run]:
         known = [finished_run(self.store, chunk) for chunk in plan.chunks]
         unread = [chunk for chunk, run in zip(plan.chunks, known, strict=True) if run is None]
         with self._progress.step("ingest", None) as bar:
-            calls = [{"plan": plan, "chunk": chunk} for chunk in unread]
-            fresh = iter(self._map(part_tasks.ingest_chunk, calls, bar, _run_documents))
+            call = {"plan": plan}
+            read = self._pool.map(part_tasks.ingest_chunks, call, unread, bar, _run_documents)
+        fresh = iter(read)
         return [next(fresh) if run is None else run for run in known]
 
     def run(self, stage: Stage) -> None:
@@ -104,13 +90,17 @@ class Steps:
         self._done(record, sum(part.computed for part in parts), started)
 
     def _parts(self, stage: Stage, plan: StepPlan) -> list[PartResult]:
-        common = {"stage": stage.name, "plan": plan}
+        call = {"stage": stage.name, "plan": plan}
         with self._progress.step(stage.name, plan.inputs[stage.reads[0]].rows) as bar:
-            if stage.whole:
-                whole = [{**common, "ranges": self._ranges}]
-                return self._map(part_tasks.run_whole, whole, bar, _part_documents)
-            calls = [{**common, "part": part} for part in self._ranges]
-            return self._map(part_tasks.run_part, calls, bar, _part_documents)
+            if not stage.whole:
+                return self._pool.map(
+                    part_tasks.run_parts, call, self._ranges, bar, _part_documents
+                )
+            result = self._pool.submit(
+                part_tasks.run_whole, {**call, "ranges": self._ranges}
+            ).result()
+            bar(_part_documents(result))
+            return [result]
 
     def check(self, previous: Mapping[str, TableVersion] | None) -> Verdict:
         """Check the tables of the release, or find the verdict of an earlier build."""
@@ -121,35 +111,13 @@ class Steps:
         computed = 0 if verdict else documents
         if verdict is None:
             with self._progress.step("check", documents) as bar:
-                whole = self._submit(part_tasks.check_all, {"plan": plan})
-                calls = [{"plan": plan, "part": part} for part in self._ranges]
-                share = documents // len(calls)
-                parts = self._map(part_tasks.check_documents, calls, bar, lambda _: share)
+                whole = self._pool.submit(part_tasks.check_all, {"plan": plan})
+                share = documents * RANGES_AT_ONCE // len(self._ranges)
+                ranges, call = self._ranges, {"plan": plan}
+                parts = self._pool.map(part_tasks.check_parts, call, ranges, bar, lambda _: share)
                 verdict = finish_check(plan, [*parts, whole.result()])
         self._summarise("check", documents, computed, started)
         return verdict
-
-    def _submit(self, task: Task[..., Result], call: dict[str, object]) -> Any:  # noqa: ANN401
-        part = call.get("part")
-        name = str(call.get("stage", task.name))
-        number = f" {part.index + 1}/{part.count}" if isinstance(part, Range) else ""
-        return self._runner.submit(task.with_options(task_run_name=name + number), call)
-
-    def _map(
-        self,
-        task: Task[..., Result],
-        calls: Sequence[dict[str, object]],
-        bar: Bar,
-        documents: Callable[[Result], int],
-    ) -> list[Result]:
-        """Run a task for each call on the runner; results in the order of the calls."""
-        order = list(range(len(calls)))
-        if self._shuffle is not None:
-            self._shuffle.shuffle(order)
-        futures = {index: self._submit(task, calls[index]) for index in order}
-        for future in as_completed(list(futures.values())):
-            bar(documents(future.result()))
-        return [futures[index].result() for index in range(len(calls))]
 
     def _done(self, record: StepRecord, computed: int, started: float) -> None:
         self.tables.update(record.outputs)

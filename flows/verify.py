@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from flows.build import make_tables
+from flows.pool import Pool
 from flows.progress import StepProgress
 from flows.runners import task_runner
 from flows.steps import Steps
@@ -60,8 +61,9 @@ def verify(
     release = read_release(Store(store), release_id)
     settings = Settings.model_validate(release.settings)
     progress = StepProgress(Console(stderr=True))
+    shuffle = Random(_SHUFFLE_SEED)  # noqa: S311 - an order, no secret
     with tempfile.TemporaryDirectory() as folder, progress, task_runner(workers, None) as runner:
-        steps = Steps(Store(folder), settings, runner, progress, Random(_SHUFFLE_SEED))  # noqa: S311 - an order, no secret
+        steps = Steps(Store(folder), settings, Pool(runner, workers, shuffle), progress)
         make_tables(source or release.source, steps)
         return compare(release, steps.release_tables)
 

@@ -32,7 +32,7 @@ _NEAR_MATCHES = 5
 _STORY_MEMBERS = 20
 
 
-class UnknownRecord(LookupError):  # noqa: N818 (an answer to a question, not a fault)
+class UnknownRecord(LookupError):
     """No record of the release has this `source_uri`; `near_matches` are those most like it."""
 
     def __init__(self, source_uri: str, near_matches: list[str]) -> None:

@@ -28,10 +28,10 @@ from tasks.stage import PartResult, StepRecord
 from tasks.step import groups_json, remember, write_parts
 from tasks.store import PartFile, Record, Store, TableVersion, in_range, write_frame, write_record
 
-#: A chunk ends at a file whose name's hash is divisible by this: 256 files on average ...
-_CHUNK_FILES = 256
-#: ... and in any case when it holds so much.
-_CHUNK_BYTES = 64 * 2**20
+#: A chunk ends at a file whose name's hash is divisible by this: 64 files on average ...
+_CHUNK_FILES = 64
+#: ... and in any case when it holds so much: a second's work.
+_CHUNK_BYTES = 8 * 2**20
 #: Rows in a row group of a run: small, so that a range of documents is read without the rest.
 _RUN_GROUP_ROWS = 64
 _READ_THREADS = 4

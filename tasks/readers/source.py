@@ -22,7 +22,7 @@ from tasks.readers.streams import error_detail, open_regular
 _MAGIC = re.compile(r"[*?[]")
 
 
-class SourceNotFound(Exception):  # noqa: N818 - an answer to the operator
+class SourceNotFound(Exception):
     """There is nothing to read; the message says what to do."""
 
 

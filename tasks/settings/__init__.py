@@ -1,0 +1,43 @@
+"""Every threshold of the pipeline, with where it comes from.
+
+A group of settings belongs to the stages that name it; changing a value in a group
+recomputes those stages and no others. Unknown keys and bad values raise.
+"""
+
+from tasks.settings.checks import CheckSettings
+from tasks.settings.group import Group
+from tasks.settings.stages import (
+    CleanSettings,
+    DuplicateSettings,
+    EntitySettings,
+    IngestSettings,
+    LanguageSettings,
+    PartSettings,
+    ResolveSettings,
+)
+
+__all__ = [
+    "CheckSettings",
+    "CleanSettings",
+    "DuplicateSettings",
+    "EntitySettings",
+    "Group",
+    "IngestSettings",
+    "LanguageSettings",
+    "PartSettings",
+    "ResolveSettings",
+    "Settings",
+]
+
+
+class Settings(Group):
+    """All settings that can change a row."""
+
+    ingest: IngestSettings = IngestSettings()
+    clean: CleanSettings = CleanSettings()
+    languages: LanguageSettings = LanguageSettings()
+    duplicates: DuplicateSettings = DuplicateSettings()
+    entities: EntitySettings = EntitySettings()
+    resolve: ResolveSettings = ResolveSettings()
+    checks: CheckSettings = CheckSettings()
+    parts: PartSettings = PartSettings()

@@ -1,0 +1,85 @@
+"""Settings of the check: they decide whether tables are published, and change no row."""
+
+from pydantic import Field
+
+from tasks.settings.group import Group
+
+
+class CheckSettings(Group):
+    """What a table must satisfy to be published.
+
+    The bounds are wide on purpose: they find a broken stage, not a poor source. What must
+    hold of each row (`docs/expectations.md`) has no setting.
+    """
+
+    example_limit: int = Field(
+        10, ge=1, le=1000, description="Failing rows that a result names, at most."
+    )
+    # A batch is a pandas frame of narrow columns: some tens of MB.
+    batch_rows: int = Field(
+        100_000,
+        ge=1,
+        description="Rows of entities, stories, rejects or the ledger that are checked at once.",
+    )
+    # The hostile folder (tests/hostile.py) has 4 such documents of 38 and must be published.
+    tolerated_documents: int = Field(
+        20, ge=0, description="Documents of poor quality that a release may have, however small."
+    )
+    tolerated_segments: int = Field(
+        100, ge=0, description="Segments of doubtful script that a release may have."
+    )
+    # A judgement, not measured: one bad document in fifty is the source, more is a stage.
+    tolerated_share: float = Field(
+        0.02, ge=0, le=1, description="Share of rows that may be of poor quality, however many."
+    )
+    # Every twentieth character unreadable: words of five letters lose one letter in four.
+    max_replaced_share: float = Field(
+        0.05, ge=0, le=1, description="U+FFFD per character from which a document is damaged."
+    )
+    # A page has one stray `Ã©` in a quotation; undecoded text has one in every word.
+    max_mojibake_share: float = Field(
+        0.01, ge=0, le=1, description="Mojibake per character from which a document is damaged."
+    )
+    # A body left in twice repeats half of its sentences; a song with a refrain mostly less.
+    max_repeated_share: float = Field(
+        0.45, ge=0, le=1, description="Characters in repeated sentences, from which it is doubled."
+    )
+    # Below it a sentence is a caption or a formula, which articles repeat.
+    repeated_sentence_chars: int = Field(
+        20, ge=1, description="Characters of a sentence that counts as repeated."
+    )
+    # Below some hundreds, one strange file moves a rate by a per cent.
+    min_documents: int = Field(
+        200, ge=1, description="Documents or records from which on rates are judged."
+    )
+    min_documents_for_drift: int = Field(
+        1000, ge=1, description="Documents that both releases need for a comparison of languages."
+    )
+    # A crawl may consist of refused pages mostly; nine in ten is a broken reader.
+    max_rejected_share: float = Field(
+        0.9, ge=0, le=1, description="Rejected records per record of the ledger."
+    )
+    max_undecodable_share: float = Field(
+        0.01, ge=0, le=1, description="U+FFFD per character of all raw text."
+    )
+    # All bodies twice would be 0.5, with chrome around it.
+    max_dropped_share: float = Field(
+        0.7, ge=0, le=1, description="Characters of dropped segments per character of all segments."
+    )
+    max_undetermined_share: float = Field(
+        0.5, ge=0, le=1, description="Documents without a language, per document."
+    )
+    max_language_drift: float = Field(
+        0.3, ge=0, le=1, description="Change of a language's share of the documents, absolute."
+    )
+    min_analysed_chars: int = Field(
+        100_000, ge=1, description="Analysed characters of a language from which on it is judged."
+    )
+    # From one mention in ten pages to one in every second word; `benchmarks.corpus` has 14 in
+    # Russian and 29 in Japanese.
+    min_entity_density: float = Field(
+        0.05, ge=0, description="Fewest mentions per 1,000 analysed characters of a language."
+    )
+    max_entity_density: float = Field(
+        100.0, gt=0, description="Most mentions per 1,000 analysed characters of a language."
+    )

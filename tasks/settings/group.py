@@ -1,0 +1,14 @@
+"""What all groups of settings have in common."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Group(BaseModel):
+    """A group of settings: immutable, and strict about its keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: Settings that name a file; what it holds counts, not where it lies.
+    places: ClassVar[set[str]] = set()

@@ -1,0 +1,136 @@
+"""`babelmill serve`: a deployment builds, and a schedule really produces runs.
+
+A schedule that yields no runs looks healthy in the UI: with SQLAlchemy 2.1 that was so.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import ROOT, SEEDS
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+_START_SECONDS = 240
+_BUILD_SECONDS = 240
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(ready: Callable[[], Any], seconds: float) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            found = ready()
+        except httpx.HTTPError:
+            found = None
+        if found:
+            return found
+        time.sleep(1)
+    raise AssertionError(f"not within {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """`babelmill serve` on a free port; a client of the server's API."""
+    port = _free_port()
+    command = [sys.executable, "-c", "from flows.command import main; main()"]
+    home = tmp_path_factory.mktemp("prefect")
+    log = (home / "serve.log").open("wb")
+    served = subprocess.Popen(
+        [*command, "serve", "--port", str(port)],
+        env={**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_URL": ""},
+        cwd=ROOT,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api", timeout=30) as client:
+        try:
+            _wait(lambda: _deployment(client), _START_SECONDS)
+            yield client
+        finally:
+            served.send_signal(signal.SIGINT)
+            try:
+                served.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(served.pid, signal.SIGKILL)
+
+
+def _deployment(client: httpx.Client) -> dict[str, Any] | None:
+    response = client.get("/deployments/name/build/seeds")
+    return response.json() if response.status_code == 200 else None
+
+
+def _scheduled_runs(client: httpx.Client, deployment: str) -> list[dict[str, Any]]:
+    body = {
+        "flow_runs": {
+            "state": {"type": {"any_": ["SCHEDULED"]}},
+            "deployment_id": {"any_": [deployment]},
+        }
+    }
+    runs: list[dict[str, Any]] = client.post("/flow_runs/filter", json=body).json()
+    return [run for run in runs if run["auto_scheduled"]]
+
+
+def test_the_schedule_is_paused_until_somebody_wants_it(api: httpx.Client) -> None:
+    deployment = _deployment(api)
+    assert deployment is not None
+    assert [schedule["active"] for schedule in deployment["schedules"]] == [False]
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+
+
+def test_the_form_describes_every_parameter(api: httpx.Client) -> None:
+    deployment = _deployment(api)
+    assert deployment is not None
+    schema = deployment["parameter_openapi_schema"]
+    parameters = schema["properties"]
+    assert {"source", "store", "workers", "settings"} <= parameters.keys()
+    assert all(parameter.get("description") for parameter in parameters.values())
+    assert "part_documents" in json.dumps(schema)
+
+
+def test_a_schedule_that_is_switched_on_yields_runs(api: httpx.Client) -> None:
+    deployment = _deployment(api)
+    assert deployment is not None
+    assert _scheduled_runs(api, deployment["id"]) == []
+    schedule = deployment["schedules"][0]["id"]
+    place = f"/deployments/{deployment['id']}/schedules/{schedule}"
+    assert api.patch(place, json={"active": True}).is_success
+    runs = _wait(lambda: _scheduled_runs(api, deployment["id"]), 120)
+    assert all(run["expected_start_time"][11:16] == "03:00" for run in runs)
+    assert api.patch(place, json={"active": False}).is_success
+
+
+def test_a_deployment_that_is_run_publishes_a_release(api: httpx.Client, tmp_path: Path) -> None:
+    command = [
+        *(sys.executable, "-m", "prefect", "deployment", "run", "build/seeds"),
+        *("--param", f"source={SEEDS}", "--param", f"store={tmp_path / 'store'}"),
+    ]
+    url = str(api.base_url).rstrip("/")
+    subprocess.run(command, env={**os.environ, "PREFECT_API_URL": url}, check=True, cwd=ROOT)
+
+    def finished() -> str | None:
+        runs = api.post("/flow_runs/filter", json={}).json()
+        states = [r["state_type"] for r in runs if not r["auto_scheduled"]]
+        ended = [s for s in states if s in {"COMPLETED", "FAILED", "CRASHED"}]
+        return ended[0] if ended else None
+
+    assert _wait(finished, _BUILD_SECONDS) == "COMPLETED"
+    assert (tmp_path / "store" / "latest" / "report.html").is_file()
+    artifacts = api.post("/artifacts/filter", json={}).json()
+    assert {"release", "tables", "steps"} <= {artifact["key"] for artifact in artifacts}
