@@ -37,7 +37,8 @@ class Pool:
     ) -> PrefectFuture[Result]:
         """Run a task once, named by its stage, if it has one, in the UI."""
         named = task.with_options(task_run_name=f"{call.get('stage', task.name)}{name}")
-        return self._runner.submit(named, dict(call))
+        future: PrefectFuture[Result] = self._runner.submit(named, dict(call))
+        return future
 
     def map(
         self,
@@ -57,7 +58,8 @@ class Pool:
             documents: How many documents a result stands for.
         """
         groups = self._groups(units)
-        order = list(range(len(groups)))
+        number = len(groups)
+        order = list(range(number))
         if self._shuffle is not None:
             self._shuffle.shuffle(order)
         futures = {
@@ -68,7 +70,7 @@ class Pool:
         }
         for future in as_completed(list(futures.values())):
             bar(sum(documents(result) for result in future.result()))
-        return [result for index in range(len(groups)) for result in futures[index].result()]
+        return [result for index in range(number) for result in futures[index].result()]
 
     def _groups(self, units: Sequence[object]) -> list[list[object]]:
         size = max(1, min(_MOST_UNITS, -(-len(units) // self._tasks)))
