@@ -16,7 +16,7 @@ run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=
 	$(BIN)/babelmill build "$(SOURCE)" --store "$(STORE)"
 
 test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: $(VENV)/dev ## Run the slow tests
 	$(BIN)/python -m pytest -m slow

@@ -1,11 +1,10 @@
 """The flow: from a source to a published, checked release."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Annotated, Literal
 
-from filelock import FileLock
 from prefect import flow
 from prefect.logging import get_run_logger
 from pydantic import BaseModel, Field
@@ -13,17 +12,20 @@ from rich.console import Console
 
 from expectations.results import Verdict
 from flows.artifacts import show_failures, show_release
+from flows.errors import UnusableStore
 from flows.pool import Pool
 from flows.progress import StepProgress
 from flows.runners import task_runner, worker_count
 from flows.stages import STAGES
 from flows.steps import Steps
+from tasks.alias_table import read_aliases
 from tasks.check_step import check_rule
 from tasks.models.backends import models_in_use
 from tasks.publish import Built, prepare_publication
 from tasks.readers.source import list_source
 from tasks.releases import (
     IncompleteRelease,
+    UnknownRelease,
     find_release,
     is_withdrawn,
     latest_id,
@@ -60,34 +62,53 @@ class Outcome(BaseModel):
 
 @flow(name="build", flow_run_name="build {source}")
 def build(
-    source: Annotated[
-        str, Field(description="A folder, a file or a glob of documents.")
-    ] = "seeds/documents",
-    store: Annotated[str, Field(description="The folder that releases are written to.")] = "data",
-    workers: Annotated[
-        int | None, Field(ge=1, description="Worker processes; empty: what the input is worth.")
-    ] = None,
-    dask_address: Annotated[
-        str | None, Field(description="Address of a Dask scheduler to use instead of processes.")
-    ] = None,
-    settings: Annotated[
-        Settings, Field(description="Everything that can change a row.")
-    ] = Settings(),  # noqa: B008 - immutable
+    source: str = "seeds/documents",
+    store: str = "data",
+    workers: Annotated[int, Field(ge=1)] | None = None,
+    dask_address: str | None = None,
+    settings: Settings = Settings(),  # noqa: B008 - immutable
 ) -> Outcome:
     """Turn a source into a release: ingest, clean, tag, extract, resolve, check, publish.
 
+    Args:
+        source: A folder, a file or a glob of documents.
+        store: The folder that releases are written to.
+        workers: Worker processes; empty: as many as the input is worth.
+        dask_address: Address of a Dask scheduler to use instead of processes.
+        settings: Everything that can change a row, and what is checked before publishing.
+
     Raises:
         SourceNotFound: There is nothing at `source`.
+        UnusableStore: The store lies inside the source.
+        ModelError: The settings name a model or a language that there is not.
+        AliasTableError: The settings name an alias table that cannot be used.
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
     """
-    opened = Store(store)
+    source, opened = str(Path(source).absolute()), Store(Path(store).absolute())
+    refuse_store_in_source(opened, source)
+    models_in_use(settings)
+    read_aliases(settings.resolve)
     files = list_source(source).files
     count = worker_count(workers, sum(file.size_bytes for file in files))
     progress = StepProgress(Console(stderr=True))
-    with only_build(opened), progress, task_runner(count, dask_address) as runner:
+    waiting = partial(get_run_logger().warning, "waiting for another build of %s", store)
+    with opened.locked(waiting), progress, task_runner(count, dask_address) as runner:
         steps = Steps(opened, settings, Pool(runner, count), progress)
         make_tables(source, steps)
         return _conclude(source, steps)
+
+
+def refuse_store_in_source(store: Store, source: str) -> None:
+    """Refuse to write where the next build would read.
+
+    Raises:
+        UnusableStore: The store lies inside the source.
+    """
+    if store.root.resolve().is_relative_to(Path(source).resolve()):
+        raise UnusableStore(
+            f"the store {store.root} lies inside the source {source}, where the next build would "
+            "read it; choose another folder with --store"
+        )
 
 
 def make_tables(source: str, steps: Steps) -> None:
@@ -97,23 +118,15 @@ def make_tables(source: str, steps: Steps) -> None:
         steps.run(stage)
 
 
-@contextmanager
-def only_build(store: Store) -> Iterator[None]:
-    """Wait until no other build writes to the store, and clear what a killed one left."""
-    store.root.mkdir(parents=True, exist_ok=True)
-    with FileLock(store.root / ".lock"):
-        store.sweep()
-        yield
-
-
 def _conclude(source: str, steps: Steps) -> Outcome:
     """Check and publish what the steps made, unless it is published already."""
     store, name = steps.store, release_id_of(steps.release_tables, check_rule(steps.settings))
-    if name == latest_id(store):
+    known = find_release(store, name)
+    if known is not None and name == latest_id(store):
         return Outcome(status="unchanged", release_id=name)
     if is_withdrawn(store, name):
         return Outcome(status="withdrawn", release_id=name)
-    if find_release(store, name) is not None:
+    if known is not None:
         point_latest(store, name)
         return Outcome(status="restored", release_id=name)
     previous = latest_id(store)
@@ -129,10 +142,10 @@ def _tables_of(store: Store, release_id: str | None) -> dict[str, TableVersion] 
     """Return a release's tables to compare with; None if there are none any more."""
     if release_id is None:
         return None
-    release = read_release(store, release_id)
     try:
+        release = read_release(store, release_id)
         release_tables(store, release)
-    except IncompleteRelease as lost:
+    except (IncompleteRelease, UnknownRelease) as lost:
         get_run_logger().warning("no comparison with the last release: %s", lost)
         return None
     return release.tables

@@ -1,13 +1,18 @@
 """The entry point of the command `babelmill`."""
 
+import signal
 import sys
 
 from flows import environment
+
+#: What a shell reports of a process that SIGTERM ended.
+_TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
     """Run the command; turn errors that a user can mend into a sentence and an exit code."""
     environment.set_defaults()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     # After the defaults, which the packages read when they are imported.
     from flows.cli import app
     from flows.console import errors, exit_code_of

@@ -10,6 +10,8 @@ from rich.text import Text
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
+from flows.errors import BadSettings, DaskMissing, UnusableStore
+from tasks.alias_table import AliasTableError
 from tasks.explain import UnknownRecord
 from tasks.models.entity_model import ModelError
 from tasks.readers.source import SourceNotFound
@@ -23,13 +25,12 @@ EXIT_DIFFERS = 4
 EXIT_NOT_FOUND = 5
 
 
-class BadSettings(ValueError):
-    """The settings file cannot be used; the message names the key and what is allowed."""
-
-
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
+    AliasTableError: EXIT_USAGE,
+    DaskMissing: EXIT_USAGE,
     ModelError: EXIT_USAGE,
+    UnusableStore: EXIT_USAGE,
     SourceNotFound: EXIT_NOT_FOUND,
     UnknownRecord: EXIT_NOT_FOUND,
     UnknownRelease: EXIT_NOT_FOUND,

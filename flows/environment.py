@@ -4,6 +4,7 @@
 """
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "PREFECT_HOME": str(ROOT / ".prefect"),
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "GX_ANALYTICS_ENABLED": "false",
 }
@@ -44,5 +45,16 @@ def prefect_server() -> Iterator[None]:
         return
     server = SubprocessASGIServer()  # it stops at exit, after the last log lines were sent
     server.start()
+    if server.server_process is not None:
+        _stop_when_we_are_gone(server.server_process.pid)
     with temporary_settings({PREFECT_API_URL: server.api_url}):
         yield
+
+
+def _stop_when_we_are_gone(server: int) -> None:
+    """Stop the server also if this process is killed: the pipe that the shell reads then ends."""
+    subprocess.Popen(
+        ["sh", "-c", f"read _; kill {server} 2>/dev/null"],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )

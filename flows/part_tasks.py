@@ -3,17 +3,24 @@
 They take and give only small values; tables stay in the store.
 """
 
+import multiprocessing
+import os
+import threading
+from pathlib import Path
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.results import ExpectationResult
 from flows.stages import STAGES
 from tasks.check_step import CheckPlan, check_ranges, check_whole
-from tasks.ingest_step import Chunk, IngestPlan, Run, collect_range, read_chunk
+from tasks.ingest_step import Chunk, Run, collect_range, read_chunk
 from tasks.part import compute_part
 from tasks.ranges import Range
+from tasks.settings import Settings
 from tasks.stage import PartResult, StepPlan
 from tasks.step import compute_whole
+from tasks.store import Store
 
 #: A part is pure and its output is written whole or not at all, so trying again is safe: it
 #: helps where a disk or a network file system fails for a moment.
@@ -21,16 +28,37 @@ _RETRIES = 1
 _RETRY_DELAY_SECONDS = 1
 
 
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is gone, even if that was killed.
+
+    A worker of a pool waits for work for ever otherwise, holding its models.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+_end_with_parent()
+
+
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
-def ingest_chunks(plan: IngestPlan, units: list[Chunk]) -> list[Run]:
+def ingest_chunks(store: str, settings: Settings, units: list[Chunk]) -> list[Run]:
     """Read some files of the source."""
-    return [read_chunk(plan, chunk) for chunk in units]
+    return [read_chunk(Store(store), chunk, settings) for chunk in units]
 
 
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
-def collect_parts(plan: IngestPlan, units: list[Range]) -> list[PartResult]:
-    """Gather the raw documents of some ranges."""
-    return [collect_range(plan, part) for part in units]
+def collect_parts(
+    store: str, version: str, files: list[Path], units: list[Range]
+) -> list[PartResult]:
+    """Gather the raw documents of some ranges from what was read."""
+    return [collect_range(Store(store), version, files, part) for part in units]
 
 
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)

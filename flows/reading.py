@@ -70,7 +70,9 @@ def rollback(
     store: StoreFolder = DEFAULT_STORE,
 ) -> None:
     """Let people read an earlier release again."""
-    back = roll_back(Store(Path(store)), release)
+    opened = Store(Path(store))
+    with opened.locked(_say_waiting):
+        back = roll_back(opened, release)
     out.print(Text(f"Release {back.release_id} of {back.created_at} is the latest."))
 
 
@@ -100,5 +102,11 @@ def prune(
     keep: Annotated[int, typer.Option("--keep", min=1, help="Releases to keep.")] = 5,
 ) -> None:
     """Delete old releases and the table versions that nothing needs any more."""
-    deleted = prune_store(Store(Path(store)), keep)
+    opened = Store(Path(store))
+    with opened.locked(_say_waiting):
+        deleted = prune_store(opened, keep)
     out.print(f"{deleted} table versions deleted")
+
+
+def _say_waiting() -> None:
+    out.print("waiting for a build to finish")

@@ -6,13 +6,11 @@ from typing import Any
 
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
+from flows.errors import DaskMissing
+
 #: A process costs some seconds to start: it is worth it from so much input on
 #: (benchmarks/build.py: about 100 documents/s per core at 1.6 KB each).
 _BYTES_PER_PROCESS = 2_000_000
-
-
-class DaskMissing(ImportError):
-    """Dask was asked for and is not installed."""
 
 
 def worker_count(requested: int | None, source_bytes: int) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from flows.console import BadSettings
+from flows.errors import BadSettings
 from tasks.settings import Group, Settings
 
 

@@ -38,7 +38,6 @@ STAGES: dict[str, Stage] = {
             compose_documents,
             reads=("raw_documents", "page_metadata", "tagged_segments"),
             writes=("clean_documents", "clean_rejects"),
-            settings=("clean",),
         ),
         Stage(
             "sign",
@@ -78,7 +77,6 @@ STAGES: dict[str, Stage] = {
             resolve_stories,
             reads=("clean_documents", "duplicates"),
             writes=("stories", "document_stories"),
-            settings=("resolve",),
             whole=True,
         ),
         Stage(

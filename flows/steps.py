@@ -18,6 +18,7 @@ from tasks.ingest_step import (
     finished_run,
     ingest_ranges,
     plan_ingest,
+    run_files,
 )
 from tasks.ranges import Range
 from tasks.releases import StepSummary
@@ -53,7 +54,7 @@ class Steps:
             SourceNotFound: There is nothing at `source`.
         """
         started = time.monotonic()
-        plan = plan_ingest(self.store, source, self.settings)
+        plan = plan_ingest(source, self.settings)
         finished = finished_step(self.store, "ingest", plan.version)
         record = finished or self._read(plan)
         self._ranges = [Range(index, record.ranges) for index in range(record.ranges)]
@@ -61,17 +62,18 @@ class Steps:
 
     def _read(self, plan: IngestPlan) -> StepRecord:
         runs = self._read_chunks(plan)
-        ranges = ingest_ranges(plan, runs)
+        ranges = ingest_ranges(runs, self.settings)
+        files = run_files(self.store, plan, runs, "documents")
         with self._progress.step("collect", sum(run.documents for run in runs)) as bar:
-            call = {"plan": plan}
+            call = {"store": str(self.store.root), "version": plan.version, "files": files}
             parts = self._pool.map(part_tasks.collect_parts, call, ranges, bar, _part_documents)
-        return finish_ingest(self.store, plan, ranges, parts)
+        return finish_ingest(self.store, plan, runs, parts)
 
     def _read_chunks(self, plan: IngestPlan) -> list[Run]:
         known = [finished_run(self.store, chunk) for chunk in plan.chunks]
         unread = [chunk for chunk, run in zip(plan.chunks, known, strict=True) if run is None]
         with self._progress.step("ingest", None) as bar:
-            call = {"plan": plan}
+            call = {"store": str(self.store.root), "settings": self.settings}
             read = self._pool.map(part_tasks.ingest_chunks, call, unread, bar, _run_documents)
         fresh = iter(read)
         return [next(fresh) if run is None else run for run in known]
@@ -112,7 +114,7 @@ class Steps:
         if verdict is None:
             with self._progress.step("check", documents) as bar:
                 whole = self._pool.submit(part_tasks.check_all, {"plan": plan})
-                share = documents * RANGES_AT_ONCE // len(self._ranges)
+                share = documents * min(RANGES_AT_ONCE, len(self._ranges)) // len(self._ranges)
                 ranges, call = self._ranges, {"plan": plan}
                 parts = self._pool.map(part_tasks.check_parts, call, ranges, bar, lambda _: share)
                 verdict = finish_check(plan, [*parts, whole.result()])

@@ -15,7 +15,7 @@ from tasks.fingerprint import code_digest, digest, environment_digest
 from tasks.ranges import Range
 from tasks.settings import Settings
 from tasks.step import groups_json
-from tasks.store import Store, TableVersion, write_record
+from tasks.store import Store, TableVersion, read_record, write_record
 
 #: Tables whose parts are ranges of documents, checked part by part.
 PART_TABLES = ("raw_documents", "documents", "segments", "mentions")
@@ -59,7 +59,7 @@ def plan_check(
 def known_verdict(plan: CheckPlan) -> Verdict | None:
     """Return the verdict if an earlier build reached it on the same tables."""
     path = Store(plan.store).step_folder("check") / f"{plan.version}.json"
-    return Verdict.model_validate_json(path.read_bytes()) if path.is_file() else None
+    return read_record(path, Verdict)
 
 
 def check_ranges(plan: CheckPlan, parts: Sequence[Range]) -> list[list[ExpectationResult]]:

@@ -7,7 +7,6 @@ clean_rejects: a raw document of which no segment is kept becomes a reject.
 import polars as pl
 
 from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_REJECTS, TAGGED_SEGMENTS
-from tasks.settings import CleanSettings
 
 #: Confidences are summed as whole millionths, so that no sum depends on its order.
 CONFIDENCE_STEPS = 1_000_000
@@ -17,7 +16,6 @@ def compose_documents(
     raw_documents: pl.DataFrame,
     page_metadata: pl.DataFrame,
     tagged_segments: pl.DataFrame,
-    settings: CleanSettings,  # noqa: ARG001  (every stage takes its settings)
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Join the kept segments of each document, and sum up what is known of them.
 
@@ -25,7 +23,6 @@ def compose_documents(
         raw_documents: The records that segments were cut from.
         page_metadata: What their markup says, one row per document.
         tagged_segments: Their segments, kept and dropped, in any order.
-        settings: The group of the cleaning stages.
 
     Returns:
         `clean_documents` and `clean_rejects`, both sorted by `doc_id`; together one row per

@@ -37,21 +37,21 @@ def _import_graph() -> grimp.ImportGraph:
 
 @lru_cache(maxsize=64)
 def code_digest(module: str) -> str:
-    """Return a digest of a module, of ours that it imports at any depth, and of our data files."""
+    """Return a digest of a module, of ours that it imports at any depth, and of their data.
+
+    A module's data are the files beside it that hold data: word lists, label maps, templates.
+    Files that it reads elsewhere enter through the stage's `surroundings`.
+    """
     modules = sorted({module, *_import_graph().find_upstream_modules(module)})
-    files = [_source_file(name) for name in modules] + data_files()
+    sources = [_source_file(name) for name in modules]
+    files = sources + _data_files({source.parent for source in sources})
     contents = [(file.relative_to(ROOT).as_posix(), _file_sha256(file)) for file in files]
     return digest(contents)
 
 
-def data_files() -> list[Path]:
-    """Return the data files that stages read: word lists, label maps, reference tables."""
-    folders = (ROOT / "tasks", ROOT / "seeds" / "reference")
+def _data_files(folders: set[Path]) -> list[Path]:
     return sorted(
-        file
-        for folder in folders
-        for file in folder.rglob("*")
-        if file.suffix in _DATA_SUFFIXES and file.is_file()
+        file for folder in folders for file in folder.iterdir() if file.suffix in _DATA_SUFFIXES
     )
 
 

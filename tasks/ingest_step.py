@@ -26,7 +26,16 @@ from tasks.readers.source import SourceFile, file_sha256, list_source
 from tasks.settings import Settings
 from tasks.stage import PartResult, StepRecord
 from tasks.step import groups_json, remember, write_parts
-from tasks.store import PartFile, Record, Store, TableVersion, in_range, write_frame, write_record
+from tasks.store import (
+    PartFile,
+    Record,
+    Store,
+    TableVersion,
+    in_range,
+    read_record,
+    write_frame,
+    write_record,
+)
 
 #: A chunk ends at a file whose name's hash is divisible by this: 64 files on average ...
 _CHUNK_FILES = 64
@@ -35,13 +44,15 @@ _CHUNK_BYTES = 8 * 2**20
 #: Rows in a row group of a run: small, so that a range of documents is read without the rest.
 _RUN_GROUP_ROWS = 64
 _READ_THREADS = 4
+_KINDS = ("documents", "rejects")
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Files that one task reads, with a digest of their names and bytes."""
+    """Files that one task reads, with the hashes of their bytes and a digest of it all."""
 
     files: tuple[SourceFile, ...]
+    hashes: tuple[str, ...]
     digest: str
 
     @property
@@ -50,16 +61,18 @@ class Chunk:
         return sum(file.size_bytes for file in self.files)
 
 
+class SourceChanged(RuntimeError):
+    """A file changed, or could not be read, between listing and reading it."""
+
+
 @dataclass(frozen=True)
 class IngestPlan:
     """What an ingest step will do."""
 
-    store: str
     version: str
     rule: str
     chunks: tuple[Chunk, ...]
     rejections: tuple[Rejection, ...]
-    settings: Settings
 
 
 class Run(Record):
@@ -70,27 +83,21 @@ class Run(Record):
     batches: int
 
 
-def plan_ingest(store: Store, source: str, settings: Settings) -> IngestPlan:
+def plan_ingest(source: str, settings: Settings) -> IngestPlan:
     """List and hash the source.
 
     Raises:
         SourceNotFound: There is nothing at `source`.
     """
     listing = list_source(source)
-    rule = digest(
-        [
-            "ingest",
-            code_digest(ingest_files.__module__),
-            groups_json(settings, ["ingest"]),
-            environment_digest(),
-        ]
-    )
+    code = [code_digest(ingest_files.__module__), code_digest(__name__)]
+    rule = digest(["ingest", code, groups_json(settings, ["ingest"]), environment_digest()])
     chunks = tuple(_chunks(listing.files, rule))
-    seen = [[rejection.source_uri, rejection.reason] for rejection in listing.rejections]
+    seen = [[found.source_uri, found.reason, found.detail] for found in listing.rejections]
     made_by = [rule, groups_json(settings, ["parts"]), [chunk.digest for chunk in chunks], seen]
     version = digest(made_by)
     rejections = tuple(listing.rejections)
-    return IngestPlan(str(store.root), version, rule, chunks, rejections, settings)
+    return IngestPlan(version, rule, chunks, rejections)
 
 
 def _chunks(files: Sequence[SourceFile], rule: str) -> list[Chunk]:
@@ -119,7 +126,8 @@ def _ends_chunk(group: list[tuple[SourceFile, str]]) -> bool:
 
 def _chunk(group: list[tuple[SourceFile, str]], rule: str) -> Chunk:
     names = [[file.uri, sha256] for file, sha256 in group]
-    return Chunk(tuple(file for file, _ in group), digest([rule, names]))
+    files, hashes = zip(*group, strict=True)
+    return Chunk(files, hashes, digest([rule, names]))
 
 
 def _runs(store: Store) -> Path:
@@ -128,51 +136,71 @@ def _runs(store: Store) -> Path:
 
 def finished_run(store: Store, chunk: Chunk) -> Run | None:
     """Return what reading the chunk gave, if this or an earlier build has read it."""
-    record = _runs(store) / f"{chunk.digest}.json"
-    return Run.model_validate_json(record.read_bytes()) if record.is_file() else None
+    run = read_record(_runs(store) / f"{chunk.digest}.json", Run)
+    if run is None:
+        return None
+    files = [file for kind in _KINDS for file in _files_of(store, chunk.digest, run, kind)]
+    return run if all(file.is_file() for file in files) else None
 
 
-def read_chunk(plan: IngestPlan, chunk: Chunk) -> Run:
-    """Read a chunk and keep its rows, each batch sorted by `doc_id`."""
-    store = Store(plan.store)
+def read_chunk(store: Store, chunk: Chunk, settings: Settings) -> Run:
+    """Read a chunk and keep its rows, each batch sorted by `doc_id`.
+
+    Raises:
+        SourceChanged: A file is not what it was when it was listed: what was read of it must
+            not be kept under the digest of what it was.
+    """
     documents = rejects = batches = 0
     folder = _runs(store) / chunk.digest
-    for batches, (rows, rejected) in enumerate(ingest_files(chunk.files, plan.settings.ingest), 1):
+    for batches, (rows, rejected) in enumerate(ingest_files(chunk.files, settings.ingest), 1):
         write_frame(folder / f"documents-{batches:05d}", rows.sort("doc_id"), _RUN_GROUP_ROWS)
         write_frame(folder / f"rejects-{batches:05d}", rejected, _RUN_GROUP_ROWS)
         documents, rejects = documents + rows.height, rejects + rejected.height
+    for file, sha256 in zip(chunk.files, chunk.hashes, strict=True):
+        if _readable_sha256(file) != sha256:
+            raise SourceChanged(f"{file.uri} changed while it was read; build again")
     run = Run(documents=documents, rejects=rejects, batches=batches)
     write_record(_runs(store) / f"{chunk.digest}.json", run)
     return run
 
 
-def ingest_ranges(plan: IngestPlan, runs: Sequence[Run]) -> list[Range]:
+def _files_of(store: Store, chunk_digest: str, run: Run, kind: str) -> list[Path]:
+    folder = _runs(store) / chunk_digest
+    return [folder / f"{kind}-{batch:05d}" for batch in range(1, run.batches + 1)]
+
+
+def run_files(store: Store, plan: IngestPlan, runs: Sequence[Run], kind: str) -> list[Path]:
+    """Return the files of `documents` or `rejects` that the runs of the plan's chunks left."""
+    pairs = zip(plan.chunks, runs, strict=True)
+    return [file for chunk, run in pairs for file in _files_of(store, chunk.digest, run, kind)]
+
+
+def ingest_ranges(runs: Sequence[Run], settings: Settings) -> list[Range]:
     """Return the ranges that all tables of the build are cut into."""
-    documents = sum(run.documents for run in runs)
-    return ranges_for(documents, plan.settings.parts.part_documents)
+    return ranges_for(sum(run.documents for run in runs), settings.parts.part_documents)
 
 
-def collect_range(plan: IngestPlan, part: Range) -> PartResult:
-    """Write the part of `raw_documents` with the documents of a range, from all runs."""
-    store = Store(plan.store)
-    files = _run_files(store, plan, "documents")
+def collect_range(store: Store, version: str, files: Sequence[Path], part: Range) -> PartResult:
+    """Write the part of `raw_documents` with the documents of a range, from the runs' files."""
     frames = [in_range(pl.scan_parquet(file, glob=False), part) for file in files]
     rows = pl.concat([RAW_DOCUMENTS.empty().lazy(), *frames]).sort("doc_id").collect()
-    file = store.write_part("raw_documents", plan.version, part.index, rows)
+    file = store.write_part("raw_documents", version, part.index, rows)
     return PartResult({"raw_documents": file}, rows.height, 0)
 
 
-def _run_files(store: Store, plan: IngestPlan, kind: str) -> list[Path]:
-    folders = [_runs(store) / chunk.digest for chunk in plan.chunks]
-    return [file for folder in folders for file in sorted(folder.glob(f"{kind}-*"))]
-
-
 def finish_ingest(
-    store: Store, plan: IngestPlan, ranges: list[Range], parts: Sequence[PartResult]
+    store: Store, plan: IngestPlan, runs: Sequence[Run], parts: Sequence[PartResult]
 ) -> StepRecord:
-    """Commit `raw_documents` and `ingest_rejects`, and forget runs of other builds."""
-    rejects = _rejects(store, plan)
-    reject_files = write_parts(store, "ingest_rejects", plan.version, rejects, ranges)
+    """Commit `raw_documents` and `ingest_rejects`, and forget runs of other builds.
+
+    Args:
+        store: Where the tables stand.
+        plan: What `plan_ingest` returned.
+        runs: What reading each chunk gave, in the order of the chunks.
+        parts: What `collect_range` returned, in the order of the ranges.
+    """
+    rejects = _rejects(run_files(store, plan, runs, "rejects"), plan)
+    reject_files = write_parts(store, "ingest_rejects", plan.version, rejects, [])
     outputs = {
         "raw_documents": _commit(
             store, plan, "raw_documents", [part.files["raw_documents"] for part in parts]
@@ -184,14 +212,14 @@ def finish_ingest(
         version=plan.version,
         rule=plan.rule,
         outputs=outputs,
-        ranges=len(ranges),
+        ranges=len(parts),
         documents=outputs["raw_documents"].rows,
     )
     _forget_other_runs(store, plan)
     return remember(store, record)
 
 
-def _rejects(store: Store, plan: IngestPlan) -> pl.DataFrame:
+def _rejects(files: Sequence[Path], plan: IngestPlan) -> pl.DataFrame:
     listed = INGEST_REJECTS.frame(
         {
             "source_uri": rejection.source_uri,
@@ -201,7 +229,7 @@ def _rejects(store: Store, plan: IngestPlan) -> pl.DataFrame:
         }
         for rejection in plan.rejections
     )
-    read = [pl.read_parquet(file, glob=False) for file in _run_files(store, plan, "rejects")]
+    read = [pl.read_parquet(file, glob=False) for file in files]
     return pl.concat([listed, *read]).sort(INGEST_REJECTS.key)
 
 
@@ -223,7 +251,10 @@ def _commit(store: Store, plan: IngestPlan, table: str, files: list[PartFile]) -
 def _forget_other_runs(store: Store, plan: IngestPlan) -> None:
     """Delete what was read of other chunks; without it an outdated copy of all text stays."""
     current = {chunk.digest for chunk in plan.chunks}
-    for record in _runs(store).glob("*.json"):
-        if record.stem not in current:
-            record.unlink()
-            shutil.rmtree(_runs(store) / record.stem, ignore_errors=True)
+    for path in _runs(store).glob("*"):
+        if path.name.removesuffix(".json") in current:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -72,6 +72,8 @@ class _Part:
         if previous is None or self.stage.looks_up:
             return digests.select("doc_id").clear()
         paths = [self._digests_path(previous.version, i) for i in range(previous.ranges)]
+        if not all(path.is_file() for path in paths):
+            return digests.select("doc_id").clear()
         frames = [in_range(pl.scan_parquet(path, glob=False), self.part) for path in paths]
         earlier = pl.concat(frames).collect()
         same = digests.join(earlier, on=["doc_id", "input_digest"], how="semi")

@@ -17,6 +17,7 @@ from tasks.releases import (
     IncompleteRelease,
     Release,
     StepSummary,
+    UnknownRelease,
     read_release,
     release_folder,
     release_tables,
@@ -81,7 +82,7 @@ def _difference(
         return None
     try:
         earlier = release_tables(store, read_release(store, previous))
-    except IncompleteRelease:  # its tables were deleted: there is nothing to compare with
+    except (IncompleteRelease, UnknownRelease):  # it was deleted: there is nothing to compare with
         return None
     return diff_releases(earlier, tables, DIFF_EXAMPLES)
 

@@ -17,7 +17,15 @@ import polars as pl
 from expectations.results import Verdict
 from expectations.tables import TABLES
 from tasks.fingerprint import digest
-from tasks.store import Record, Store, TableVersion, write_atomically, write_record
+from tasks.stage import StepRecord
+from tasks.store import (
+    Record,
+    Store,
+    TableVersion,
+    read_record,
+    write_atomically,
+    write_record,
+)
 
 
 class UnknownRelease(LookupError):
@@ -75,8 +83,7 @@ def release_folder(store: Store, release_id: str) -> Path:
 
 def find_release(store: Store, release_id: str) -> Release | None:
     """Return a release, or None."""
-    path = _record_path(store, release_id)
-    return Release.model_validate_json(path.read_bytes()) if path.is_file() else None
+    return read_record(_record_path(store, release_id), Release)
 
 
 def read_release(store: Store, release_id: str | None = None) -> Release:
@@ -102,8 +109,8 @@ def latest_id(store: Store) -> str | None:
 def list_releases(store: Store) -> list[Release]:
     """Return all releases, oldest first."""
     paths = (store.root / "releases").glob("*.json")
-    releases = [Release.model_validate_json(path.read_bytes()) for path in paths]
-    return sorted(releases, key=lambda release: (release.created_at, release.release_id))
+    found = [release for path in paths if (release := read_record(path, Release)) is not None]
+    return sorted(found, key=lambda release: (release.created_at, release.release_id))
 
 
 def is_withdrawn(store: Store, release_id: str) -> bool:
@@ -157,11 +164,14 @@ def point_latest(store: Store, release_id: str) -> None:
 
 
 def roll_back(store: Store, release_id: str | None = None) -> Release:
-    """Let people read an earlier release; builds do not publish the one left again by themselves.
+    """Let people read another release.
+
+    If that is an older one, the one left is withdrawn: builds do not publish it again by
+    themselves. Only under the store's lock.
 
     Args:
         store: Where the releases stand.
-        release_id: The release to go back to; None: the one before the latest.
+        release_id: The release to read; None: the one before the latest.
 
     Raises:
         UnknownRelease: There is no such release, or none before the latest.
@@ -173,14 +183,16 @@ def roll_back(store: Store, release_id: str | None = None) -> Release:
         raise UnknownRelease(f"release {left.release_id} is the first in {store.root}")
     release = read_release(store, name)
     release_tables(store, release)
-    point_latest(store, name)
-    if name != left.release_id:
+    if release.created_at < left.created_at:
         write_atomically(_withdrawn_path(store, left.release_id), lambda path: path.touch())
+    point_latest(store, name)
     return release
 
 
 def prune_store(store: Store, keep: int) -> int:
     """Delete releases but the newest, the latest and what the next build reuses.
+
+    What a rollback withdrew stays withdrawn. Only under the store's lock.
 
     Returns:
         How many table versions were deleted.
@@ -191,30 +203,30 @@ def prune_store(store: Store, keep: int) -> int:
     for release in releases:
         if release.release_id not in kept:
             _record_path(store, release.release_id).unlink()
-            _withdrawn_path(store, release.release_id).unlink(missing_ok=True)
-            shutil.rmtree(release_folder(store, release.release_id))
+            shutil.rmtree(release_folder(store, release.release_id), ignore_errors=True)
     needed = {t.version for r in releases if r.release_id in kept for t in r.tables.values()}
     return _delete_versions(store, needed | _newest_versions(store))
 
 
 def _newest_versions(store: Store) -> set[str]:
-    newest = (store.root / "steps").glob("*/newest.json")
-    return {_StepVersion.model_validate_json(path.read_bytes()).version for path in newest}
-
-
-class _StepVersion(Record):
-    model_config = Record.model_config | {"extra": "ignore"}
-    version: str
+    paths = (store.root / "steps").glob("*/newest.json")
+    records = [read_record(path, StepRecord) for path in paths]
+    return {record.version for record in records if record is not None}
 
 
 def _delete_versions(store: Store, needed: set[str]) -> int:
-    manifests = sorted((store.root / "tables").glob("*/*.json"))
-    outdated = [path for path in manifests if path.stem not in needed]
-    for manifest in outdated:
-        manifest.unlink()
-        shutil.rmtree(manifest.with_suffix(""), ignore_errors=True)
-    for record in (store.root / "steps").glob("*/*.json"):
-        if record.name != "newest.json" and record.stem not in needed:
-            record.unlink()
-            shutil.rmtree(record.with_suffix(""), ignore_errors=True)
-    return len(outdated)
+    """Delete other versions of tables and steps, also those that a killed build left unfinished."""
+    keep = needed | {"newest", "runs"}
+    outdated = [
+        path
+        for folder in ("tables", "steps")
+        for path in sorted((store.root / folder).glob("*/*"))
+        if path.stem not in keep
+    ]
+    versions = sum(path.is_dir() and path.parts[-3] == "tables" for path in outdated)
+    for path in outdated:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return versions

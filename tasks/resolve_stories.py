@@ -10,7 +10,6 @@ import polars as pl
 
 from expectations.tables import STORIES
 from expectations.working_tables import DOCUMENT_STORIES
-from tasks.settings import ResolveSettings
 
 # Hex digits of an id: 64 bits, so that even 100 million stories hardly ever share one.
 STORY_ID_DIGITS = 16
@@ -19,14 +18,12 @@ STORY_ID_DIGITS = 16
 def resolve_stories(
     clean_documents: pl.LazyFrame,
     duplicates: pl.LazyFrame,
-    settings: ResolveSettings,  # noqa: ARG001  every stage takes its settings; stories need none yet
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Group documents into stories.
 
     Args:
         clean_documents: All of `clean_documents`; only `doc_id`, `title` and `language` are read.
         duplicates: All of `duplicates`.
-        settings: The stage's settings.
 
     Returns:
         `stories` sorted by `story_id`, and `document_stories` sorted by `doc_id`.

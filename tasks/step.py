@@ -4,6 +4,7 @@ What is between `plan_step` and `finish_step`, the parts, may be computed anywhe
 any order: by threads, processes or Dask (see `flows.steps`).
 """
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from tasks.fingerprint import code_digest, digest, environment_digest
 from tasks.ranges import Range
 from tasks.settings import Group, Settings
 from tasks.stage import PartResult, Stage, StepPlan, StepRecord
-from tasks.store import PartFile, Store, TableVersion, in_range, write_record
+from tasks.store import PartFile, Store, TableVersion, in_range, read_record, write_record
 
+#: The modules that turn what a stage returns into files.
+_SHELL = ("tasks.part", "tasks.step")
 #: Rows in a file of a table that is not cut by document: four row groups.
 WHOLE_PART_ROWS = 262_144
 
@@ -25,7 +28,7 @@ def rule_of(stage: Stage, settings: Settings) -> str:
     return digest(
         [
             stage.name,
-            code_digest(stage.function.__module__),
+            [code_digest(module) for module in (stage.function.__module__, *_SHELL)],
             groups_json(settings, stage.settings),
             environment_digest(),
             [[table, str(ALL_TABLES[table].polars_schema)] for table in stage.writes],
@@ -65,22 +68,25 @@ def plan_step(
 
 def finished_step(store: Store, stage: str, version: str) -> StepRecord | None:
     """Return the record of a step that ran before, if all that it wrote is still there."""
-    path = store.step_folder(stage) / f"{version}.json"
-    if not path.is_file():
+    folder = store.step_folder(stage)
+    record = read_record(folder / f"{version}.json", StepRecord)
+    if record is None:
         return None
-    record = StepRecord.model_validate_json(path.read_bytes())
-    outputs = record.outputs.values()
-    whole = all(store.table_version(table.table, table.version) for table in outputs)
-    return record if whole else None
+    if all(store.table_version(table.table, table.version) for table in record.outputs.values()):
+        if read_record(folder / "newest.json", StepRecord) != record:
+            write_record(folder / "newest.json", record)
+        return record
+    # Files were lost or damaged: forget the parts, which would pass for finished.
+    shutil.rmtree(folder / version, ignore_errors=True)
+    return None
 
 
 def newest_record(store: Store, stage: str, rule: str) -> StepRecord | None:
     """Return the last finished step of a stage if it followed the same rule."""
-    path = store.step_folder(stage) / "newest.json"
-    if not path.is_file():
+    newest = read_record(store.step_folder(stage) / "newest.json", StepRecord)
+    if newest is None or newest.rule != rule:
         return None
-    newest = StepRecord.model_validate_json(path.read_bytes())
-    return finished_step(store, stage, newest.version) if newest.rule == rule else None
+    return finished_step(store, stage, newest.version)
 
 
 def compute_whole(stage: Stage, plan: StepPlan, ranges: list[Range]) -> PartResult:
@@ -137,18 +143,25 @@ def finish_step(
     if not stage.whole:
         for table in stage.writes:
             commit(store, stage, plan, table, [part.files[table] for part in parts])
-    outputs = {table: store.table_version(table, plan.version) for table in stage.writes}
+    outputs = {table: _committed(store, table, plan.version) for table in stage.writes}
     return remember(
         store,
         StepRecord(
             stage=stage.name,
             version=plan.version,
             rule=plan.rule,
-            outputs={name: table for name, table in outputs.items() if table is not None},
+            outputs=outputs,
             ranges=len(parts),
             documents=sum(part.computed + part.reused for part in parts),
         ),
     )
+
+
+def _committed(store: Store, table: str, version: str) -> TableVersion:
+    found = store.table_version(table, version)
+    if found is None:
+        raise FileNotFoundError(f"{table} {version} was deleted while it was made; build again")
+    return found
 
 
 def remember(store: Store, record: StepRecord) -> StepRecord:

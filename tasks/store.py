@@ -12,13 +12,16 @@ none. A file's name says what made it, so that two writers of one file write the
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from expectations.schema import Table
 from expectations.working_tables import ALL_TABLES
@@ -29,6 +32,9 @@ ROW_GROUP_ROWS = 65_536
 COMPRESSION_LEVEL = 3
 #: Begins the name of a file that is being written: no reader's glob matches it.
 _UNFINISHED = ".unfinished-"
+
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class DoesNotConform(ValueError):
@@ -99,12 +105,10 @@ class Store:
 
     def table_version(self, table: str, version: str) -> TableVersion | None:
         """Return a version if it exists with all its files, else None."""
-        manifest = self._manifest(table, version)
-        if not manifest.is_file():
-            return None
-        found = TableVersion.model_validate_json(manifest.read_bytes())
+        found = read_record(self._manifest(table, version), TableVersion)
         folder = self._folder(table, version)
-        return found if all(_is_whole(folder, file) for file in found.files) else None
+        is_whole = found is not None and all(_is_whole(folder, file) for file in found.files)
+        return found if is_whole else None
 
     def scan(self, version: TableVersion) -> pl.LazyFrame:
         """Return a table version as a lazy frame, in the order of its key."""
@@ -119,11 +123,31 @@ class Store:
             return pl.read_parquet(self.folder(version) / file, glob=False)
         return in_range(self.scan(version), part).collect()
 
-    def sweep(self) -> None:
-        """Delete what writers that were killed left half written. Only under the store's lock."""
+    @contextmanager
+    def locked(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Be the only one who changes the store, and clear what a killed writer left.
+
+        Args:
+            waiting: Called once if somebody else holds the lock; it is then waited for.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.root / ".lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            waiting()
+            lock.acquire()
+        try:
+            self._sweep()
+            yield
+        finally:
+            lock.release()
+
+    def _sweep(self) -> None:
+        """Delete what writers that were killed left half written."""
         for folder in ("tables", "steps", "releases"):
             for path in (self.root / folder).rglob(f"{_UNFINISHED}*"):
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     def step_folder(self, stage: str) -> Path:
         """Return where a stage keeps what lets a later run reuse its rows."""
@@ -178,6 +202,17 @@ def write_record(path: Path, record: BaseModel) -> None:
     write_atomically(
         path, lambda temporary: _write_text(temporary, record.model_dump_json(indent=1))
     )
+
+
+def read_record(path: Path, kind: type[Model]) -> Model | None:
+    """Return a JSON file of the store; None if it is missing or of another time's form.
+
+    What a step left is a help, never a must: what cannot be read is made again.
+    """
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from flows.stages import STAGES
-from tasks.ingest_step import collect_range, finish_ingest, ingest_ranges, plan_ingest, read_chunk
+from tasks.ingest_step import (
+    collect_range,
+    finish_ingest,
+    finished_run,
+    ingest_ranges,
+    plan_ingest,
+    read_chunk,
+    run_files,
+)
 from tasks.part import compute_part
 from tasks.ranges import Range
 from tasks.settings import Settings
@@ -27,13 +35,17 @@ def make_tables(
 
 
 def _ingest(store: Store, source: str, settings: Settings) -> StepRecord:
-    plan = plan_ingest(store, source, settings)
+    plan = plan_ingest(source, settings)
     finished = finished_step(store, "ingest", plan.version)
     if finished is not None:
         return finished
-    runs = [read_chunk(plan, chunk) for chunk in plan.chunks]
-    ranges = ingest_ranges(plan, runs)
-    return finish_ingest(store, plan, ranges, [collect_range(plan, part) for part in ranges])
+    runs = [
+        finished_run(store, chunk) or read_chunk(store, chunk, settings) for chunk in plan.chunks
+    ]
+    files = run_files(store, plan, runs, "documents")
+    ranges = ingest_ranges(runs, settings)
+    parts = [collect_range(store, plan.version, files, part) for part in ranges]
+    return finish_ingest(store, plan, runs, parts)
 
 
 def _run(

@@ -15,15 +15,14 @@ import pytest
 from expectations.tables import TABLES
 from flows import stages
 from flows.build import ChecksFailed, build
+from flows.errors import UnusableStore
 from flows.verify import verify
 from tasks import assemble
-from tasks.releases import latest_id, list_releases, read_release, roll_back
+from tasks.releases import latest_id, list_releases, prune_store, read_release, roll_back
 from tasks.settings import Settings
 from tasks.stage import Stage
 from tasks.store import Store
 from tests.conftest import SEEDS
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 
 @pytest.fixture
@@ -103,6 +102,29 @@ def test_an_incremental_release_has_the_bytes_of_one_from_scratch(
     build(str(source), str(store), 1)
     build(str(source), str(tmp_path / "fresh"), 1)
     assert _parquet_hashes(store) == _parquet_hashes(tmp_path / "fresh")
+
+
+def test_a_store_inside_the_source_is_refused(prefect_server: str, source: Path) -> None:
+    with pytest.raises(UnusableStore, match="inside the source"):
+        build(str(source), str(source / "data"), 1)
+
+
+def test_a_store_that_lost_its_release_record_publishes_again(store: Path) -> None:
+    name = latest_id(Store(store))
+    (store / "releases" / f"{name}.json").unlink()
+    assert build(str(SEEDS), str(store), 1).status == "published"
+    assert read_release(Store(store)).release_id == name
+
+
+def test_pruning_keeps_the_latest_release_and_what_the_next_build_reuses(
+    store: Path, source: Path
+) -> None:
+    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    build(str(source), str(store), 1)
+    assert prune_store(Store(store), keep=1) > 0
+    assert len(list_releases(Store(store))) == 1
+    assert _parquet_hashes(store)
+    assert build(str(source), str(store), 1).status == "unchanged"
 
 
 def test_settings_that_change_a_row_make_another_release(store: Path) -> None:

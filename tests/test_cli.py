@@ -9,14 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.console import BadSettings, exit_code_of
+from flows.console import exit_code_of
+from flows.errors import BadSettings
 from flows.reading import app as reading
 from flows.settings_file import read_settings
 from tasks.releases import UnknownRelease, latest_id
 from tasks.store import Store
 from tests.conftest import ROOT, SEEDS
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def _babelmill(*arguments: str, server: str) -> subprocess.CompletedProcess[str]:

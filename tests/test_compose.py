@@ -12,7 +12,6 @@ from expectations.working_tables import (
     TAGGED_SEGMENTS,
 )
 from tasks.compose import compose_documents
-from tasks.settings import CleanSettings
 from tests.test_clean import raw_documents
 
 
@@ -62,7 +61,7 @@ def _composed(
     tagged = TAGGED_SEGMENTS.frame({**columns, **segment} for segment in segments)
     if reverse:
         raw, metadata, tagged = raw.reverse(), metadata.reverse(), tagged.reverse()
-    return compose_documents(raw, metadata, tagged, CleanSettings())
+    return compose_documents(raw, metadata, tagged)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +133,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 def test_no_documents_give_empty_tables() -> None:
     documents, rejects = compose_documents(
-        raw_documents({}), PAGE_METADATA.empty(), TAGGED_SEGMENTS.empty(), CleanSettings()
+        raw_documents({}), PAGE_METADATA.empty(), TAGGED_SEGMENTS.empty()
     )
     assert documents.schema == CLEAN_DOCUMENTS.polars_schema
     assert rejects.schema == CLEAN_REJECTS.polars_schema

@@ -15,8 +15,6 @@ from tasks.store import Store, TableVersion
 from tests.hostile import HostileExpectation, make_hostile_folder
 from tests.pipeline import make_tables
 
-pytestmark = pytest.mark.xdist_group("hostile")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -53,7 +51,7 @@ def test_every_good_record_is_a_document_or_says_why_nothing_was_kept_of_it(
     assert set(ledger["source_uri"]) == expected.documents
     rejected = ledger.filter(fate="rejected")
     assert set(rejected["reason"]) <= {"nothing_kept", "no_main_text"}
-    assert rejected.height <= expected.documents.__len__() // 10
+    assert rejected.height <= len(expected.documents) // 10
 
 
 def test_the_ledger_adds_up(tables: dict[str, pl.DataFrame], expected: HostileExpectation) -> None:

@@ -1,80 +1,96 @@
-"""`kill -9` at every write of a build: the next build completes with the same bytes.
+"""`kill -9` at any write of a build: the next build completes with the same bytes.
 
-A child process runs the stages and kills itself just before, or just after, the n-th file is
-put in its place; so every state of the store that a crash can leave is tried.
+A process of its own runs the stages and kills itself just before, or just after, the n-th
+file is put in its place; so every kind of state that a crash can leave is tried.
 """
 
+import multiprocessing
 import os
+import shutil
 import signal
-from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import SEEDS
-from tests.pipeline import make_tables
+
+#: Every so many writes one is chosen (odd: before and after in turn); a build of the source below makes about 60.
+_STRIDE = 5
+
+Hashes = dict[str, list[str]]
 
 
-def _hashes(folder: Path) -> dict[str, list[str]]:
-    tables = make_tables(SEEDS, folder)
-    return {name: [file.sha256 for file in table.files] for name, table in tables.items()}
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]], int]:
-    """The hashes of an undisturbed build, and how many files it writes."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    hashes = _hashes(folder)
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return hashes, len(files)
-
-
-def _kill_at(number: int, after: bool) -> Callable[[Path, Path], Path]:
-    replace = Path.replace
-    count = 0
+def _die_at(number: int) -> None:
+    """Let this process kill itself around its n-th replacing of a file, before if n is odd."""
+    replace, count = Path.replace, 0
 
     def replaced(self: Path, target: Path) -> Path:
         nonlocal count
         count += 1
-        if count == number and not after:
+        if count == number and number % 2:
             os.kill(os.getpid(), signal.SIGKILL)
         result = replace(self, target)
         if count == number:
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    return replaced
+    setattr(Path, "replace", replaced)  # noqa: B010 - mypy forbids the plain way
 
 
-def _build_and_die(folder: Path, number: int, after: bool) -> int:
-    """Build in a forked child that is killed; return the signal that ended it, 0 if none."""
-    child = os.fork()
-    if child == 0:
-        setattr(Path, "replace", _kill_at(number, after))  # noqa: B010 - mypy forbids the other way
-        make_tables(SEEDS, folder)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+def _run(source: Path, folder: Path, number: int, answer: Connection) -> None:
+    from tests.kill_preload import make_tables
+
+    if number:
+        _die_at(number)
+    tables = make_tables(source, folder)
+    answer.send({name: [file.sha256 for file in t.files] for name, t in tables.items()})
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def _build(source: Path, folder: Path, number: int = 0) -> Hashes | None:
+    """Build in a process of its own; None if it was killed."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.kill_preload"])
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(source, folder, number, sender))
+    process.start()
+    sender.close()
+    try:
+        hashes: Hashes | None = receiver.recv()
+    except EOFError:
+        hashes = None
+    process.join()
+    assert process.exitcode == (0 if hashes else -signal.SIGKILL)
+    return hashes
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two of the seeds: one with a model and repeats, one without a model."""
+    folder = tmp_path_factory.mktemp("source")
+    for number in ("000", "003"):
+        for path in SEEDS.glob(f"{number}_*"):
+            shutil.copy(path, folder)
+    return folder
+
+
+def _writes(folder: Path) -> int:
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
 def test_a_build_killed_at_any_write_is_completed_with_the_same_bytes(
-    tmp_path: Path, undisturbed: tuple[dict[str, list[str]], int], after: bool
+    source: Path, tmp_path: Path
 ) -> None:
-    hashes, files = undisturbed
-    kills = 0
-    for number in range(1, files + 1, 3):
+    hashes = _build(source, tmp_path / "undisturbed")
+    writes = _writes(tmp_path / "undisturbed")
+    assert writes > 50
+    for number in range(1, writes, _STRIDE):
         folder = tmp_path / str(number)
-        kills += _build_and_die(folder, number, after) == signal.SIGKILL
-        assert _hashes(folder) == hashes
-    assert kills >= files // 4
+        assert _build(source, folder, number) is None, number
+        assert _build(source, folder) == hashes, number
 
 
-def test_a_store_that_is_killed_again_and_again_gets_there(
-    tmp_path: Path, undisturbed: tuple[dict[str, list[str]], int]
-) -> None:
-    hashes, files = undisturbed
-    signals = [_build_and_die(tmp_path, 4, after=True) for _ in range(files)]
-    assert signals[0] == signal.SIGKILL
-    assert signals[-1] == 0
-    assert _hashes(tmp_path) == hashes
+def test_a_build_that_is_killed_again_and_again_gets_there(source: Path, tmp_path: Path) -> None:
+    results = [_build(source, tmp_path / "store", number=12) for _ in range(12)]
+    assert results[0] is None
+    assert results[-1] == _build(source, tmp_path / "undisturbed")

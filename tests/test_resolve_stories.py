@@ -6,7 +6,6 @@ import pytest
 from expectations.tables import STORIES
 from expectations.working_tables import CLEAN_DOCUMENTS, DOCUMENT_STORIES, DUPLICATES
 from tasks.resolve_stories import resolve_stories
-from tasks.settings import ResolveSettings
 
 TITLES = {"a": "First", "b": "Second", "c": None}
 LANGUAGES = {"a": "fr", "b": "en", "c": "en"}
@@ -31,7 +30,7 @@ def copies(**duplicate_of: str) -> pl.LazyFrame:
 def resolved(
     clean_documents: pl.LazyFrame, duplicates: pl.LazyFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return resolve_stories(clean_documents, duplicates, ResolveSettings())
+    return resolve_stories(clean_documents, duplicates)
 
 
 def test_a_document_that_nothing_repeats_is_a_story_of_its_own() -> None:

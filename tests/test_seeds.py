@@ -11,8 +11,6 @@ from tasks.store import Store
 from tests.conftest import SEEDS
 from tests.golden import golden_lines, read_golden
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
 Tables = dict[str, pl.LazyFrame]
 
 

@@ -1,4 +1,4 @@
-"""`babelmill serve`: a deployment builds, and a schedule really produces runs.
+"""`babelmill serve`: a deployment builds, a schedule really produces runs, failures are said.
 
 A schedule that yields no runs looks healthy in the UI: with SQLAlchemy 2.1 that was so.
 """
@@ -11,18 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from flows import serve
 from tests.conftest import ROOT, SEEDS
-
-pytestmark = pytest.mark.xdist_group("serve")
 
 _START_SECONDS = 240
 _BUILD_SECONDS = 240
+_SERVE = (sys.executable, "-c", "from flows.command import main; main()", "serve", "--port")
 
 
 def _free_port() -> int:
@@ -46,14 +47,18 @@ def _wait(ready: Callable[[], Any], seconds: float) -> Any:
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """`babelmill serve` on a free port; a client of the server's API."""
+    """`babelmill serve` on a free port, ended by SIGTERM; a client of the server's API."""
     port = _free_port()
-    command = [sys.executable, "-c", "from flows.command import main; main()"]
     home = tmp_path_factory.mktemp("prefect")
     log = (home / "serve.log").open("wb")
     served = subprocess.Popen(
-        [*command, "serve", "--port", str(port)],
-        env={**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_URL": ""},
+        [*_SERVE, str(port)],
+        env={
+            **os.environ,
+            "PREFECT_HOME": str(home),
+            "PREFECT_API_URL": "",
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+        },
         cwd=ROOT,
         stdout=log,
         stderr=log,
@@ -64,11 +69,15 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
             _wait(lambda: _deployment(client), _START_SECONDS)
             yield client
         finally:
-            served.send_signal(signal.SIGINT)
+            served.terminate()
             try:
-                served.wait(30)
-            except subprocess.TimeoutExpired:
-                os.killpg(served.pid, signal.SIGKILL)
+                code = served.wait(30)
+            finally:
+                with suppress(ProcessLookupError):  # nothing is left
+                    os.killpg(served.pid, signal.SIGKILL)
+    assert code == 128 + signal.SIGTERM
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/api/health")
 
 
 def _deployment(client: httpx.Client) -> dict[str, Any] | None:
@@ -85,6 +94,37 @@ def _scheduled_runs(client: httpx.Client, deployment: str) -> list[dict[str, Any
     }
     runs: list[dict[str, Any]] = client.post("/flow_runs/filter", json=body).json()
     return [run for run in runs if run["auto_scheduled"]]
+
+
+def _switch(client: httpx.Client, schedule: str, *, active: bool) -> None:
+    """As Prefect's own client, try again at 503: SQLite was busy with another write."""
+    _wait(lambda: client.patch(schedule, json={"active": active}).is_success, 30)
+
+
+def test_a_taken_port_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        environment = {**os.environ, "PREFECT_HOME": str(tmp_path), "COLUMNS": "200"}
+        ended = subprocess.run(
+            [*_SERVE, port],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert f"port {port} of 127.0.0.1 cannot be used" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_ends_by_itself_is_named_with_its_exit_code() -> None:
+    worker = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+    worker.wait()
+    with pytest.raises(serve.ServerFailed, match="worker ended by itself with exit code 3"):
+        serve._require_running({"worker": worker})
 
 
 def test_the_schedule_is_paused_until_somebody_wants_it(api: httpx.Client) -> None:
@@ -110,10 +150,10 @@ def test_a_schedule_that_is_switched_on_yields_runs(api: httpx.Client) -> None:
     assert _scheduled_runs(api, deployment["id"]) == []
     schedule = deployment["schedules"][0]["id"]
     place = f"/deployments/{deployment['id']}/schedules/{schedule}"
-    assert api.patch(place, json={"active": True}).is_success
+    _switch(api, place, active=True)
     runs = _wait(lambda: _scheduled_runs(api, deployment["id"]), 120)
     assert all(run["expected_start_time"][11:16] == "03:00" for run in runs)
-    assert api.patch(place, json={"active": False}).is_success
+    _switch(api, place, active=False)
 
 
 def test_a_deployment_that_is_run_publishes_a_release(api: httpx.Client, tmp_path: Path) -> None:

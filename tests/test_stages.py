@@ -17,8 +17,6 @@ from tests.pipeline import make_tables
 _DOCUMENTS = 60
 _PER_DOCUMENT = [name for name, stage in STAGES.items() if not stage.whole and not stage.looks_up]
 
-pytestmark = pytest.mark.xdist_group("corpus")
-
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,5 +1,6 @@
 """Steps: rows are reused exactly when neither their input nor their rule changed."""
 
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -112,3 +113,39 @@ def test_row_digests_differ_when_a_value_moves_to_another_column() -> None:
         {"doc_id": ["a"], "x": [None], "y": ["1"]}, schema_overrides={"x": pl.String}
     )
     assert not row_digests([left], None).equals(row_digests([right], None))
+
+
+def test_a_part_that_was_damaged_is_computed_again(store: Store) -> None:
+    table = put(store, "a", pages(TITLES))
+    record = CountingStage().run(store, table)
+    path = store.part_path("page_metadata", record.version, 0)
+    path.write_bytes(path.read_bytes()[:-1])
+    again = CountingStage()
+    assert _hashes(again.run(store, table).outputs) == _hashes(record.outputs)
+    assert len(again.seen) == 40
+
+
+def test_lost_digests_cost_the_reuse_of_rows_and_nothing_else(store: Store) -> None:
+    record = CountingStage().run(store, put(store, "a", pages(TITLES)))
+    shutil.rmtree(store.step_folder("toy") / record.version)
+    stage = CountingStage()
+    grown = stage.run(store, put(store, "b", pages({**TITLES, "new": "new"})))
+    assert (len(stage.seen), grown.outputs["page_metadata"].rows) == (41, 41)
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"stage": "toy", "of": "another time"}'])
+def test_a_record_that_cannot_be_read_counts_as_missing(store: Store, content: str) -> None:
+    table = put(store, "a", pages(TITLES))
+    record = CountingStage().run(store, table)
+    for name in (f"{record.version}.json", "newest.json"):
+        (store.step_folder("toy") / name).write_text(content)
+    assert CountingStage().run(store, table) == record
+
+
+def test_going_back_to_an_earlier_input_lets_the_next_build_reuse_it(store: Store) -> None:
+    first, second = put(store, "a", pages(TITLES)), put(store, "b", pages({"x": "y"}))
+    for table in (first, second, first):
+        CountingStage().run(store, table)
+    stage = CountingStage()
+    stage.run(store, put(store, "c", pages({**TITLES, "new": "new"})))
+    assert stage.seen == [doc_id("new")]

@@ -3,7 +3,7 @@
 Three signals, the first two independent of language: what a line is made of (an address, a
 label with nothing after it, a trail of links, a date), where it stands (before the first or
 after the last line of running text), and a list of phrases
-(`seeds/reference/chrome_phrases.tsv`). One sentence lost is worse than ten menu lines left:
+(`chrome_phrases.tsv`). One sentence lost is worse than ten menu lines left:
 what is not plainly furniture is kept. A learned score can join here, as one more rule.
 """
 

@@ -1,4 +1,4 @@
-"""The phrases of page furniture, from `seeds/reference/chrome_phrases.tsv`.
+"""The phrases of page furniture, from `chrome_phrases.tsv`.
 
 A phrase has one of four rules: `whole` (the whole line, anywhere in a document), `edge` (the
 whole line, at its edge), `start` and `end` (how a short line at the edge begins or ends).
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import regex
 
-_FILE = Path(__file__).parents[2] / "seeds" / "reference" / "chrome_phrases.tsv"
+_FILE = Path(__file__).parent / "chrome_phrases.tsv"
 _RULES = ("whole", "edge", "start", "end")
 _OUTSIDE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
 _SPACE = regex.compile(r"\s+")

@@ -1,0 +1,13 @@
+"""What an operator can mend: each error says what is wrong and what to do."""
+
+
+class BadSettings(ValueError):
+    """The settings file cannot be used; the message names the key and what is allowed."""
+
+
+class DaskMissing(ImportError):
+    """Dask was asked for and is not installed."""
+
+
+class UnusableStore(ValueError):
+    """The store cannot be where it is to be."""
