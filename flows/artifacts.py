@@ -27,6 +27,12 @@ def show_release(publication: Publication) -> None:
     )
 
 
+def show_nothing_new(outcome: str, release_id: str) -> None:
+    """Show why a run published nothing new."""
+    text = f"# Nothing new to publish\n\nRelease `{release_id}`: {outcome}."
+    create_markdown_artifact(text, key="release", description=f"Release {release_id}")
+
+
 def show_failures(verdict: Verdict) -> None:
     """Show which expectations failed, with examples, where the failed run is looked at."""
     lines = ["# Not published", "", "The last good release stays in place.", ""]

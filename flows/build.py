@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from rich.console import Console
 
 from expectations.results import Verdict
-from flows.artifacts import show_failures, show_release
+from flows.artifacts import show_failures, show_nothing_new, show_release
 from flows.errors import UnusableStore
 from flows.pool import Pool
 from flows.progress import StepProgress
@@ -95,7 +95,10 @@ def build(
     with opened.locked(waiting), progress, task_runner(count, dask_address) as runner:
         steps = Steps(opened, settings, Pool(runner, count), progress)
         make_tables(source, steps)
-        return _conclude(source, steps)
+        outcome = _conclude(source, steps)
+    if outcome.status != "published":
+        show_nothing_new(outcome.status, outcome.release_id)
+    return outcome
 
 
 def refuse_store_in_source(store: Store, source: str) -> None:

@@ -74,15 +74,19 @@ def verify(
         comparison = flow(store, release, source, workers)
     for difference in comparison.differences:
         out.print(f"differs: {difference.table}/{difference.file}", markup=False)
+    for name in comparison.damaged:
+        out.print(f"damaged in the store: {name}", markup=False)
     same = comparison.files - len(comparison.differences)
     out.print(f"release {comparison.release_id}: {same} of {comparison.files} files identical")
-    if comparison.differences:
+    if comparison.differences or comparison.damaged:
         raise typer.Exit(EXIT_DIFFERS)
 
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option("--port", help="Port of the Prefect UI.")] = 4200,
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help="Port of the Prefect UI.")
+    ] = 4200,
 ) -> None:
     """Start the Prefect server, a worker and the deployments, on this machine only."""
     from flows.serve import serve_everything

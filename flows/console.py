@@ -11,6 +11,7 @@ from rich.text import Text
 from expectations.results import Verdict
 from expectations.tables import TABLES
 from flows.errors import BadSettings, DaskMissing, UnusableStore
+from flows.serve import ServerFailed
 from tasks.alias_table import AliasTableError
 from tasks.explain import UnknownRecord
 from tasks.models.entity_model import ModelError
@@ -18,7 +19,8 @@ from tasks.readers.source import SourceNotFound
 from tasks.releases import IncompleteRelease, Release, UnknownRelease, read_release, release_folder
 from tasks.store import Store
 
-#: Also in docs/commands.md. 1 is an error of ours, with a traceback.
+#: Also in docs/commands.md. 1 with a traceback is an error of ours.
+EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_CHECKS_FAILED = 3
 EXIT_DIFFERS = 4
@@ -31,6 +33,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     DaskMissing: EXIT_USAGE,
     ModelError: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
+    ServerFailed: EXIT_FAILED,
     SourceNotFound: EXIT_NOT_FOUND,
     UnknownRecord: EXIT_NOT_FOUND,
     UnknownRelease: EXIT_NOT_FOUND,

@@ -34,7 +34,7 @@ def set_defaults() -> None:
 def prefect_server() -> Iterator[None]:
     """Use the server that is configured, else one temporary server for all our processes.
 
-    Left to itself, Prefect starts one more server in every worker process: 20 s for two
+    Left to itself, Prefect starts one more server in every worker process
     (docs/decisions/0003-prefect.md).
     """
     from prefect.server.api.server import SubprocessASGIServer
@@ -45,16 +45,22 @@ def prefect_server() -> Iterator[None]:
         return
     server = SubprocessASGIServer()  # it stops at exit, after the last log lines were sent
     server.start()
-    if server.server_process is not None:
-        _stop_when_we_are_gone(server.server_process.pid)
-    with temporary_settings({PREFECT_API_URL: server.api_url}):
+    with (
+        _stopped_with_us(server.server_process),
+        temporary_settings({PREFECT_API_URL: server.api_url}),
+    ):
         yield
 
 
-def _stop_when_we_are_gone(server: int) -> None:
-    """Stop the server also if this process is killed: the pipe that the shell reads then ends."""
-    subprocess.Popen(
-        ["sh", "-c", f"read _; kill {server} 2>/dev/null"],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-    )
+@contextmanager
+def _stopped_with_us(server: "subprocess.Popen[bytes] | None") -> Iterator[None]:
+    """Have the server stopped also if this process is killed: the shell's pipe then ends."""
+    if server is None:
+        yield
+        return
+    wait_and_kill = ["sh", "-c", f"read word || kill {server.pid} 2>/dev/null"]
+    with subprocess.Popen(wait_and_kill, stdin=subprocess.PIPE, start_new_session=True) as watch:
+        try:
+            yield
+        finally:
+            watch.communicate(b"stay\n")

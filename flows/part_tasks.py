@@ -68,9 +68,9 @@ def run_parts(stage: str, plan: StepPlan, units: list[Range]) -> list[PartResult
 
 
 @task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
-def run_whole(stage: str, plan: StepPlan, ranges: list[Range]) -> PartResult:
+def run_whole(stage: str, plan: StepPlan, ranges: list[Range], documents: int) -> PartResult:
     """Run a stage that must see all documents."""
-    return compute_whole(STAGES[stage], plan, ranges)
+    return compute_whole(STAGES[stage], plan, ranges, documents)
 
 
 @task(cache_policy=NO_CACHE)

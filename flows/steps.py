@@ -92,15 +92,14 @@ class Steps:
         self._done(record, sum(part.computed for part in parts), started)
 
     def _parts(self, stage: Stage, plan: StepPlan) -> list[PartResult]:
+        documents = self.tables["raw_documents"].rows
         call = {"stage": stage.name, "plan": plan}
-        with self._progress.step(stage.name, plan.inputs[stage.reads[0]].rows) as bar:
+        with self._progress.step(stage.name, documents) as bar:
             if not stage.whole:
-                return self._pool.map(
-                    part_tasks.run_parts, call, self._ranges, bar, _part_documents
-                )
-            result = self._pool.submit(
-                part_tasks.run_whole, {**call, "ranges": self._ranges}
-            ).result()
+                task, ranges = part_tasks.run_parts, self._ranges
+                return self._pool.map(task, call, ranges, bar, _part_documents)
+            whole = {**call, "ranges": self._ranges, "documents": documents}
+            result = self._pool.submit(part_tasks.run_whole, whole).result()
             bar(_part_documents(result))
             return [result]
 

@@ -14,7 +14,7 @@ from flows.runners import task_runner
 from flows.steps import Steps
 from tasks.releases import Release, read_release
 from tasks.settings import Settings
-from tasks.store import Store, TableVersion
+from tasks.store import Store, TableVersion, is_intact
 
 #: Seeds the order in which parts are computed, so that a difference can be had again.
 _SHUFFLE_SEED = 20240101
@@ -35,6 +35,7 @@ class Comparison(BaseModel):
     release_id: str
     files: int
     differences: list[Difference]
+    damaged: list[str]
 
 
 @flow(name="verify", flow_run_name="verify {store}")
@@ -46,7 +47,8 @@ def verify(
 ) -> Comparison:
     """Build a release again from its source and settings, with nothing to reuse.
 
-    Parts are computed in a random order. The store itself is only read.
+    Parts are computed in a random order. The store itself is only read; files of the release
+    that are there are compared with what was recorded of them.
 
     Args:
         store: The folder with the releases.
@@ -65,10 +67,20 @@ def verify(
     with tempfile.TemporaryDirectory() as folder, progress, task_runner(workers, None) as runner:
         steps = Steps(Store(folder), settings, Pool(runner, workers, shuffle), progress)
         make_tables(source or release.source, steps)
-        return compare(release, steps.release_tables)
+        return compare(release, steps.release_tables, damaged_files(Store(store), release))
 
 
-def compare(release: Release, rebuilt: dict[str, TableVersion]) -> Comparison:
+def damaged_files(store: Store, release: Release) -> list[str]:
+    """Return the files of a release that are not what was recorded of them; lost ones are not."""
+    files = [
+        (store.folder(table) / file.name, f"{name}/{file.name}", file)
+        for name, table in sorted(release.tables.items())
+        for file in table.files
+    ]
+    return [name for path, name, file in files if path.is_file() and not is_intact(path, file)]
+
+
+def compare(release: Release, rebuilt: dict[str, TableVersion], damaged: list[str]) -> Comparison:
     """Compare the hashes of a release's files with those of a rebuild."""
     released = _hashes(release.tables)
     again = _hashes(rebuilt)
@@ -78,7 +90,12 @@ def compare(release: Release, rebuilt: dict[str, TableVersion]) -> Comparison:
         if released.get(key) != again.get(key)
         for table, file in [key]
     ]
-    return Comparison(release_id=release.release_id, files=len(released), differences=differences)
+    return Comparison(
+        release_id=release.release_id,
+        files=len(released),
+        differences=differences,
+        damaged=damaged,
+    )
 
 
 def _hashes(tables: dict[str, TableVersion]) -> dict[tuple[str, str], str]:

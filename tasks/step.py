@@ -89,7 +89,7 @@ def newest_record(store: Store, stage: str, rule: str) -> StepRecord | None:
     return finished_step(store, stage, newest.version)
 
 
-def compute_whole(stage: Stage, plan: StepPlan, ranges: list[Range]) -> PartResult:
+def compute_whole(stage: Stage, plan: StepPlan, ranges: list[Range], documents: int) -> PartResult:
     """Run a stage that must see all documents, and write what it returns in parts."""
     store = Store(plan.store)
     frames = [store.scan(plan.inputs[name]) for name in stage.reads]
@@ -97,7 +97,7 @@ def compute_whole(stage: Stage, plan: StepPlan, ranges: list[Range]) -> PartResu
     for name, frame in outputs.items():
         files = write_parts(store, name, plan.version, frame, ranges)
         commit(store, stage, plan, name, files)
-    return PartResult({}, plan.inputs[stage.reads[0]].rows, 0)
+    return PartResult({}, documents, 0)
 
 
 def write_parts(

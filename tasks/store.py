@@ -234,10 +234,19 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def is_intact(path: Path, file: PartFile) -> bool:
+    """Whether a Parquet file has the bytes that were recorded of it."""
+    return _sha256(path) == file.sha256
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def part_file(path: Path) -> PartFile:
     """Return what a manifest says of a Parquet file that exists."""
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    sha256 = _sha256(path)
     rows = pq.read_metadata(path).num_rows
     return PartFile(name=path.name, sha256=sha256, size_bytes=path.stat().st_size, rows=rows)
 

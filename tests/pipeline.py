@@ -62,7 +62,7 @@ def _run(
     if finished is not None:
         return finished
     if stage.whole:
-        parts = [compute_whole(stage, plan, ranges)]
+        parts = [compute_whole(stage, plan, ranges, tables["raw_documents"].rows)]
     else:
         parts = [compute_part(stage, plan, part) for part in ranges]
     return finish_step(store, stage, plan, parts)

@@ -80,6 +80,14 @@ def test_files_created_in_another_order_give_the_same_bytes(
     assert _parquet_hashes(tmp_path / "store") == _parquet_hashes(seed_store)
 
 
+def test_verification_finds_a_file_that_was_damaged(store: Path) -> None:
+    (path,) = (store / "latest" / "stories").glob("*.parquet")
+    content = path.read_bytes()
+    path.resolve().write_bytes(content[:99] + bytes([content[99] ^ 1]) + content[100:])
+    comparison = verify(str(store))
+    assert (comparison.differences, comparison.damaged) == ([], ["stories/part-00000.parquet"])
+
+
 def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:
     (source / "new.txt").write_text("Something new stands here, in one whole sentence.")
     comparison = verify(str(store), source=str(source))
