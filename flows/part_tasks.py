@@ -14,7 +14,8 @@ from prefect.cache_policies import NO_CACHE
 from expectations.results import ExpectationResult
 from flows.stages import STAGES
 from tasks.check_step import CheckPlan, check_ranges, check_whole
-from tasks.ingest_step import Chunk, Run, collect_range, read_chunk
+from tasks.chunks import Chunk
+from tasks.ingest_step import Run, collect_range, read_chunk
 from tasks.part import compute_part
 from tasks.ranges import Range
 from tasks.settings import Settings

@@ -1,16 +1,13 @@
 """The step around `tasks.ingest`: files come in chunks, records go out in document ranges.
 
-Chunks are cut where a file's name says so, so that a new or changed file disturbs its own
-chunk only. What a chunk gave is kept under a digest of its files' names and bytes: the next
+What a chunk gave is kept under a digest of its files' names and bytes: the next
 build reads changed chunks only.
 
 Reads: the source. Writes: raw_documents, ingest_rejects.
 """
 
-import hashlib
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +15,12 @@ import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import INGEST_REJECTS
+from tasks.chunks import Chunk, cut_chunks, readable_sha256
 from tasks.fingerprint import code_digest, digest, environment_digest
 from tasks.ingest import ingest_files
 from tasks.ranges import Range, ranges_for
 from tasks.readers.records import Rejection
-from tasks.readers.source import SourceFile, file_sha256, list_source
+from tasks.readers.source import list_source
 from tasks.settings import Settings
 from tasks.stage import PartResult, StepRecord
 from tasks.step import groups_json, remember, write_parts
@@ -37,28 +35,9 @@ from tasks.store import (
     write_record,
 )
 
-#: A chunk ends at a file whose name's hash is divisible by this: 64 files on average ...
-_CHUNK_FILES = 64
-#: ... and in any case when it holds so much: a second's work.
-_CHUNK_BYTES = 8 * 2**20
 #: Rows in a row group of a run: small, so that a range of documents is read without the rest.
 _RUN_GROUP_ROWS = 64
-_READ_THREADS = 4
 _KINDS = ("documents", "rejects")
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Files that one task reads, with the hashes of their bytes and a digest of it all."""
-
-    files: tuple[SourceFile, ...]
-    hashes: tuple[str, ...]
-    digest: str
-
-    @property
-    def size_bytes(self) -> int:
-        """How much there is to read."""
-        return sum(file.size_bytes for file in self.files)
 
 
 class SourceChanged(RuntimeError):
@@ -92,42 +71,12 @@ def plan_ingest(source: str, settings: Settings) -> IngestPlan:
     listing = list_source(source)
     code = [code_digest(ingest_files.__module__), code_digest(__name__)]
     rule = digest(["ingest", code, groups_json(settings, ["ingest"]), environment_digest()])
-    chunks = tuple(_chunks(listing.files, rule))
+    chunks = tuple(cut_chunks(listing.files, rule))
     seen = [[found.source_uri, found.reason, found.detail] for found in listing.rejections]
     made_by = [rule, groups_json(settings, ["parts"]), [chunk.digest for chunk in chunks], seen]
     version = digest(made_by)
     rejections = tuple(listing.rejections)
     return IngestPlan(version, rule, chunks, rejections)
-
-
-def _chunks(files: Sequence[SourceFile], rule: str) -> list[Chunk]:
-    with ThreadPoolExecutor(_READ_THREADS) as pool:
-        hashes = list(pool.map(_readable_sha256, files))
-    groups: list[list[tuple[SourceFile, str]]] = [[]]
-    for file, sha256 in zip(files, hashes, strict=True):
-        groups[-1].append((file, sha256))
-        if _ends_chunk(groups[-1]):
-            groups.append([])
-    return [_chunk(group, rule) for group in groups if group]
-
-
-def _readable_sha256(file: SourceFile) -> str:
-    try:
-        return file_sha256(file)
-    except OSError:  # the reader will reject it with the reason
-        return "unreadable"
-
-
-def _ends_chunk(group: list[tuple[SourceFile, str]]) -> bool:
-    name = hashlib.sha256(group[-1][0].uri.encode()).digest()
-    size_bytes = sum(file.size_bytes for file, _ in group)
-    return int.from_bytes(name[:4], "big") % _CHUNK_FILES == 0 or size_bytes >= _CHUNK_BYTES
-
-
-def _chunk(group: list[tuple[SourceFile, str]], rule: str) -> Chunk:
-    names = [[file.uri, sha256] for file, sha256 in group]
-    files, hashes = zip(*group, strict=True)
-    return Chunk(files, hashes, digest([rule, names]))
 
 
 def _runs(store: Store) -> Path:
@@ -157,7 +106,7 @@ def read_chunk(store: Store, chunk: Chunk, settings: Settings) -> Run:
         write_frame(folder / f"rejects-{batches:05d}", rejected, _RUN_GROUP_ROWS)
         documents, rejects = documents + rows.height, rejects + rejected.height
     for file, sha256 in zip(chunk.files, chunk.hashes, strict=True):
-        if _readable_sha256(file) != sha256:
+        if readable_sha256(file) != sha256:
             raise SourceChanged(f"{file.uri} changed while it was read; build again")
     run = Run(documents=documents, rejects=rejects, batches=batches)
     write_record(_runs(store) / f"{chunk.digest}.json", run)

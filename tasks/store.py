@@ -23,8 +23,8 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from expectations.schema import Table
 from expectations.working_tables import ALL_TABLES
+from tasks.conform import conforming
 from tasks.ranges import Range
 
 #: notes/parquet.md: fixed row groups and codec; zstd 9 costs three to five times as much for 6 %.
@@ -35,10 +35,6 @@ _UNFINISHED = ".unfinished-"
 
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class DoesNotConform(ValueError):
-    """A frame is not what its table is declared to be."""
 
 
 class Record(BaseModel):
@@ -158,27 +154,6 @@ def in_range(frame: pl.LazyFrame, part: Range) -> pl.LazyFrame:
     """Return the rows whose `doc_id` lies in a range."""
     frame = frame.filter(pl.col("doc_id") >= part.lower)
     return frame if part.upper is None else frame.filter(pl.col("doc_id") < part.upper)
-
-
-def conforming(table: Table, frame: pl.DataFrame) -> pa.Table:
-    """Return a frame as an Arrow table of exactly the declared schema.
-
-    Raises:
-        DoesNotConform: Columns, types, nulls or the key are not as declared.
-    """
-    if frame.schema != table.polars_schema:
-        raise DoesNotConform(
-            f"{table.name}: the columns are {dict(frame.schema)}, declared are "
-            f"{dict(table.polars_schema)}"
-        )
-    required = [column.name for column in table.columns if not column.nullable]
-    nulls = [name for name in required if frame[name].null_count()]
-    if nulls:
-        raise DoesNotConform(f"{table.name}: {', '.join(nulls)} may not be null")
-    keys = frame.select(table.key)
-    if not keys.equals(keys.unique(maintain_order=True).sort(table.key)):
-        raise DoesNotConform(f"{table.name}: rows are not sorted by, or repeat, {table.key}")
-    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(table.arrow_schema)
 
 
 def _write_parquet(table: pa.Table, path: Path, row_group_rows: int = ROW_GROUP_ROWS) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks import ingest_step
+from tasks import chunks
 from tasks.ingest_step import SourceChanged, finished_run, plan_ingest, read_chunk
 from tasks.settings import Settings
 from tasks.store import Store
@@ -65,7 +65,7 @@ def test_a_file_that_could_not_be_read_for_a_moment_is_not_rejected_for_ever(
     def refuse(file: object) -> str:
         raise OSError("stale file handle")
 
-    monkeypatch.setattr(ingest_step, "file_sha256", refuse)
+    monkeypatch.setattr(chunks, "file_sha256", refuse)
     with pytest.raises(SourceChanged):
         read_chunk(store, chunk, Settings())
     assert finished_run(store, chunk) is None

@@ -11,7 +11,8 @@ import pytest
 
 from expectations.tables import TABLES
 from expectations.working_tables import ALL_TABLES
-from tasks.store import DoesNotConform, Store, write_atomically
+from tasks.conform import DoesNotConform
+from tasks.store import Store, write_atomically
 from tests.toy import pages, put
 
 

@@ -12,8 +12,12 @@ from expectations.tables import TABLES
 
 def reference_suites() -> list[Suite]:
     """Return what must be true between tables; their frames hold only the broken rows."""
+    keys = [_unique_key(table) for table in ("entities", "stories", "rejects", "ledger")]
+    return [*keys, *_document_references(), *_record_references()]
+
+
+def _document_references() -> list[Suite]:
     return [
-        *(_unique_key(table) for table in ("entities", "stories", "rejects", "ledger")),
         _reference(
             "raw_documents",
             holds("is_in_ledger", "No record vanishes: each has a fate.", "source_uri"),
@@ -30,6 +34,11 @@ def reference_suites() -> list[Suite]:
         _reference(
             "mentions", holds("entity_exists", "Each mention names an entity.", "entity_id")
         ),
+    ]
+
+
+def _record_references() -> list[Suite]:
+    return [
         _reference(
             "entities",
             holds(
