@@ -18,8 +18,7 @@ _POOL = "babelmill"
 _START_SECONDS = 180
 _STOP_SECONDS = 10
 
-#: A running server takes seven times more tasks per second with these (notes of the project,
-#: docs/decisions/0003-prefect.md).
+#: The server then writes task runs in batches and not one by one.
 _BATCHING = {
     "TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
