@@ -1,61 +1,102 @@
-"""How fast each installed model reads, and how much memory it takes.
+"""How fast each model reads, how long it takes to load, and how much memory it takes.
 
-Run `python -m benchmarks.entities_speed LANGUAGE TEXT_FILE…`: lines of the files are segments.
-Prints characters and words per second of processor time on one thread, and memory. For
-comparison it reads the same with the pipeline as spaCy loads it.
+Run `python -m benchmarks.entities_speed [LANGUAGE…] [--models FOLDER] [--backend NAME]`: each
+language in a fresh process, on made-up news (`benchmarks.prose`). One thread; seconds are of
+processor time, so that other work on the machine counts little. Languages without spaces
+between words have no figure in words.
 """
 
+import argparse
+import json
 import os
+import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from random import Random
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import psutil
-import spacy
-
+from benchmarks.prose import LANGUAGES, language, write_article
 from tasks.models.backends import load, model_for
 from tasks.models.entity_model import MAX_TEXT_CHARS
 from tasks.models.pieces import cut_pieces
 from tasks.settings import EntitySettings
 
-#: Rounds over the files: the first one, which warms caches, is not counted.
-ROUNDS = 3
+#: What a worker reads in a few seconds: steady to a few per cent.
+CHARACTERS = 300_000
+#: Pieces that a model sees at once, about as many as an article has.
+BATCH_PIECES = 16
 
 
 def _megabytes() -> int:
-    return int(psutil.Process().memory_info().rss) >> 20
+    """Return the most memory that this process had (Linux counts in KiB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 
-def _report(name: str, texts: list[str], read: Callable[[list[str]], Iterable[object]]) -> None:
-    list(read(texts))
-    started = time.process_time()
-    for _ in range(ROUNDS):
-        list(read(texts))
-    seconds = (time.process_time() - started) / ROUNDS
-    chars, words = sum(map(len, texts)), sum(len(text.split()) for text in texts)
-    print(
-        f"{name}: {chars / seconds:,.0f} characters/s, {words / seconds:,.0f} words/s, "
-        f"{_megabytes()} MB resident"
-    )
+def _pieces(tag: str) -> list[str]:
+    rng, paragraphs, total = Random(0), list[str](), 0
+    while total < CHARACTERS:
+        article = write_article(tag, rng)
+        paragraphs += article.paragraphs
+        total += len(article.text)
+    return [piece.text for text in paragraphs for piece in cut_pieces(text, MAX_TEXT_CHARS)]
 
 
-def main(language: str, *files: str) -> None:
-    """Read the files with the language's model, and as spaCy would by itself."""
-    model = model_for(language, EntitySettings())
+def measure(tag: str, settings: EntitySettings) -> dict[str, object]:
+    """Load the model of a language in this process and read with it; empty: none."""
+    model = model_for(tag, settings)
     if model is None:
-        sys.exit(f"no model is installed for {language}")
-    lines = [line for file in files for line in Path(file).read_text("utf-8").splitlines()]
-    texts = [piece.text for line in lines for piece in cut_pieces(line, MAX_TEXT_CHARS)]
-    started = time.process_time()
+        return {}
+    pieces = _pieces(tag)
+    batches = [pieces[i : i + BATCH_PIECES] for i in range(0, len(pieces), BATCH_PIECES)]
+    before, started = _megabytes(), time.process_time()
     loaded = load(model)
-    print(f"{model.title}: loaded in {time.process_time() - started:.1f} s, {_megabytes()} MB")
-    _report(model.title, texts, loaded.find)
-    if model.backend == "spacy":
-        _report(f"{model.title} by spacy.load alone", texts, spacy.load(model.name).pipe)
+    load_seconds = time.process_time() - started
+    loaded.find(batches[0])  # not counted: it warms caches
+    started = time.process_time()
+    names = sum(len(spans) for batch in batches for spans in loaded.find(batch))
+    seconds = time.process_time() - started
+    words = sum(len(text.split()) for text in pieces) if language(tag).space else None
+    return {
+        "language": tag,
+        "model": model.title,
+        "characters_per_second": round(sum(map(len, pieces)) / seconds),
+        "words_per_second": words and round(words / seconds),
+        "names": names,
+        "load_seconds": round(load_seconds, 1),
+        "peak_megabytes": _megabytes(),
+        "megabytes_before": before,
+    }
+
+
+def _measure_apart(tag: str, options: list[str]) -> dict[str, object]:
+    command = [sys.executable, "-m", "benchmarks.entities_speed", "--here", *options, tag]
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    done = subprocess.run(
+        command, env={**os.environ, **threads}, stdout=subprocess.PIPE, check=True, text=True
+    )
+    figures: dict[str, object] = json.loads(done.stdout)
+    return figures
+
+
+def main() -> None:
+    """Measure the languages that are named, or all that there is prose in."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("languages", nargs="*", default=LANGUAGES, metavar="LANGUAGE")
+    parser.add_argument("--models", help="the setting entities.models")
+    parser.add_argument("--backend", help="read every language with this, as entities.backends")
+    parser.add_argument("--here", action="store_true", help="one language, in this process")
+    given = parser.parse_args()
+    backends = dict.fromkeys(given.languages, given.backend) if given.backend else {}
+    chosen = {"backends": backends} | ({"models": given.models} if given.models else {})
+    if given.here:
+        print(json.dumps(measure(given.languages[0], EntitySettings.model_validate(chosen))))
+        return
+    options = [
+        f"--{key}={getattr(given, key)}" for key in ("models", "backend") if getattr(given, key)
+    ]
+    for tag in given.languages:
+        print(_measure_apart(tag, options) or f"{tag}: no model")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

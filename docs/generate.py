@@ -135,7 +135,10 @@ def _bounds(low: object, high: object) -> str:
 
 
 def _settings() -> Iterator[str]:
-    yield "Changing a value recomputes the stages of its group, and no others."
+    yield (
+        "Changing a value recomputes the stages of its group, and no others. "
+        'A TOML file cannot say null: `"null"` in quotes is.'
+    )
     for group, field in Settings.model_fields.items():
         settings = field.default
         if not isinstance(settings, BaseModel):

@@ -1,4 +1,4 @@
-"""The eight tables of a release, declared once.
+"""The tables of a release, declared once.
 
 `docs/tables.md`, the Polars cast and the Arrow schema come from these declarations
 (`expectations.schema`), and `tasks.store` refuses to write what does not conform.
@@ -15,10 +15,13 @@ from expectations.schema import (
     list_of,
     struct_of,
 )
+from expectations.signals import QUALITY_SIGNALS
 
 DOC_ID = Column("doc_id", STRING, "hash of the record's locator within its source and of its bytes")
 SOURCE_URI = Column(
-    "source_uri", STRING, "where the record stands in the source: `file`, or `file#record` inside"
+    "source_uri",
+    STRING,
+    "where the record stands in the source: `file`, or inside it `file#record`, `file#member`",
 )
 SOURCE_ID = Column("source_id", STRING, "the record's own id, if it has one", nullable=True)
 URL = Column("url", STRING, "the address that the record gives of itself", nullable=True)
@@ -26,12 +29,33 @@ TITLE = Column("title", STRING, "the title that the record or its page gives", n
 PUBLISHED_AT = Column(
     "published_at", TIMESTAMP, "when the record says it was published (UTC)", nullable=True
 )
+CANONICAL_URL = Column(
+    "canonical_url", STRING, "the address that the page names as its own", nullable=True
+)
+AUTHOR = Column(
+    "author", STRING, "who wrote it, as the record or its page says; several by `; `", nullable=True
+)
+SITE = Column("site", STRING, "the name of the site or feed that it stands in", nullable=True)
+FETCHED_AT = Column("fetched_at", TIMESTAMP, "when it was fetched or saved (UTC)", nullable=True)
+DECLARED_LANGUAGE = Column(
+    "declared_language",
+    STRING,
+    "BCP-47 tag that the record or its page gives itself, often wrongly",
+    nullable=True,
+)
 LANGUAGE = Column("language", STRING, "BCP-47 tag; `und`: not a language we can name")
 LANGUAGE_CONFIDENCE = Column(
     "language_confidence", FLOAT, "how sure the tag is, 0 to 1 (a score, not a probability)"
 )
 SCRIPT = Column("script", STRING, "ISO 15924 code of the commonest script; `Zyyy`: no letters")
 SEGMENT_INDEX = Column("segment_index", INTEGER, "place of the segment in its document, from 0")
+
+DEBRIS = Column(
+    "debris",
+    list_of(struct_of(kind=STRING, script=STRING, language=STRING, count=INTEGER)),
+    "traces of machine translation by kind: placeholder, bracket, punctuation, untranslated_word "
+    "(with its script and language)",
+)
 
 RAW_DOCUMENTS = Table(
     "raw_documents",
@@ -43,13 +67,20 @@ RAW_DOCUMENTS = Table(
         SOURCE_ID,
         URL,
         TITLE,
+        AUTHOR,
+        SITE,
         PUBLISHED_AT,
-        Column("format", STRING, "how the record was stored: text, html, jsonl, csv or parquet"),
+        FETCHED_AT,
+        DECLARED_LANGUAGE,
+        Column("format", STRING, "how the record was stored (docs/ingest.md); not its archive"),
         Column("is_markup", BOOLEAN, "whether `text` is HTML"),
         Column("content_sha256", STRING, "SHA-256 of the record's bytes"),
         Column("content_bytes", INTEGER, "size of the record in bytes"),
         Column("encoding", STRING, "the encoding that decoded the bytes"),
-        Column("encoding_source", STRING, "who named it: bom, declared, utf-8 or detected"),
+        Column("encoding_source", STRING, "who named it: bom, http, declared, utf-8 or detected"),
+        Column(
+            "encoding_confidence", FLOAT, "how sure the encoding is, 0 to 1 (a score); 1: certain"
+        ),
         Column("replaced_chars", INTEGER, "characters that could not be decoded: U+FFFD in `text`"),
         Column("text", STRING, "the decoded content, otherwise untouched"),
         Column("text_chars", INTEGER, "length of `text` in code points"),
@@ -66,8 +97,13 @@ DOCUMENTS = Table(
         SOURCE_URI,
         SOURCE_ID,
         URL,
+        CANONICAL_URL,
         TITLE,
+        AUTHOR,
+        SITE,
         PUBLISHED_AT,
+        FETCHED_AT,
+        DECLARED_LANGUAGE,
         Column("text", STRING, "the kept segments, one per line"),
         Column("text_chars", INTEGER, "length of `text` in code points"),
         LANGUAGE,
@@ -82,12 +118,40 @@ DOCUMENTS = Table(
         Column("segments_dropped", INTEGER, "segments left out, each with a reason in `segments`"),
         Column("dropped_chars", INTEGER, "characters of the dropped segments"),
         Column("repaired_chars", INTEGER, "length of the segments in which mojibake was repaired"),
+        *QUALITY_SIGNALS,
+        DEBRIS,
         Column("debris_count", INTEGER, "traces of machine translation, counted, never altered"),
         Column("analysed_share", FLOAT, "share of `text_chars` that an entity model has read"),
         Column("mention_count", INTEGER, "entity mentions found in `text`"),
         Column("duplicate_of", STRING, "`doc_id` of the kept representative", nullable=True),
         Column("duplicate_kind", STRING, "exact or near", nullable=True),
+        Column(
+            "contained_in",
+            STRING,
+            "`doc_id` of a longer document that says nearly all of this one, such as the article "
+            "of a teaser; null for duplicates, whose representative may have it",
+            nullable=True,
+        ),
+        Column(
+            "contained_share",
+            FLOAT,
+            "share of its runs of three words that stand there; null: contained in none",
+            nullable=True,
+        ),
         Column("story_id", STRING, "the story that the document tells"),
+        Column(
+            "translation_of",
+            STRING,
+            "`doc_id` of the document that it seems to be a translation of: the story's "
+            "representative, which may itself be the translation",
+            nullable=True,
+        ),
+        Column(
+            "translation_score",
+            FLOAT,
+            "how alike the two are, 0 to 1; null: no translation",
+            nullable=True,
+        ),
     ),
 )
 
@@ -107,12 +171,23 @@ SEGMENTS = Table(
             True,
         ),
         Column("end_char", INTEGER, "one past the last code point there; null: from markup", True),
-        Column("kept", BOOLEAN, "whether it is part of `documents.text`"),
+        Column(
+            "kept",
+            BOOLEAN,
+            "whether it is part of `documents.text`, if the document was not rejected",
+        ),
         Column("reason", STRING, "why it was dropped (docs/reasons.md); null: kept", nullable=True),
         Column(
             "detail", STRING, "what the reason refers to, or how the model failed", nullable=True
         ),
+        Column(
+            "chrome_score",
+            FLOAT,
+            "how likely it is page chrome, 0 to 1; null: the text does not look like a page",
+            nullable=True,
+        ),
         Column("is_repaired", BOOLEAN, "whether mojibake was repaired in it"),
+        DEBRIS,
         Column("debris_count", INTEGER, "traces of machine translation in it"),
         LANGUAGE,
         LANGUAGE_CONFIDENCE,
@@ -124,7 +199,7 @@ SEGMENTS = Table(
             "analysis",
             STRING,
             "were entities looked for: analysed, no_model, not_language, duplicate, dropped, "
-            "model_failed (`detail` says how)",
+            "rejected (the document was), model_failed (`detail` says how)",
         ),
         Column("entity_model", STRING, "the model that looked; null: not analysed", nullable=True),
     ),
@@ -148,18 +223,57 @@ MENTIONS = Table(
     ),
 )
 
+PERSONAL_DATA = Table(
+    "personal_data",
+    "a piece of personal data in `documents.text`, told by its place, never by its value",
+    ("doc_id", "start_char", "end_char"),
+    (
+        DOC_ID,
+        Column("start_char", INTEGER, "first code point in `documents.text`"),
+        Column("end_char", INTEGER, "one past the last code point there"),
+        Column("kind", STRING, "email, phone, iban, card or ip_address"),
+        Column(
+            "detail",
+            STRING,
+            "country of a phone or account, network of a card, version of an IP address; an "
+            "e-mail address written with `[at]` is `obfuscated`",
+            nullable=True,
+        ),
+    ),
+)
+
 ENTITIES = Table(
     "entities",
     "an entity, with every name it goes by",
     ("entity_id",),
     (
-        Column("entity_id", STRING, "the alias table's id, or a hash of language, label and name"),
-        Column("canonical_name", STRING, "the alias table's name, or the commonest surface"),
-        Column("label", STRING, "PER, ORG, LOC or MISC"),
+        Column(
+            "entity_id",
+            STRING,
+            "of the alias table, knowledge base or gazetteer (`place-…`), or a hash of its name",
+        ),
+        Column(
+            "canonical_name",
+            STRING,
+            "of the alias table or knowledge base, or the commonest full name",
+        ),
+        Column("label", STRING, "PER, ORG, LOC or MISC: what most mentions say, MISC last"),
         Column(
             "names",
-            list_of(struct_of(name=STRING, language=STRING, script=STRING, count=INTEGER)),
-            "every name it goes by, with language, script and number of mentions",
+            list_of(
+                struct_of(
+                    name=STRING,
+                    language=STRING,
+                    script=STRING,
+                    count=INTEGER,
+                    evidence=STRING,
+                    score=FLOAT,
+                    joined_to=STRING,
+                )
+            ),
+            "every name it goes by, with language, script, number of mentions, and why it is one "
+            "with the name `joined_to` (docs/entities.md; null: it is what the others join), "
+            "and how sure that is",
         ),
         Column("mention_count", INTEGER, "how often it is mentioned"),
         Column("document_count", INTEGER, "how many documents mention it"),
@@ -167,9 +281,11 @@ ENTITIES = Table(
         Column(
             "evidence",
             STRING,
-            "what joined its names: normalised_name, alias_table, or surface: nothing was joined",
+            "what its least sure join rests on (docs/entities.md); normalised_name: its names "
+            "differ in type only; surface: nothing was joined",
         ),
-        Column("wikidata_id", STRING, "from the alias table", nullable=True),
+        Column("score", FLOAT, "how sure its least sure join is, 0 to 1; 1: none was needed"),
+        Column("wikidata_id", STRING, "from alias table or knowledge base", nullable=True),
     ),
 )
 
@@ -184,7 +300,17 @@ STORIES = Table(
         Column("languages", list_of(STRING), "languages that it is told in, sorted"),
         Column("document_count", INTEGER, "how many documents tell it"),
         Column("documents", list_of(STRING), "their `doc_id`s, sorted"),
-        Column("evidence", STRING, "what joined its documents: single or duplicates"),
+        Column(
+            "evidence", STRING, "what joined its documents: single, duplicates, translations, both"
+        ),
+        Column(
+            "links",
+            list_of(
+                struct_of(doc_id=STRING, linked_doc_id=STRING, score=FLOAT, shared=list_of(STRING))
+            ),
+            "pairs of documents that tell it in two languages, with their likeness (0 to 1) and "
+            "the weightiest of what they share: as many pairs as it takes to join them",
+        ),
     ),
 )
 
@@ -221,6 +347,7 @@ TABLES: dict[str, Table] = {
         DOCUMENTS,
         SEGMENTS,
         MENTIONS,
+        PERSONAL_DATA,
         ENTITIES,
         STORIES,
         REJECTS,

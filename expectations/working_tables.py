@@ -5,7 +5,7 @@ so that no column has two homes.
 """
 
 from expectations import tables
-from expectations.schema import BINARY, INTEGER, STRING, Column, Table
+from expectations.schema import BINARY, FLOAT, INTEGER, STRING, Column, Table, list_of
 
 
 def _columns(table: Table, *names: str) -> tuple[Column, ...]:
@@ -23,7 +23,9 @@ _CUT = [
     "kept",
     "reason",
     "detail",
+    "chrome_score",
     "is_repaired",
+    "debris",
     "debris_count",
 ]
 _TAGGED = [*_CUT, "language", "language_confidence", "script", "document_start_char"]
@@ -41,13 +43,34 @@ PAGE_METADATA = Table(
     "page_metadata",
     "what the markup of a raw document says of it; all null for plain text",
     ("doc_id",),
-    _columns(tables.DOCUMENTS, "doc_id", "url", "title", "published_at"),
+    _columns(
+        tables.DOCUMENTS,
+        "doc_id",
+        "canonical_url",
+        "title",
+        "author",
+        "site",
+        "published_at",
+        "declared_language",
+    ),
 )
 TAGGED_SEGMENTS = Table(
     "tagged_segments",
     "a segment with its language, before entities are looked for",
     tables.SEGMENTS.key,
     _columns(tables.SEGMENTS, *_TAGGED),
+)
+CLEAN_SEGMENTS = Table(
+    "clean_segments",
+    "a segment with its language, personal data replaced if that is asked for",
+    tables.SEGMENTS.key,
+    TAGGED_SEGMENTS.columns,
+)
+FOUND_PERSONAL_DATA = Table(
+    "found_personal_data",
+    "a piece of personal data in the kept segments of a raw document",
+    tables.PERSONAL_DATA.key,
+    tables.PERSONAL_DATA.columns,
 )
 CLEAN_DOCUMENTS = Table(
     "clean_documents",
@@ -74,6 +97,11 @@ SIGNATURES = Table(
         Column("text_chars", INTEGER, "length of the document's text in code points"),
         Column("exact_sha256", STRING, "hash of the normalised text"),
         Column("minhash", BINARY, "MinHash, a byte per permutation; empty: too short for one"),
+        Column(
+            "fingerprints",
+            BINARY,
+            "sampled shingle hashes, four bytes each, by which excerpts are found",
+        ),
     ),
 )
 DUPLICATES = Table(
@@ -86,6 +114,16 @@ DUPLICATES = Table(
         Column("duplicate_kind", STRING, "exact or near"),
     ),
 )
+CONTAINMENTS = Table(
+    "containments",
+    "a document that stands nearly whole within a longer one",
+    ("doc_id",),
+    (
+        tables.DOC_ID,
+        Column("contained_in", STRING, "`doc_id` of the longer document"),
+        Column("contained_share", FLOAT, "share of its shingles that stand there"),
+    ),
+)
 FOUND_MENTIONS = Table(
     "found_mentions",
     "a mention before it is known which entity it names",
@@ -94,15 +132,27 @@ FOUND_MENTIONS = Table(
 )
 ENTITY_NAMES = Table(
     "entity_names",
-    "which entity a name means, within a language and a label",
-    ("language", "label", "surface"),
-    _columns(tables.MENTIONS, "language", "label", "surface", "entity_id"),
+    "which entity a name means, within a document, a language and a label",
+    ("doc_id", "language", "label", "surface"),
+    _columns(tables.MENTIONS, "doc_id", "language", "label", "surface", "entity_id"),
+)
+STORY_FEATURES = Table(
+    "story_features",
+    "what of a document survives translation",
+    ("doc_id",),
+    (
+        tables.DOC_ID,
+        tables.LANGUAGE,
+        Column("letters", FLOAT, "length in letters of an alphabet, as if translated into one"),
+        Column("features", list_of(STRING), "`kind:value` of each number, name, concept …"),
+        Column("places", list_of(FLOAT), "where each stands in the text, 0 to 1"),
+    ),
 )
 DOCUMENT_STORIES = Table(
     "document_stories",
     "which story a document tells",
     ("doc_id",),
-    _columns(tables.DOCUMENTS, "doc_id", "story_id"),
+    _columns(tables.DOCUMENTS, "doc_id", "story_id", "translation_of", "translation_score"),
 )
 
 WORKING_TABLES: dict[str, Table] = {
@@ -111,13 +161,17 @@ WORKING_TABLES: dict[str, Table] = {
         CUT_SEGMENTS,
         PAGE_METADATA,
         TAGGED_SEGMENTS,
+        CLEAN_SEGMENTS,
+        FOUND_PERSONAL_DATA,
         CLEAN_DOCUMENTS,
         INGEST_REJECTS,
         CLEAN_REJECTS,
         SIGNATURES,
         DUPLICATES,
+        CONTAINMENTS,
         FOUND_MENTIONS,
         ENTITY_NAMES,
+        STORY_FEATURES,
         DOCUMENT_STORIES,
     )
 }

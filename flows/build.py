@@ -20,9 +20,10 @@ from flows.stages import STAGES
 from flows.steps import Steps
 from tasks.alias_table import read_aliases
 from tasks.check_step import check_rule
+from tasks.knowledge_base import read_knowledge_base
 from tasks.models.backends import models_in_use
 from tasks.publish import Built, prepare_publication
-from tasks.readers.source import list_source
+from tasks.readers.source import absolute_source, list_source
 from tasks.releases import (
     IncompleteRelease,
     UnknownRelease,
@@ -71,7 +72,7 @@ def build(
     """Turn a source into a release: ingest, clean, tag, extract, resolve, check, publish.
 
     Args:
-        source: A folder, a file or a glob of documents.
+        source: A folder, a file or a glob of documents, here or at an address (`s3://…`).
         store: The folder that releases are written to.
         workers: Worker processes; empty: as many as the input is worth.
         dask_address: Address of a Dask scheduler to use instead of processes.
@@ -82,12 +83,14 @@ def build(
         UnusableStore: The store lies inside the source.
         ModelError: The settings name a model or a language that there is not.
         AliasTableError: The settings name an alias table that cannot be used.
+        KnowledgeBaseError: The settings name a knowledge base that cannot be used.
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
     """
-    source, opened = str(Path(source).absolute()), Store(Path(store).absolute())
+    source, opened = absolute_source(source), Store(Path(store).absolute())
     refuse_store_in_source(opened, source)
     models_in_use(settings)
     read_aliases(settings.resolve)
+    read_knowledge_base(settings.resolve)
     files = list_source(source).files
     count = worker_count(workers, sum(file.size_bytes for file in files))
     progress = StepProgress(Console(stderr=True))

@@ -13,10 +13,11 @@ from flows.console import (
     StoreFolder,
     out,
     show_outcome,
+    show_rows,
     show_verdict,
 )
 from flows.reading import app as reading
-from flows.settings_file import read_settings
+from flows.settings_file import read_settings, read_toml
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +25,8 @@ app = typer.Typer(
     help="Turn messy multilingual text into clean, checked, versioned Parquet.",
 )
 app.add_typer(reading)
+training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
+app.add_typer(training, name="train")
 
 Workers = Annotated[
     int | None,
@@ -33,7 +36,7 @@ Workers = Annotated[
 
 @app.command()
 def build(
-    source: Annotated[str, typer.Argument(help="A folder, a file or a glob of documents.")],
+    source: Annotated[str, typer.Argument(help="A folder, file or glob; a path or s3://…")],
     store: StoreFolder = DEFAULT_STORE,
     workers: Workers = None,
     dask_address: Annotated[
@@ -80,6 +83,36 @@ def verify(
     out.print(f"release {comparison.release_id}: {same} of {comparison.files} files identical")
     if comparison.differences or comparison.damaged:
         raise typer.Exit(EXIT_DIFFERS)
+
+
+@training.command("entities")
+def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
+    corpus: Annotated[
+        list[Path], typer.Option("--corpus", help="A folder of marked texts; may be repeated.")
+    ],
+    folder: Annotated[Path, typer.Option("--out", help="Gets a directory for each model.")],
+    names: Annotated[
+        Path | None, typer.Option("--names", help="A folder of lists of persons' names.")
+    ] = None,
+    recipe: Annotated[Path | None, typer.Option("--recipe", help="A TOML file.")] = None,
+    models: Annotated[
+        list[str] | None, typer.Option("--models", help="Train this one only; may be repeated.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Before the recipe's.")] = None,
+) -> None:
+    """Train models that find names, and measure them."""
+    from tasks.models.own.recipe import Recipe
+
+    given = {"only": models or None, "seed": seed}
+    overrides = {key: value for key, value in given.items() if value is not None}
+    chosen = read_toml(recipe, Recipe, overrides)
+    corpora, lists = [str(path) for path in corpus], None if names is None else str(names)
+    with environment.prefect_server():
+        from flows.train import rows_of
+        from flows.train import train_entities as flow
+
+        scores = flow(corpora, str(folder), lists, chosen)
+    show_rows(rows_of(scores))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """What the commands share: the terminal, the exit codes, how verdicts and releases look."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,9 @@ from flows.errors import BadSettings, DaskMissing, UnusableStore
 from flows.serve import ServerFailed
 from tasks.alias_table import AliasTableError
 from tasks.explain import UnknownRecord
+from tasks.explain_entity import UnknownEntity
+from tasks.knowledge_base import KnowledgeBaseError
+from tasks.models.corpus import CorpusError
 from tasks.models.entity_model import ModelError
 from tasks.readers.source import SourceNotFound
 from tasks.releases import IncompleteRelease, Release, UnknownRelease, read_release, release_folder
@@ -30,11 +34,14 @@ EXIT_NOT_FOUND = 5
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
+    CorpusError: EXIT_USAGE,
     DaskMissing: EXIT_USAGE,
+    KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     ServerFailed: EXIT_FAILED,
     SourceNotFound: EXIT_NOT_FOUND,
+    UnknownEntity: EXIT_NOT_FOUND,
     UnknownRecord: EXIT_NOT_FOUND,
     UnknownRelease: EXIT_NOT_FOUND,
     IncompleteRelease: EXIT_NOT_FOUND,
@@ -92,3 +99,13 @@ def show_outcome(folder: str, status: str, release_id: str) -> None:
     }
     out.print(Text(sentences[status], style="bold"))
     show_release(store, read_release(store))
+
+
+def show_rows(rows: Sequence[dict[str, object]]) -> None:
+    """Print rows that have the same keys as a table; no rows: nothing."""
+    if not rows:
+        return
+    table = Table(*rows[0], box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(str(value)) for value in row.values()))
+    out.print(table)

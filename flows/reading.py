@@ -11,6 +11,8 @@ from flows.console import DEFAULT_STORE, StoreFolder, out
 from tasks.diff import diff_releases
 from tasks.diff_view import render_diff
 from tasks.explain import explain_record
+from tasks.explain_entity import explain_entity
+from tasks.explain_entity_view import render_entity
 from tasks.explain_view import render_explanation
 from tasks.releases import (
     is_withdrawn,
@@ -78,14 +80,24 @@ def rollback(
 
 @app.command()
 def explain(
-    source_uri: Annotated[str, typer.Argument(help="The record, as in the ledger.")],
+    record: Annotated[
+        str | None, typer.Argument(help="Its source_uri or doc_id, as in the ledger.")
+    ] = None,
+    entity: Annotated[
+        str | None, typer.Option("--entity", help="An entity instead: its id, or a name of it.")
+    ] = None,
     store: StoreFolder = DEFAULT_STORE,
     release: Release = None,
 ) -> None:
-    """Show the whole way of one record: what was kept, dropped and why."""
+    """Show the whole way of one record, or which names are one entity, and why."""
+    if (record is None) == (entity is None):
+        raise typer.BadParameter("name either a record or --entity")
     opened = Store(Path(store))
     tables = release_tables(opened, read_release(opened, release))
-    out.print(render_explanation(explain_record(tables, source_uri)))
+    if entity is not None:
+        out.print(render_entity(explain_entity(tables, entity)))
+    elif record is not None:
+        out.print(render_explanation(explain_record(tables, record)))
 
 
 @app.command()

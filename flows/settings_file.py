@@ -1,12 +1,16 @@
-"""Read settings from a TOML file."""
+"""Read settings, and recipes of training, from TOML files."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from flows.errors import BadSettings
-from tasks.settings import Group, Settings
+from tasks.settings import Settings
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_settings(path: Path | None) -> Settings:
@@ -15,35 +19,56 @@ def read_settings(path: Path | None) -> Settings:
     Raises:
         BadSettings: The file cannot be read or a key or value is not allowed.
     """
-    if path is None:
-        return Settings()
+    return read_toml(path, Settings, {})
+
+
+def read_toml(path: Path | None, kind: type[Model], overrides: Mapping[str, object]) -> Model:
+    """Return what a TOML file and the overrides of its keys say; no file: the defaults.
+
+    TOML cannot say null: the string `"null"` stands for it.
+
+    Raises:
+        BadSettings: The file cannot be read or a key or value is not allowed.
+    """
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        given = {} if path is None else tomllib.loads(path.read_text(encoding="utf-8"))
+        return kind.model_validate({**_with_nulls(given), **overrides})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(f"{path}: {error}") from error
     except ValidationError as error:
-        raise BadSettings("; ".join(_sentences(error))) from error
+        raise BadSettings("; ".join(_sentences(error, kind))) from error
 
 
-def _sentences(error: ValidationError) -> list[str]:
+def _with_nulls(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: _with_nulls(value) if isinstance(value, dict) else None if value == "null" else value
+        for key, value in values.items()
+    }
+
+
+def _sentences(error: ValidationError, kind: type[BaseModel]) -> list[str]:
     return [
-        _sentence(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()
+        _sentence(
+            _group_at(kind, problem["loc"][:-1]), problem["loc"], problem["type"], problem["msg"]
+        )
+        for problem in error.errors()
     ]
 
 
-def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:
+def _sentence(
+    group: type[BaseModel], place: tuple[int | str, ...], problem: str, message: str
+) -> str:
     key = ".".join(str(part) for part in place)
-    if kind != "extra_forbidden":
+    if problem != "extra_forbidden":
         return f"setting {key}: {message}"
-    allowed = ", ".join(sorted(_group_at(place[:-1]).model_fields))
+    allowed = ", ".join(sorted(group.model_fields))
     return f"setting {key} does not exist; allowed here: {allowed}"
 
 
-def _group_at(place: tuple[int | str, ...]) -> type[Group]:
-    group: type[Group] = Settings
+def _group_at(group: type[BaseModel], place: tuple[int | str, ...]) -> type[BaseModel]:
     for part in place:
         annotation = group.model_fields[str(part)].annotation
-        if not (isinstance(annotation, type) and issubclass(annotation, Group)):
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
             break
         group = annotation
     return group

@@ -8,12 +8,15 @@ from tasks.assemble import assemble_documents, assemble_ledger
 from tasks.clean import clean_documents
 from tasks.compose import compose_documents
 from tasks.duplicates.cluster import find_duplicates
+from tasks.duplicates.contain import find_contained
 from tasks.duplicates.sign import sign_documents
 from tasks.extract_entities import extract_entities
+from tasks.find_personal_data import find_personal_data
 from tasks.models.backends import model_context, models_in_use
-from tasks.resolve_entities import alias_table_digest, resolve_entities
-from tasks.resolve_stories import resolve_stories
+from tasks.resolve_entities import known_names_digest, resolve_entities
 from tasks.stage import Stage
+from tasks.stories.resolve import resolve_stories
+from tasks.stories.trace import trace_stories
 from tasks.tag_language import tag_language
 
 STAGES: dict[str, Stage] = {
@@ -34,10 +37,18 @@ STAGES: dict[str, Stage] = {
             settings=("languages",),
         ),
         Stage(
+            "find_personal_data",
+            find_personal_data,
+            reads=("tagged_segments",),
+            writes=("clean_segments", "found_personal_data"),
+            settings=("personal_data",),
+        ),
+        Stage(
             "compose",
             compose_documents,
-            reads=("raw_documents", "page_metadata", "tagged_segments"),
+            reads=("raw_documents", "page_metadata", "clean_segments"),
             writes=("clean_documents", "clean_rejects"),
+            settings=("quality", "personal_data"),
         ),
         Stage(
             "sign",
@@ -55,9 +66,17 @@ STAGES: dict[str, Stage] = {
             whole=True,
         ),
         Stage(
+            "find_contained",
+            find_contained,
+            reads=("signatures", "duplicates", "clean_documents"),
+            writes=("containments",),
+            settings=("duplicates",),
+            whole=True,
+        ),
+        Stage(
             "extract_entities",
             extract_entities,
-            reads=("clean_documents", "tagged_segments", "duplicates"),
+            reads=("clean_documents", "clean_segments", "duplicates"),
             writes=("segments", "found_mentions"),
             settings=("entities",),
             row_context=model_context,
@@ -70,13 +89,21 @@ STAGES: dict[str, Stage] = {
             writes=("entities", "entity_names"),
             settings=("resolve",),
             whole=True,
-            surroundings=alias_table_digest,
+            surroundings=known_names_digest,
+        ),
+        Stage(
+            "trace_stories",
+            trace_stories,
+            reads=("clean_documents",),
+            writes=("story_features",),
+            settings=("stories",),
         ),
         Stage(
             "resolve_stories",
             resolve_stories,
-            reads=("clean_documents", "duplicates"),
+            reads=("clean_documents", "duplicates", "story_features"),
             writes=("stories", "document_stories"),
+            settings=("stories",),
             whole=True,
         ),
         Stage(
@@ -86,11 +113,13 @@ STAGES: dict[str, Stage] = {
                 "clean_documents",
                 "segments",
                 "found_mentions",
+                "found_personal_data",
                 "duplicates",
+                "containments",
                 "document_stories",
+                "entity_names",
             ),
-            writes=("documents", "mentions"),
-            looks_up=("entity_names",),
+            writes=("documents", "mentions", "personal_data"),
         ),
         Stage(
             "assemble_ledger",

@@ -1,36 +1,42 @@
 """Put together the tables that readers see from what the stages found.
 
-Reads: clean_documents, segments, found_mentions, duplicates, document_stories,
-entity_names; for the ledger raw_documents, duplicates, clean_rejects, ingest_rejects.
-Writes: documents, mentions; rejects, ledger.
+Reads: clean_documents, segments, found_mentions, found_personal_data, duplicates, containments,
+document_stories, entity_names; for the ledger raw_documents, duplicates, clean_rejects and
+ingest_rejects.
+Writes: documents, mentions, personal_data; rejects, ledger.
 """
 
 import polars as pl
 
 from expectations.tables import DOCUMENTS, LEDGER, MENTIONS, REJECTS
+from expectations.working_tables import ENTITY_NAMES
 
 
 def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
     clean_documents: pl.DataFrame,
     segments: pl.DataFrame,
     found_mentions: pl.DataFrame,
+    found_personal_data: pl.DataFrame,
     duplicates: pl.DataFrame,
+    containments: pl.DataFrame,
     document_stories: pl.DataFrame,
-    entity_names: pl.LazyFrame,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+    entity_names: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Join a part's documents with duplicates, stories and counts, and mentions with entities.
 
     Args:
         clean_documents: CLEAN_DOCUMENTS of the part.
         segments: SEGMENTS of the part.
         found_mentions: FOUND_MENTIONS of the part.
+        found_personal_data: FOUND_PERSONAL_DATA of the part.
         duplicates: DUPLICATES of the part.
+        containments: CONTAINMENTS of the part.
         document_stories: DOCUMENT_STORIES of the part.
-        entity_names: ENTITY_NAMES, all of them.
+        entity_names: ENTITY_NAMES of the part.
 
     Returns:
-        DOCUMENTS and MENTIONS of the part. A mention without an entity keeps a null, which
-        the write path refuses.
+        DOCUMENTS, MENTIONS and PERSONAL_DATA of the part. A mention without an entity keeps a
+        null, which the write path refuses.
     """
     mentions = _with_entities(found_mentions, entity_names)
     counts = mentions.group_by("doc_id").agg(pl.len().cast(pl.Int64).alias("mention_count"))
@@ -38,18 +44,19 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
         clean_documents.join(_analysed(segments), on="doc_id", how="left")
         .join(counts, on="doc_id", how="left")
         .join(duplicates, on="doc_id", how="left")
+        .join(containments, on="doc_id", how="left")
         .join(document_stories, on="doc_id", how="left")
         .with_columns(
             pl.col("mention_count").fill_null(0),
         )
     )
-    return documents.select(DOCUMENTS.column_names), mentions
+    personal_data = found_personal_data.join(documents.select("doc_id"), on="doc_id", how="semi")
+    return documents.select(DOCUMENTS.column_names), mentions, personal_data
 
 
-def _with_entities(found_mentions: pl.DataFrame, entity_names: pl.LazyFrame) -> pl.DataFrame:
-    name = ["language", "label", "surface"]
-    names = entity_names.join(found_mentions.lazy().select(name), on=name, how="semi").collect()
-    return found_mentions.join(names, on=name, how="left").select(MENTIONS.column_names)
+def _with_entities(found_mentions: pl.DataFrame, entity_names: pl.DataFrame) -> pl.DataFrame:
+    joined = found_mentions.join(entity_names, on=ENTITY_NAMES.key, how="left")
+    return joined.select(MENTIONS.column_names)
 
 
 def _analysed(segments: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """The step around `tasks.check`: parts are checked on their own, then the release as a whole.
 
-Reads the eight tables; writes no table but a verdict, kept under a digest of what was
+Reads the tables of a release; writes no table but a verdict, kept under a digest of what was
 checked against what, so that nothing is checked twice.
 """
 
@@ -12,13 +12,15 @@ import polars as pl
 from expectations.results import ExpectationResult, Verdict, merge_results
 from tasks.check import check_part, check_release
 from tasks.fingerprint import code_digest, digest, environment_digest
+from tasks.languages.vocabulary import UNDETERMINED
+from tasks.personal_data import mask
 from tasks.ranges import Range
 from tasks.settings import Settings
 from tasks.step import groups_json
 from tasks.store import Store, TableVersion, read_record, write_record
 
 #: Tables whose parts are ranges of documents, checked part by part.
-PART_TABLES = ("raw_documents", "documents", "segments", "mentions")
+PART_TABLES = ("raw_documents", "documents", "segments", "mentions", "personal_data")
 #: Ranges that are checked at once: a run of the suites takes half a second of processor time
 #: whatever the number of rows, about as long as the rows of one range.
 RANGES_AT_ONCE = 4
@@ -94,8 +96,17 @@ def _scanned(store: Store, tables: Mapping[str, TableVersion]) -> dict[str, pl.L
 def finish_check(plan: CheckPlan, parts: Sequence[list[ExpectationResult]]) -> Verdict:
     """Merge the outcomes of the parts and of the whole, and remember the verdict."""
     limit = plan.settings.checks.example_limit
-    verdict = Verdict(results=merge_results(parts, limit))
+    verdict = Verdict(results=[_masked(result) for result in merge_results(parts, limit)])
     if all(result.error is None for result in verdict.results):
         path = Store(plan.store).step_folder("check") / f"{plan.version}.json"
         write_record(path, verdict)
     return verdict
+
+
+def _masked(result: ExpectationResult) -> ExpectationResult:
+    """Hide personal data in the examples, which terminals and logs show."""
+    examples = [
+        {k: mask(v, UNDETERMINED) if isinstance(v, str) else v for k, v in example.items()}
+        for example in result.examples
+    ]
+    return result.model_copy(update={"examples": examples})

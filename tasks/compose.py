@@ -1,53 +1,69 @@
 """Compose documents from their kept segments.
 
-Reads raw_documents, page_metadata and tagged_segments; writes clean_documents and
-clean_rejects: a raw document of which no segment is kept becomes a reject.
+Reads raw_documents, page_metadata and clean_segments; writes clean_documents and
+clean_rejects: a raw document of which no segment is kept becomes a reject, and one of low
+quality, if the settings ask for that.
 """
 
 import polars as pl
 
-from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_REJECTS, TAGGED_SEGMENTS
+from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_REJECTS, CLEAN_SEGMENTS
+from tasks.personal_data import find_spans, redact
+from tasks.quality import measure_quality
+from tasks.quality.limits import broken_limits
+from tasks.settings.quality import PersonalDataSettings, QualitySettings
 
 #: Confidences are summed as whole millionths, so that no sum depends on its order.
 CONFIDENCE_STEPS = 1_000_000
+_REJECT = CLEAN_REJECTS.column_names
+
+#: Columns that the record may hold itself, or else its page.
+_OF_PAGE = ("title", "author", "site", "published_at", "declared_language")
 
 
 def compose_documents(
     raw_documents: pl.DataFrame,
     page_metadata: pl.DataFrame,
-    tagged_segments: pl.DataFrame,
+    clean_segments: pl.DataFrame,
+    quality: QualitySettings,
+    personal_data: PersonalDataSettings,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Join the kept segments of each document, and sum up what is known of them.
 
     Args:
         raw_documents: The records that segments were cut from.
         page_metadata: What their markup says, one row per document.
-        tagged_segments: Their segments, kept and dropped, in any order.
+        clean_segments: Their segments, kept and dropped, in any order.
+        quality: What a text must be like to become a document.
+        personal_data: Whether titles are redacted; `clean_segments` are already.
 
     Returns:
         `clean_documents` and `clean_rejects`, both sorted by `doc_id`; together one row per
         raw document.
     """
-    segments = tagged_segments.sort(TAGGED_SEGMENTS.key)
+    segments = clean_segments.sort(CLEAN_SEGMENTS.key)
     known = raw_documents.join(page_metadata, on="doc_id", how="left", suffix="_of_page")
     texts = _texts(segments.filter("kept"))
     documents = (
-        known.with_columns(
-            pl.coalesce(name, f"{name}_of_page").alias(name)
-            for name in ("url", "title", "published_at")
-        )
+        known.with_columns(pl.coalesce(name, f"{name}_of_page").alias(name) for name in _OF_PAGE)
+        .with_columns(url=pl.coalesce("url", "canonical_url"))
         .drop("text", "text_chars")
         .join(texts, on="doc_id")
         .join(_languages(segments.filter("kept")), on="doc_id")
         .join(_commonest(segments.filter("kept"), "script"), on="doc_id")
         .join(_dropped(segments), on="doc_id")
+        .join(_debris(segments.filter("kept")), on="doc_id")
     )
-    rejects = _rejects(raw_documents.join(texts, on="doc_id", how="anti"), segments)
+    documents = documents.join(measure_quality(documents), on="doc_id")
+    poor = broken_limits(documents, quality)
+    empty = _rejects(raw_documents.join(texts, on="doc_id", how="anti"), segments)
+    rejects = pl.concat([empty.select(_REJECT), _poor(raw_documents, poor).select(_REJECT)])
+    kept = _redacted_titles(documents.join(poor, on="doc_id", how="anti"), personal_data)
     return (
-        documents.sort("doc_id")
+        kept.sort("doc_id")
         .select(CLEAN_DOCUMENTS.column_names)
         .cast(CLEAN_DOCUMENTS.polars_schema),
-        rejects.sort("doc_id").select(CLEAN_REJECTS.column_names).cast(CLEAN_REJECTS.polars_schema),
+        rejects.sort("doc_id").cast(CLEAN_REJECTS.polars_schema),
     )
 
 
@@ -61,6 +77,26 @@ def _texts(kept: pl.DataFrame) -> pl.DataFrame:
             pl.col("debris_count").sum(),
         )
         .with_columns(pl.col("text").str.len_chars().alias("text_chars"))
+    )
+
+
+def _debris(kept: pl.DataFrame) -> pl.DataFrame:
+    """Return the traces of machine translation of each document, summed by kind."""
+    kind = ["kind", "script", "language"]
+    counts = (
+        kept.filter(pl.col("debris").list.len() > 0)
+        .select("doc_id", "debris")
+        .explode("debris")
+        .select("doc_id", *(pl.col("debris").struct.field(name) for name in (*kind, "count")))
+        .group_by("doc_id", *kind)
+        .agg(pl.col("count").sum())
+        .sort("doc_id", *kind)
+        .group_by("doc_id", maintain_order=True)
+        .agg(debris=pl.struct(*kind, "count"))
+    )
+    documents = kept.select("doc_id").unique()
+    return documents.join(counts, on="doc_id", how="left").with_columns(
+        pl.col("debris").fill_null([])
     )
 
 
@@ -120,3 +156,21 @@ def _rejects(left: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("nothing_kept"))
         .alias("reason"),
     )
+
+
+def _poor(raw_documents: pl.DataFrame, poor: pl.DataFrame) -> pl.DataFrame:
+    """Return a reject for each document that breaks a limit of quality."""
+    stage, reason = pl.lit("compose"), pl.lit("low_quality")
+    return raw_documents.select("doc_id", "source_uri", stage=stage, reason=reason).join(
+        poor, on="doc_id"
+    )
+
+
+def _redacted_titles(documents: pl.DataFrame, settings: PersonalDataSettings) -> pl.DataFrame:
+    if not settings.redact:
+        return documents
+    titles = [
+        title and redact(title, find_spans(title, language, settings.kinds))[0]
+        for title, language in documents.select("title", "language").iter_rows()
+    ]
+    return documents.with_columns(pl.Series("title", titles, dtype=pl.String))

@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from expectations.signals import QUALITY_SIGNALS
+from tasks.accounts import Stretch, account_for
 from tasks.explanation import (
     CleanDocument,
     DuplicateLine,
     Explanation,
     LedgerLine,
     MentionLine,
+    PersonalDataLine,
     RawRecord,
     Rejection,
     SegmentLine,
@@ -42,24 +45,37 @@ class UnknownRecord(LookupError):
         super().__init__(f"the release has no record {source_uri!r}{hint}")
 
 
-def explain_record(tables: Tables, source_uri: str) -> Explanation:
+def explain_record(tables: Tables, record: str) -> Explanation:
     """Gather what a release knows of one record.
+
+    Args:
+        tables: The tables of the release.
+        record: Its `source_uri` or its `doc_id`.
 
     Raises:
         UnknownRecord: The release's ledger has no such record.
     """
-    ledger = _rows(tables["ledger"].filter(source_uri=source_uri))
+    named = (pl.col("source_uri") == record) | (pl.col("doc_id") == record)
+    ledger = _rows(tables["ledger"].filter(named))
     if not ledger:
-        raise UnknownRecord(source_uri, _near_matches(tables["ledger"], source_uri))
+        raise UnknownRecord(record, _near_matches(tables["ledger"], record))
+    source_uri = ledger[0]["source_uri"]
     doc_id = ledger[0]["doc_id"] or ""  # which is no document's id: all else stays empty
+    raw = _first(RawRecord, tables["raw_documents"].filter(doc_id=doc_id))
+    segments = _all(SegmentLine, _of_document(tables["segments"], doc_id, "segment_index"))
     document = _first(CleanDocument, tables["documents"].filter(doc_id=doc_id))
     return Explanation(
         source_uri=source_uri,
         ledger=LedgerLine.model_validate(ledger[0]),
         rejections=_all(Rejection, tables["rejects"].filter(source_uri=source_uri).sort("stage")),
-        raw=_first(RawRecord, tables["raw_documents"].filter(doc_id=doc_id)),
-        segments=_all(SegmentLine, _of_document(tables["segments"], doc_id, "segment_index")),
+        raw=raw,
+        segments=segments,
+        stretches=_stretches(tables["raw_documents"], raw, segments),
         document=document,
+        quality=_quality(tables["documents"].filter(doc_id=doc_id)),
+        personal_data=_all(
+            PersonalDataLine, _of_document(tables["personal_data"], doc_id, "start_char")
+        ),
         duplicate_of=_representative(tables["documents"], document),
         duplicates=_copies(tables["documents"], doc_id),
         story=_story(tables, document),
@@ -82,6 +98,26 @@ def _first(model: type[Row], frame: pl.LazyFrame) -> Row | None:
 
 def _of_document(frame: pl.LazyFrame, doc_id: str, order: str) -> pl.LazyFrame:
     return frame.filter(doc_id=doc_id).sort(order)
+
+
+def _stretches(
+    raw_documents: pl.LazyFrame, raw: RawRecord | None, segments: list[SegmentLine]
+) -> list[Stretch]:
+    """Account for every character of a plain text; markup has no such account."""
+    if raw is None or raw.is_markup:
+        return []
+    text = raw_documents.filter(doc_id=raw.doc_id).select("text").collect().item()
+    placed = [
+        (segment.segment_index, segment.start_char, segment.end_char)
+        for segment in segments
+        if segment.start_char is not None and segment.end_char is not None
+    ]
+    return account_for(text, placed, raw.encoding, raw.content_sha256)
+
+
+def _quality(document: pl.LazyFrame) -> dict[str, float | None]:
+    rows = _rows(document.select(signal.name for signal in QUALITY_SIGNALS))
+    return rows[0] if rows else {}
 
 
 def _representative(

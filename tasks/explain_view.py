@@ -9,15 +9,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from tasks.accounts import Stretch
 from tasks.explanation import (
     CleanDocument,
     DuplicateLine,
     Explanation,
     MentionLine,
+    PersonalDataLine,
     RawRecord,
     SegmentLine,
     StoryLine,
 )
+from tasks.languages.vocabulary import UNDETERMINED
+from tasks.personal_data import mask
 from tasks.terminal_text import isolated_text, shown_text, text_block
 
 # Fits a terminal of 80 columns with the indent.
@@ -34,9 +38,14 @@ def render_explanation(explanation: Explanation) -> RenderableType:
         parts += [_title("As it came"), _raw(explanation.raw)]
     if explanation.segments:
         parts.append(_title(f"Segments ({len(explanation.segments)})"))
-        parts += [_segment(segment) for segment in explanation.segments]
+        bytes_of = {stretch.segment_index: stretch for stretch in explanation.stretches}
+        parts += [_segment(line, bytes_of.get(line.segment_index)) for line in explanation.segments]
+        parts.append(_indented(_account(explanation)))
     if explanation.document:
         parts += [_title("Document"), _document(explanation.document)]
+        parts += [_title("Quality"), _facts(**_signals(explanation.quality))]
+    if explanation.personal_data:
+        parts += [_title("Personal data"), _personal_data(explanation.personal_data)]
     parts += _duplicates(explanation)
     if explanation.story:
         parts += [_title("Story"), _story(explanation.story)]
@@ -66,8 +75,13 @@ def _facts(**facts: object) -> Padding:
     grid.add_column(overflow="fold")
     for name, value in facts.items():
         if value is not None:
-            grid.add_row(name.replace("_", " "), Text(isolated_text(str(value))))
+            grid.add_row(name.replace("_", " "), Text(_safe(str(value))))
     return _indented(grid)
+
+
+def _safe(text: str, language: str = UNDETERMINED) -> str:
+    """Return a short text without personal data, safe to print."""
+    return isolated_text(mask(text, language))
 
 
 def _indented(content: RenderableType) -> Padding:
@@ -86,7 +100,8 @@ def _raw(raw: RawRecord) -> RenderableType:
     return _facts(
         format=raw.format,
         size=f"{raw.content_bytes:,} bytes, {raw.text_chars:,} characters",
-        encoding=f"{raw.encoding} (from: {raw.encoding_source}){replaced}",
+        encoding=f"{raw.encoding} (from: {raw.encoding_source}, confidence "
+        f"{raw.encoding_confidence:.2f}){replaced}",
         sha256=raw.content_sha256,
         doc_id=raw.doc_id,
         source_id=raw.source_id,
@@ -96,16 +111,20 @@ def _raw(raw: RawRecord) -> RenderableType:
     )
 
 
-def _segment(segment: SegmentLine) -> RenderableType:
+def _segment(segment: SegmentLine, stretch: Stretch | None) -> RenderableType:
     line = Text(f"#{segment.segment_index} ", style="dim")
     if segment.kept:
         line.append("kept", style="green")
     else:
-        detail = f" ({isolated_text(segment.detail)})" if segment.detail else ""
+        detail = f" ({_safe(segment.detail)})" if segment.detail else ""
         line.append(f"dropped: {segment.reason}{detail}", style="red")
-    line.append(f"  {_tag(segment)}  {segment.text_chars:,} characters{_place(segment)}", "dim")
+    line.append(
+        f"  {_tag(segment)}  {segment.text_chars:,} characters{_place(segment, stretch)}", "dim"
+    )
     line.append(f"  {_analysis(segment)}", style="dim")
-    text = text_block(segment.text, _TEXT_CELLS, _TEXT_LINES)
+    if segment.chrome_score is not None:
+        line.append(f"  chrome {segment.chrome_score:.2f}", style="dim")
+    text = text_block(mask(segment.text, segment.language), _TEXT_CELLS, _TEXT_LINES)
     text.stylize("" if segment.kept else "strike dim")
     return _indented(Group(line, Padding(text, (0, 0, 0, 2))))
 
@@ -114,11 +133,32 @@ def _tag(row: SegmentLine | CleanDocument) -> str:
     return f"{row.language} {row.language_confidence:.2f} {row.script}"
 
 
-def _place(segment: SegmentLine) -> str:
+def _place(segment: SegmentLine, stretch: Stretch | None) -> str:
     repaired = ", repaired" if segment.is_repaired else ""
     if segment.start_char is None:
         return f" from markup{repaired}"
-    return f" at {segment.start_char}–{segment.end_char}{repaired}"
+    return f" at {segment.start_char}–{segment.end_char}{_bytes(stretch)}{repaired}"
+
+
+def _bytes(stretch: Stretch | None) -> str:
+    if stretch is None or stretch.start_byte is None:
+        return ""
+    return f" (bytes {stretch.start_byte}–{stretch.end_byte})"
+
+
+def _account(explanation: Explanation) -> Text:
+    """Say of the characters of the record which are segments, kept or dropped, and the rest."""
+    raw, segments = explanation.raw, explanation.segments
+    kept = sum(segment.text_chars for segment in segments if segment.kept)
+    dropped = sum(segment.text_chars for segment in segments) - kept
+    line = f"{kept:,} characters kept, {dropped:,} dropped"
+    if raw is not None and raw.is_markup:
+        return Text(f"{line}; the page has {raw.text_chars:,} with its markup", style="dim")
+    between = [s for s in explanation.stretches if s.segment_index is None]
+    blank = sum(s.end_char - s.start_char for s in between if s.is_blank)
+    others = "".join(f"; in no segment: {s.start_char}–{s.end_char}" for s in between
+                     if not s.is_blank)  # fmt: skip
+    return Text(f"{line}, {blank:,} of white space around them{others}", style="dim")
 
 
 def _analysis(segment: SegmentLine) -> str:
@@ -139,6 +179,21 @@ def _document(document: CleanDocument) -> RenderableType:
         debris=document.debris_count or None,
         analysed=f"{document.analysed_share:.0%} of the text",
     )
+
+
+def _signals(quality: dict[str, float | None]) -> dict[str, str]:
+    return {
+        name: "no meaning here" if value is None else f"{value:.3g}"
+        for name, value in quality.items()
+    }
+
+
+def _personal_data(lines: list[PersonalDataLine]) -> RenderableType:
+    shown = [
+        " ".join([f"{line.start_char}–{line.end_char} ", line.kind, line.detail or ""])
+        for line in lines
+    ]
+    return _indented(Text("\n".join(shown)))
 
 
 def _duplicates(explanation: Explanation) -> list[RenderableType]:
@@ -179,7 +234,7 @@ def _mentions(mentions: list[MentionLine]) -> RenderableType:
     table.add_column("surface → name", overflow="fold")
     for mention in mentions:
         names = (mention.surface, mention.canonical_name)
-        surface, name = (shown_text(text, _NAME_CELLS) for text in names)
+        surface, name = (shown_text(mask(text, UNDETERMINED), _NAME_CELLS) for text in names)
         table.add_row(
             f"{mention.start_char}–{mention.end_char}",
             mention.label,

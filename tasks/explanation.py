@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from tasks.accounts import Stretch
 from tasks.reasons import REASONS
 
 
@@ -47,6 +48,8 @@ class RawRecord(TableRow):
     content_bytes: int
     encoding: str
     encoding_source: str
+    encoding_confidence: float
+    is_markup: bool
     replaced_chars: int
     text_chars: int
 
@@ -62,6 +65,7 @@ class SegmentLine(TableRow):
     kept: bool
     reason: str | None
     detail: str | None
+    chrome_score: float | None
     is_repaired: bool
     language: str
     language_confidence: float
@@ -96,6 +100,15 @@ class CleanDocument(TableRow):
     duplicate_of: str | None
     duplicate_kind: str | None
     story_id: str
+
+
+class PersonalDataLine(TableRow):
+    """A piece of personal data in the document's text, without its value."""
+
+    start_char: int
+    end_char: int
+    kind: str
+    detail: str | None
 
 
 class DuplicateLine(TableRow):
@@ -138,7 +151,10 @@ class Explanation(BaseModel):
     rejections: list[Rejection]
     raw: RawRecord | None
     segments: list[SegmentLine]
+    stretches: list[Stretch]
     document: CleanDocument | None
+    quality: dict[str, float | None]
+    personal_data: list[PersonalDataLine]
     duplicate_of: DuplicateLine | None
     duplicates: list[DuplicateLine]
     story: StoryLine | None

@@ -1,6 +1,6 @@
 """Find the names in each kept segment with the model of its language.
 
-Reads: clean_documents, tagged_segments, duplicates.
+Reads: clean_documents, clean_segments, duplicates.
 Writes: segments, found_mentions.
 """
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from expectations.tables import SEGMENTS
 from expectations.working_tables import FOUND_MENTIONS
+from tasks.document_consistency import consistent
 from tasks.languages.scripts import script_of, written_script
 from tasks.languages.vocabulary import UNDETERMINED
 from tasks.mention_edges import trimmed, without_overlaps
@@ -48,7 +49,7 @@ def extract_entities(
 
     Args:
         clean_documents: CLEAN_DOCUMENTS.
-        tagged_segments: TAGGED_SEGMENTS; those of other documents are passed on unread.
+        tagged_segments: CLEAN_SEGMENTS; those of other documents are passed on unread.
         duplicates: DUPLICATES.
         settings: Which model reads which language.
 
@@ -64,19 +65,31 @@ def extract_entities(
     readable = readable_segments(clean_documents, tagged_segments, duplicates)
     languages = readable["language"].unique().sort().to_list()
     models = {tag: model for tag in languages if (model := model_for(tag, settings)) is not None}
-    read = list(_read_all(readable, models))
+    read = list(_read_all(readable, models, settings))
     mentions = [row for segment in read for row in _mention_rows(segment, models, settings)]
-    segments = _with_analysis(tagged_segments, duplicates, models, read)
+    segments = _with_analysis(tagged_segments, clean_documents, duplicates, models, read)
     return segments, FOUND_MENTIONS.frame(mentions).sort(FOUND_MENTIONS.key)
 
 
-def _read_all(readable: pl.DataFrame, models: dict[str, ModelIdentity]) -> Iterator[_Segment]:
+def _read_all(
+    readable: pl.DataFrame, models: dict[str, ModelIdentity], settings: EntitySettings
+) -> Iterator[_Segment]:
     """Read segments, all of one document and language at a time."""
     columns = ["doc_id", "segment_index", "text", "language", "document_start_char"]
     with_model = readable.filter(pl.col("language").is_in(list(models))).select(columns)
     for _, group in with_model.group_by("doc_id", "language", maintain_order=True):
         segments = [_Segment(**row) for row in group.iter_rows(named=True)]
-        yield from _read(segments, load(models[segments[0].language]))
+        read = list(_read(segments, load(models[segments[0].language])))
+        yield from _consistent(read) if settings.document_consistency else read
+
+
+def _consistent(segments: list[_Segment]) -> list[_Segment]:
+    """Give the segments of a document in one language the names that were seen in others."""
+    found = consistent([s.text for s in segments], [s.spans for s in segments])
+    return [
+        segment if segment.failure else replace(segment, spans=tuple(spans))
+        for segment, spans in zip(segments, found, strict=True)
+    ]
 
 
 def _read(segments: list[_Segment], model: EntityModel) -> Iterable[_Segment]:
@@ -140,6 +153,7 @@ def _mention_row(segment: _Segment, span: Span, model: str) -> dict[str, object]
 
 def _with_analysis(
     tagged_segments: pl.DataFrame,
+    clean_documents: pl.DataFrame,
     duplicates: pl.DataFrame,
     models: dict[str, ModelIdentity],
     read: list[_Segment],
@@ -155,7 +169,7 @@ def _with_analysis(
     analysed = pl.col("analysis") == "analysed"
     return (
         tagged_segments.join(failed, on=["doc_id", "segment_index"], how="left")
-        .with_columns(_analysis(duplicates, list(models)).alias("analysis"))
+        .with_columns(_analysis(clean_documents, duplicates, list(models)).alias("analysis"))
         .with_columns(
             pl.coalesce("failure", "detail").alias("detail"),
             pl.when(analysed).then(titled).alias("entity_model"),
@@ -165,12 +179,17 @@ def _with_analysis(
     )
 
 
-def _analysis(duplicates: pl.DataFrame, languages: list[str]) -> pl.Expr:
+def _analysis(
+    clean_documents: pl.DataFrame, duplicates: pl.DataFrame, languages: list[str]
+) -> pl.Expr:
     """Return what `analysis` says: the first thing that kept a segment from being read."""
+    is_document = pl.col("doc_id").is_in(clean_documents["doc_id"].to_list())
     is_duplicate = pl.col("doc_id").is_in(duplicates["doc_id"].to_list())
     return (
         pl.when(~pl.col("kept"))
         .then(pl.lit("dropped"))
+        .when(~is_document)
+        .then(pl.lit("rejected"))
         .when(is_duplicate)
         .then(pl.lit("duplicate"))
         .when(pl.col("language") == UNDETERMINED)

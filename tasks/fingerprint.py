@@ -21,7 +21,7 @@ import polars as pl
 VERSION_DIGITS = 16
 ROOT = Path(__file__).parents[1]
 _PACKAGES = ("tasks", "expectations")
-_DATA_SUFFIXES = frozenset({".json", ".csv", ".tsv", ".txt", ".toml", ".yaml"})
+_DATA_SUFFIXES = frozenset({".json", ".csv", ".tsv", ".txt", ".toml", ".xz", ".yaml", ".zip"})
 
 
 def digest(value: object) -> str:

@@ -11,9 +11,10 @@ import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import INGEST_REJECTS
-from tasks.readers.formats import format_of, read_records
+from tasks.readers.formats import read_records
+from tasks.readers.names import joined_uri
 from tasks.readers.records import Flaw, Record
-from tasks.readers.source import SourceFile
+from tasks.readers.source import SourceFile, content_of
 from tasks.settings import IngestSettings
 
 # A batch ends with the record that reaches one of these: enough rows for Polars to be worth
@@ -55,36 +56,33 @@ def ingest_files(
 
 
 def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
-    known = format_of(file.uri)
-    if known is None:
-        yield _reject(file, Flaw(None, "unsupported_format"))
-        return
-    for item in read_records(file.path, known, settings):
+    for item in read_records(content_of(file, settings), settings):
+        source_uri = joined_uri(file.uri, item.within, item.number)
         if isinstance(item, Record):
-            yield _document(file, known.name, item)
+            yield _document(source_uri, item)
         else:
-            yield _reject(file, item)
+            yield _reject(source_uri, item)
 
 
-def _source_uri(file: SourceFile, number: int | None) -> str:
-    return file.uri if number is None else f"{file.uri}#{number}"
-
-
-def _document(file: SourceFile, format_name: str, record: Record) -> Row:
-    source_uri = _source_uri(file, record.number)
+def _document(source_uri: str, record: Record) -> Row:
     return {
         "doc_id": _doc_id(source_uri, record.content),
         "source_uri": source_uri,
         "source_id": record.source_id,
         "url": record.url,
         "title": record.title,
+        "author": record.author,
+        "site": record.site,
         "published_at": record.published_at,
-        "format": format_name,
+        "fetched_at": record.fetched_at,
+        "declared_language": record.declared_language,
+        "format": record.format,
         "is_markup": record.is_markup,
         "content_sha256": hashlib.sha256(record.content).hexdigest(),
         "content_bytes": len(record.content),
         "encoding": record.encoding.codec,
         "encoding_source": record.encoding.source,
+        "encoding_confidence": record.encoding.confidence,
         "replaced_chars": record.replaced_chars,
         "text": record.text,
         "text_chars": len(record.text),
@@ -96,9 +94,9 @@ def _doc_id(source_uri: str, content: bytes) -> str:
     return hashlib.sha256(source_uri.encode() + b"\0" + content).hexdigest()[:_DOC_ID_DIGITS]
 
 
-def _reject(file: SourceFile, flaw: Flaw) -> Row:
+def _reject(source_uri: str, flaw: Flaw) -> Row:
     return {
-        "source_uri": _source_uri(file, flaw.number),
+        "source_uri": source_uri,
         "stage": "ingest",
         "reason": flaw.reason,
         "detail": flaw.detail,

@@ -23,10 +23,27 @@ REASONS: dict[str, Reason] = {
         Reason("empty", "ingest", "record", "It has no bytes, or nothing but white space."),
         Reason("binary", "ingest", "record", "Its bytes are not text in any encoding."),
         Reason("undecodable", "ingest", "record", "No encoding decodes it well enough."),
-        Reason("too_large", "ingest", "record", "It is larger than `ingest.max_record_bytes`."),
         Reason(
-            "truncated", "ingest", "record", "The compressed file ends too early, from here on."
+            "too_large",
+            "ingest",
+            "record",
+            "It is larger than `ingest.max_record_bytes`, or grows beyond another limit on sizes.",
         ),
+        Reason("truncated", "ingest", "record", "The file ends too early, from here on."),
+        Reason(
+            "too_many_members",
+            "ingest",
+            "record",
+            "The archive has more than `ingest.max_archive_members`, from here on.",
+        ),
+        Reason(
+            "too_deep",
+            "ingest",
+            "record",
+            "An archive lies in more others than `ingest.max_archive_depth` allows.",
+        ),
+        Reason("encrypted", "ingest", "record", "A password is needed to read it."),
+        Reason("http_status", "ingest", "record", "The server answered with another status."),
         Reason("corrupt", "ingest", "record", "The container cannot be read, from here on."),
         Reason(
             "malformed_record", "ingest", "record", "The line or row is not what its format says."
@@ -39,6 +56,12 @@ REASONS: dict[str, Reason] = {
         Reason("unsupported_format", "ingest", "record", "No reader knows this kind of file."),
         Reason("no_main_text", "compose", "record", "The page has no main text."),
         Reason("nothing_kept", "compose", "record", "Every segment was dropped."),
+        Reason(
+            "low_quality",
+            "compose",
+            "record",
+            "Its text breaks a limit of `quality`, which was asked to reject such.",
+        ),
         Reason(
             "chrome", "clean", "segment", "Page furniture: share, subscribe, read on, navigation."
         ),

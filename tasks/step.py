@@ -37,9 +37,9 @@ def rule_of(stage: Stage, settings: Settings) -> str:
 
 
 def groups_json(settings: Settings, names: Sequence[str]) -> dict[str, object]:
-    """Return groups of settings as JSON values, without places of files.
+    """Return groups of settings as JSON values, without names of files and models.
 
-    What a file holds enters a version through the stage's `surroundings`.
+    What these are enters a version through the stage's `surroundings`.
     """
     groups: dict[str, Group] = {name: getattr(settings, name) for name in names}
     return {

@@ -45,7 +45,7 @@ def tag_language(cut_segments: pl.DataFrame, settings: LanguageSettings) -> pl.D
         for doc_id, found, own in zip(segments["doc_id"], evidence, alone, strict=True)
     ]
     judged = drop_foreign_boilerplate(_unplaced(_with_languages(segments, tagged)))
-    return _placed(judged).select(TAGGED_SEGMENTS.column_names)
+    return placed(judged).select(TAGGED_SEGMENTS.column_names)
 
 
 def _with_languages(segments: pl.DataFrame, found: list[Identification]) -> pl.DataFrame:
@@ -81,7 +81,7 @@ def _unplaced(segments: pl.DataFrame) -> pl.DataFrame:
     return segments.with_columns(place).select(TAGGED_SEGMENTS.column_names)
 
 
-def _placed(segments: pl.DataFrame) -> pl.DataFrame:
+def placed(segments: pl.DataFrame) -> pl.DataFrame:
     """Return the segments, sorted, with their offsets in the kept text joined by newlines."""
     line_chars = pl.when("kept").then(pl.col("text_chars") + 1).otherwise(0)
     start = (line_chars.cum_sum() - line_chars).over("doc_id")

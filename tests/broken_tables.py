@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from expectations.signals import QUALITY_SIGNALS
 from expectations.tables import TABLES
 from tests.release_records import Piece, Record
 from tests.release_tables import release_tables
@@ -78,6 +79,18 @@ def text(new: str) -> Breaking:
     return broken
 
 
+def personal_data(*rows: dict[str, Any]) -> Breaking:
+    """Say that there is personal data in the document, each row unlike a sound one."""
+
+    def broken(frames: Frames) -> Frames:
+        sound_row = {"doc_id": frames["documents"]["doc_id"][0], "kind": "email",
+                     "start_char": 0, "end_char": 4, "detail": None}  # fmt: skip
+        found = TABLES["personal_data"].frame([{**sound_row, **row} for row in rows])
+        return {**frames, "personal_data": found}
+
+    return broken
+
+
 _SHARES = [{"language": "ru", "share": 0.25}, {"language": "fr", "share": 0.75}]
 _MOJIBAKE = "Маск подал иск".encode().decode("cp1252", errors="replace").replace("\ufffd", "")
 
@@ -89,6 +102,12 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("raw_documents", "source_uri_is_not_blank"): change_all(source_uri=" "),
     ("raw_documents", "format_is_known"): change("raw_documents", format="docx"),
     ("raw_documents", "encoding_source_is_known"): change("raw_documents", encoding_source="luck"),
+    ("raw_documents", "encoding_confidence_is_in_range"): change(
+        "raw_documents", encoding_confidence=1.5
+    ),
+    ("raw_documents", "declared_language_is_well_formed"): change(
+        "raw_documents", declared_language="en_US"
+    ),
     ("raw_documents", "content_sha256_is_well_formed"): change("raw_documents", content_sha256="0"),
     ("raw_documents", "content_is_not_empty"): change("raw_documents", content_bytes=0),
     ("raw_documents", "text_is_not_blank"): change(
@@ -108,7 +127,16 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("documents", "segment_counts_add_up"): change("documents", dropped_chars=1),
     ("documents", "mention_count_adds_up"): change("documents", mention_count=3),
     ("documents", "analysed_share_is_in_range"): change("documents", analysed_share=1.5),
+    **{
+        ("documents", f"{signal.name}_is_in_range"): change("documents", 0, **{signal.name: 1.5})
+        for signal in QUALITY_SIGNALS
+        if signal.name.endswith("_share")
+    },
     ("documents", "has_no_control_characters"): text("Маск\x00подал иск"),
+    ("documents", "canonical_url_is_an_address"): change("documents", canonical_url="/a/1"),
+    ("documents", "declared_language_is_well_formed"): change(
+        "documents", declared_language="русский"
+    ),
     ("documents", "language_is_known"): change("documents", language="xx"),
     ("documents", "language_confidence_is_in_range"): change(
         "documents", language_confidence=float("nan")
@@ -124,6 +152,24 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ),
     ("documents", "duplicate_kind_is_known"): change(
         "documents", duplicate_of="ab" * 12, duplicate_kind="similar"
+    ),
+    ("documents", "container_is_another"): lambda frames: change(
+        "documents", contained_in=frames["documents"]["doc_id"][0], contained_share=0.9
+    )(frames),
+    ("documents", "contained_share_is_set_exactly_for_contained"): change(
+        "documents", contained_share=0.9
+    ),
+    ("documents", "contained_share_is_in_range"): change(
+        "documents", contained_in="ab" * 12, contained_share=1.5
+    ),
+    ("documents", "translation_is_of_another"): lambda frames: change(
+        "documents", translation_of=frames["documents"]["doc_id"][0], translation_score=0.9
+    )(frames),
+    ("documents", "translation_score_is_set_exactly_for_translations"): change(
+        "documents", translation_score=0.9
+    ),
+    ("documents", "translation_score_is_in_range"): change(
+        "documents", translation_of="ab" * 12, translation_score=1.5
     ),
     ("documents", "replaced_share_is_low"): text("Маск \ufffd\ufffd\ufffd\ufffd подал иск"),
     ("documents", "mojibake_share_is_low"): text(_MOJIBAKE),
@@ -157,12 +203,20 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("mentions", "language_is_known"): change("mentions", 0, language="xx"),
     ("mentions", "script_is_well_formed"): change("mentions", 0, script="cyrl"),
     ("mentions", "model_is_named"): change("mentions", 0, model=""),
+    ("personal_data", "key_is_present"): personal_data({"start_char": None}),
+    ("personal_data", "key_is_unique"): personal_data({}, {}),
+    ("personal_data", "doc_id_is_well_formed"): personal_data({"doc_id": "NOT A HASH"}),
+    ("personal_data", "is_in_documents"): personal_data({"doc_id": "ab" * 16}),
+    ("personal_data", "offsets_are_inside_text"): personal_data({"end_char": 10_000}),
+    ("personal_data", "kind_is_known"): personal_data({"kind": "name"}),
+    ("personal_data", "spans_are_apart"): personal_data({}, {"start_char": 3, "end_char": 8}),
     ("entities", "key_is_present"): change("entities", entity_id=None),
     ("entities", "label_is_known"): change("entities", label="PERSON"),
     ("entities", "canonical_name_is_not_blank"): change("entities", canonical_name=""),
     ("entities", "is_mentioned"): change("entities", mention_count=0, names=[]),
     ("entities", "names_are_sound"): change("entities", names=[]),
     ("entities", "document_count_is_right"): change("entities", document_count=7),
+    ("entities", "score_is_a_share"): change("entities", score=1.5),
     ("entities", "wikidata_id_is_well_formed"): change("entities", wikidata_id="P31"),
     ("entities", "key_is_unique"): repeat("entities"),
     ("entities", "mentions_add_up"): drop("mentions"),
@@ -170,6 +224,8 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("stories", "representative_tells_it"): change("stories", representative="ab" * 12),
     ("stories", "document_count_is_right"): change("stories", document_count=7),
     ("stories", "languages_are_known"): change("stories", languages=["xx"]),
+    ("stories", "evidence_is_known"): change("stories", evidence="rumour"),
+    ("stories", "links_fit_evidence"): change("stories", evidence="translations"),
     ("stories", "key_is_unique"): repeat("stories"),
     ("stories", "documents_add_up"): change(
         "stories", documents=["ab" * 12], representative="ab" * 12
@@ -191,6 +247,9 @@ BREAKING: dict[tuple[str, str], Breaking] = {
         "documents", duplicate_of="ab" * 12, duplicate_kind="exact"
     ),
     ("documents", "story_exists"): change("documents", story_id="none"),
+    ("documents", "translation_is_of_its_story"): change(
+        "documents", translation_of="ab" * 12, translation_score=0.9
+    ),
     ("mentions", "entity_exists"): drop("entities"),
 }
 

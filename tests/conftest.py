@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from flows import environment
 
 environment.set_defaults()
+# How long an example takes is the machine's affair, not the code's.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds" / "documents"

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
+from tests.containers import http_response, response, tar_of, warc_record, zip_of
+
 LARGE_BYTES = 50 * 2**20
 _HUGE_FIELD_BYTES = 11 * 2**20
 
@@ -70,6 +72,8 @@ def make_hostile_folder(folder: Path) -> HostileExpectation:
         _add_large,
         _add_csv,
         _add_parquet,
+        _add_archives,
+        _add_warc,
     ):
         add(folder, expected)
     return expected
@@ -257,4 +261,30 @@ def _add_parquet(folder: Path, expected: HostileExpectation) -> None:
     _number(expected, "no-text.parquet", "no_text_field", "no_text_field")
     whole = (folder / "table.parquet").read_bytes()
     _bad(folder, expected, "cut.parquet", whole[:-30], "corrupt")
-    _bad(folder, expected, "packed.parquet.gz", gzip.compress(whole), "unsupported_format")
+    (folder / "packed.parquet.gz").write_bytes(gzip.compress(whole))
+    _number(expected, "packed.parquet.gz", "ok", "no_text_field", "ok")
+
+
+def _add_archives(folder: Path, expected: HostileExpectation) -> None:
+    members = {
+        "../../above.txt": story(40).encode(),
+        "a.jsonl": _lines({"text": story(41)}, b"{"),
+        "inner.zip": zip_of({"b.txt": story(42).encode(), "c.exe": b"MZ"}),
+    }
+    for name, content in (("archive.zip", zip_of(members)), ("archive.tar", tar_of(members))):
+        (folder / name).write_bytes(content)
+        expected.documents.update(f"{name}#{m}" for m in ("../../above.txt", "inner.zip#b.txt"))
+        _number(expected, f"{name}#a.jsonl", "ok", "malformed_record")
+        expected.rejections[f"{name}#inner.zip#c.exe"] = "unsupported_format"
+    _bad(folder, expected, "cut.zip", zip_of(members)[:-30], "corrupt")
+    (folder / "cut.tar.gz").write_bytes(gzip.compress(tar_of({"a.txt": story(43).encode()}))[:-99])
+    expected.rejections |= {"cut.tar.gz": "truncated", "cut.tar.gz#a.txt": "truncated"}
+
+
+def _add_warc(folder: Path, expected: HostileExpectation) -> None:
+    pages = [f"<html><body><article><h1>T</h1><p>{story(n)}</p></article>" for n in (44, 45)]
+    first, second = (response(f"http://example.com/{n}", page) for n, page in enumerate(pages))
+    image = warc_record("response", "http://example.com/i", http_response(b"PNG", "image/png"))
+    (folder / "web.warc").write_bytes(first + b"noise\n" + image + second + second[:-80])
+    fates = ("ok", "malformed_record", "unsupported_format", "ok", "truncated")
+    _number(expected, "web.warc", *fates)

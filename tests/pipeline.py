@@ -21,9 +21,9 @@ from tasks.store import Store, TableVersion
 
 
 def make_tables(
-    source: Path | str, folder: Path, settings: Settings | None = None
+    source: Path | str, folder: Path, settings: Settings | None = None, last: str | None = None
 ) -> dict[str, TableVersion]:
-    """Run every step and return the versions of all tables."""
+    """Run every step, or those up to the last one named, and return the versions of all tables."""
     settings = settings or Settings()
     store = Store(folder)
     record = _ingest(store, str(source), settings)
@@ -31,6 +31,8 @@ def make_tables(
     tables = dict(record.outputs)
     for name in STAGES:
         tables.update(_run(store, name, tables, settings, ranges).outputs)
+        if name == last:
+            break
     return tables
 
 

@@ -20,6 +20,7 @@ def release_tables(
         "documents": [_document_row(record, ids, mentions) for record in records],
         "segments": [row for record in records for row in _segment_rows(record)],
         "mentions": mentions,
+        "personal_data": [],
         "entities": _entity_rows(mentions),
         "stories": _story_rows(records, ids),
         "rejects": [_reject_row(refusal) for refusal in refusals],
@@ -47,6 +48,7 @@ def _raw_row(record: Record) -> dict[str, object]:
         "content_bytes": len(content),
         "encoding": record.encoding,
         "encoding_source": "utf-8",
+        "encoding_confidence": 1.0,
         "replaced_chars": 0,
         "text": record.raw_text,
         "text_chars": len(record.raw_text),
@@ -72,6 +74,7 @@ def _document_row(
         "segments_dropped": len(dropped),
         "dropped_chars": sum(len(piece.text) for piece in dropped),
         "repaired_chars": 0,
+        "debris": [],
         "debris_count": 0,
         "analysed_share": 0.0 if record.duplicate_of else 1.0,
         "mention_count": sum(row["doc_id"] == record.doc_id for row in mentions),
@@ -99,6 +102,7 @@ def _segment_rows(record: Record) -> list[dict[str, object]]:
                 "reason": piece.reason,
                 "detail": piece.detail,
                 "is_repaired": False,
+                "debris": [],
                 "debris_count": 0,
                 "language": piece.language,
                 "language_confidence": piece.confidence,
@@ -153,7 +157,11 @@ def _entity_rows(mentions: Sequence[dict[str, object]]) -> list[dict[str, object
                 "label": own[0]["label"],
                 "names": [
                     dict(
-                        zip(("name", "language", "script"), key, strict=True), count=keys.count(key)
+                        zip(("name", "language", "script"), key, strict=True),
+                        count=keys.count(key),
+                        evidence="alias_table",
+                        score=1.0,
+                        joined_to=None,
                     )
                     for key in sorted(set(keys), key=str)
                 ],
@@ -161,6 +169,7 @@ def _entity_rows(mentions: Sequence[dict[str, object]]) -> list[dict[str, object
                 "document_count": len(documents),
                 "documents": documents,
                 "evidence": "alias_table",
+                "score": 1.0,
                 "wikidata_id": entity_id if entity_id.startswith("Q") else None,
             }
         )
@@ -182,6 +191,7 @@ def _story_rows(records: Sequence[Record], ids: Mapping[str, str]) -> list[dict[
                 "document_count": len(tellers),
                 "documents": sorted(ids[teller.source_uri] for teller in tellers),
                 "evidence": "duplicates" if len(tellers) > 1 else "single",
+                "links": [],
             }
         )
     return rows

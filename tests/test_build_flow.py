@@ -147,8 +147,8 @@ def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> St
     stage = stages.STAGES["assemble_documents"]
 
     def assemble_badly(*frames: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
-        documents, mentions = assemble.assemble_documents(*frames)  # type: ignore[arg-type]
-        return broken(documents), mentions
+        documents, *others = assemble.assemble_documents(*frames)
+        return broken(documents), *others
 
     assemble_badly.__module__ = "tasks.ranges"  # another rule: nothing is reused
     values = {name: getattr(stage, name) for name in ("name", "reads", "writes", "looks_up")}

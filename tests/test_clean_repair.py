@@ -1,12 +1,12 @@
 """Repair: mojibake is mended, sound text in any script is left alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.clean.cut import cut_text
 from tasks.clean.repair import has_visible_text, repaired
-from tests.texts_in_many_scripts import PARAGRAPHS, documents
+from tests.texts_in_many_scripts import PARAGRAPHS, SCRIPTS, documents
 
 
 @pytest.mark.parametrize("text", [text for texts in PARAGRAPHS.values() for text in texts])
@@ -33,6 +33,49 @@ def test_sound_text_is_not_altered(text: str) -> None:
     ],
 )
 def test_what_is_meant_is_not_altered(text: str) -> None:
+    assert repaired(text) == text
+
+
+_WORDS = {script: " ".join(texts).split() for script, texts in PARAGRAPHS.items()}
+
+
+@st.composite
+def sound_lines(draw: st.DrawFn) -> str:
+    """Draw a line of words that stand in texts of one or two scripts, in any order."""
+    scripts = draw(st.lists(st.sampled_from(SCRIPTS), min_size=1, max_size=2))
+    words = st.one_of([st.sampled_from(_WORDS[script]) for script in scripts])
+    return " ".join(draw(st.lists(words, min_size=1, max_size=12)))
+
+
+def test_sound_texts_are_of_twelve_scripts_and_more() -> None:
+    assert len(SCRIPTS) >= 12
+
+
+@settings(max_examples=100, deadline=None)
+@given(sound_lines())
+def test_sound_words_in_any_order_are_not_altered(line: str) -> None:
+    assert repaired(line) == line
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("encoding", ["latin-1", "sloppy-windows-1252"])
+@pytest.mark.parametrize("script", ["Cyrl", "Arab", "Latn", "Jpan", "Hans", "Kore", "Grek", "Hebr"])
+def test_text_that_was_encoded_too_often_is_mended(script: str, encoding: str, times: int) -> None:
+    for sound in PARAGRAPHS[script]:
+        broken = sound
+        for _ in range(times):
+            broken = broken.encode().decode(encoding)
+        assert repaired(broken) == sound
+
+
+@pytest.mark.parametrize("script", ["Cyrl", "Arab", "Jpan", "Hans", "Grek", "Hebr"])
+def test_utf8_that_was_read_as_windows_1251_is_mended(script: str) -> None:
+    for sound in PARAGRAPHS[script]:
+        assert repaired(sound.encode().decode("sloppy-windows-1251")) == sound
+
+
+@pytest.mark.parametrize("text", ["15 В° и 20 В°", "Рё", "ОБСЄ і ЄС", "І В І С", "«В»", "№ 5 Ё"])
+def test_a_few_pairs_that_might_be_utf8_are_left_alone(text: str) -> None:
     assert repaired(text) == text
 
 

@@ -54,6 +54,13 @@ def test_a_settings_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     assert "settings.toml" in _settings_error(tmp_path, "parts = ")
 
 
+def test_null_can_be_said_in_a_settings_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[resolve]\nalias_table = "null"\n[entities.backends]\nfr = "null"\n')
+    settings = read_settings(path)
+    assert (settings.resolve.alias_table, settings.entities.backends) == (None, {"fr": None})
+
+
 def test_an_error_of_ours_has_no_exit_code_of_its_own() -> None:
     assert exit_code_of(UnknownRelease("x")) == 5
     assert exit_code_of(ZeroDivisionError()) is None
@@ -100,6 +107,7 @@ def test_every_command_is_in_the_docs_and_has_help() -> None:
         assert f" {command} " in shown
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
     names = {info.name or info.callback.__name__ for info in _registered()}
+    names |= {group.name for group in app.registered_groups if group.name}
     assert names == documented
 
 

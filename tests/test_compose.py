@@ -8,10 +8,11 @@ import pytest
 from expectations.working_tables import (
     CLEAN_DOCUMENTS,
     CLEAN_REJECTS,
+    CLEAN_SEGMENTS,
     PAGE_METADATA,
-    TAGGED_SEGMENTS,
 )
 from tasks.compose import compose_documents
+from tasks.settings import PersonalDataSettings, QualitySettings
 from tests.test_clean import raw_documents
 
 
@@ -23,6 +24,7 @@ def _segment(doc_id: str, index: int, text: str, **known: object) -> dict[str, o
         "text_chars": len(text),
         "kept": "reason" not in known,
         "is_repaired": False,
+        "debris": [],
         "debris_count": 0,
         "language": "en",
         "language_confidence": 0.5,
@@ -44,24 +46,32 @@ _SEGMENTS = [
 ]
 
 
+_ANY_QUALITY, _NOT_REDACTED = QualitySettings(), PersonalDataSettings()
+
+
 def _composed(
-    segments: list[dict[str, object]], *, reverse: bool = False
+    segments: list[dict[str, object]],
+    *,
+    reverse: bool = False,
+    title: str = "Own title",
+    quality: QualitySettings = _ANY_QUALITY,
+    personal_data: PersonalDataSettings = _NOT_REDACTED,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     raw = raw_documents(dict.fromkeys("abcde", "…")).with_columns(
         is_markup=pl.col("doc_id") == "d",
-        title=pl.when(doc_id="a").then(pl.lit("Own title")),
+        title=pl.when(doc_id="a").then(pl.lit(title)),
     )
     page = {
         "title": "Page title",
-        "url": "https://example.com/",
+        "canonical_url": "https://example.com/",
         "published_at": datetime(2024, 3, 12, tzinfo=UTC),
     }
     metadata = PAGE_METADATA.frame({"doc_id": doc_id, **page} for doc_id in "abcde")
-    columns = dict.fromkeys(TAGGED_SEGMENTS.column_names)
-    tagged = TAGGED_SEGMENTS.frame({**columns, **segment} for segment in segments)
+    columns = dict.fromkeys(CLEAN_SEGMENTS.column_names)
+    tagged = CLEAN_SEGMENTS.frame({**columns, **segment} for segment in segments)
     if reverse:
         raw, metadata, tagged = raw.reverse(), metadata.reverse(), tagged.reverse()
-    return compose_documents(raw, metadata, tagged)
+    return compose_documents(raw, metadata, tagged, quality, personal_data)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +129,26 @@ def test_a_document_of_which_nothing_is_kept_is_a_reject() -> None:
     ]
 
 
+def test_a_document_of_low_quality_is_a_reject_only_if_that_is_asked_for() -> None:
+    segments = [*_SEGMENTS[:5], _segment("b", 1, "$$$$ %%%% ====", script="Zyyy", language="und")]
+    documents, rejects = _composed(segments)
+    assert documents["doc_id"].to_list() == ["a", "b"]
+    assert "low_quality" not in set(rejects["reason"])
+    documents, rejects = _composed(segments, quality=QualitySettings(profile="strict"))
+    assert documents["doc_id"].to_list() == []
+    found = rejects.filter(reason="low_quality").select("doc_id", "stage").rows()
+    assert found == [("a", "compose"), ("b", "compose")]
+    detail = rejects.filter(doc_id="b")["detail"].item()
+    assert detail.startswith("letter_share 0.333 < 0.6; symbol_share 0.444 > 0.1")
+
+
+@pytest.mark.parametrize(("asked", "title"), [(True, "By [email]"), (False, "By a@b.org")])
+def test_titles_are_redacted_where_texts_are(asked: bool, title: str) -> None:
+    settings = PersonalDataSettings(redact=asked)
+    documents, _ = _composed(_SEGMENTS, title="By a@b.org", personal_data=settings)
+    assert documents["title"].to_list() == [title, "Page title"]
+
+
 def test_every_record_is_a_document_or_a_reject() -> None:
     documents, rejects = _composed(_SEGMENTS)
     assert sorted([*documents["doc_id"], *rejects["doc_id"]]) == list("abcde")
@@ -133,7 +163,11 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 def test_no_documents_give_empty_tables() -> None:
     documents, rejects = compose_documents(
-        raw_documents({}), PAGE_METADATA.empty(), TAGGED_SEGMENTS.empty()
+        raw_documents({}),
+        PAGE_METADATA.empty(),
+        CLEAN_SEGMENTS.empty(),
+        QualitySettings(),
+        PersonalDataSettings(),
     )
     assert documents.schema == CLEAN_DOCUMENTS.polars_schema
     assert rejects.schema == CLEAN_REJECTS.polars_schema

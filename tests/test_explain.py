@@ -84,6 +84,27 @@ def test_dropped_segments_are_printed_with_reason_and_detail() -> None:
     assert "chrome (share_line)" in text
 
 
+def test_a_record_is_explained_by_its_doc_id_too() -> None:
+    assert explain_record(release_tables(), FIRST.doc_id).source_uri == FIRST.source_uri
+
+
+def test_every_character_and_byte_of_a_plain_text_is_accounted_for() -> None:
+    explanation = explain_record(release_tables(), FIRST.source_uri)
+    stretches = explanation.stretches
+    shown = [FIRST.raw_text[stretch.start_char : stretch.end_char] for stretch in stretches]
+    assert "".join(shown) == FIRST.raw_text
+    assert stretches[-1].end_byte == len(FIRST.raw_text.encode())
+    assert "white space around them" in printed(FIRST.source_uri)
+    assert f"(bytes 0–{stretches[0].end_byte})" in printed(FIRST.source_uri)
+
+
+def test_personal_data_is_not_printed() -> None:
+    piece = replace(FIRST.pieces[0], text="Write to anna@example.org", detail="anna@example.org")
+    text = printed(FIRST.source_uri, pieces=(piece, *FIRST.pieces[1:]), title="a@example.org")
+    assert "example.org" not in text
+    assert "Write to ••••••••••••••••" in text
+
+
 def test_escape_sequences_and_markup_reach_the_terminal_as_text() -> None:
     hostile = replace(
         FIRST.pieces[0], text="\x1b[31mred\x07 [bold]x[/bold] \x9b2J", detail="\x1b]0;t"

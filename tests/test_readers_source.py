@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.readers.source import SourceNotFound, file_sha256, list_source, printable_uri
+from tasks.readers.names import printable_uri
+from tasks.readers.source import SourceNotFound, file_sha256, list_source
 
 
 def made(folder: Path, *names: str) -> Path:
@@ -75,7 +76,7 @@ def test_nothing_to_read_is_said_with_a_remedy(tmp_path: Path, source: str) -> N
 
 
 def test_an_unknown_kind_of_file_is_rejected_not_passed_over(tmp_path: Path) -> None:
-    made(tmp_path, "a.pdf", ".hidden", "noext", "b.gz", "c.txt.xz")
+    made(tmp_path, "a.pdf", ".hidden", "noext", "b.gz", "c.txt.br")
     assert set(reasons(tmp_path).values()) == {"unsupported_format"}
     assert len(reasons(tmp_path)) == 5
 

@@ -99,7 +99,8 @@ def test_entities_are_marked_with_label_model_and_entity(html: str) -> None:
 
 
 def test_dropped_segments_stand_struck_in_their_place(html: str) -> None:
-    entry = next(part for part in html.split('<details class="document">') if FIRST.title in part)  # type: ignore[operator]
+    _, *entries = html.split('<details class="document">')
+    entry = next(part for part in entries if FIRST.title in part)  # type: ignore[operator]
     chrome, repeated = (entry.index(text) for text in ("Share with your friend", ">repeated<"))
     assert chrome < entry.index("ответил") < repeated
     assert entry.count("dropped-text") == 2
@@ -130,6 +131,16 @@ def test_nothing_in_a_record_becomes_markup() -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_personal_data_of_samples_is_hidden(undrawn: None) -> None:
+    pieces = [replace(piece, text=f"{piece.text} anna@example.org") for piece in FIRST.pieces]
+    records = changed(RECORDS, FIRST.source_uri, pieces=tuple(pieces), title="+49 221 4701234")
+    tables = release_tables(records)
+    html = render_report(HEADER, tables, GOOD, diff_releases(release_tables(), tables, 9))
+    assert "anna" not in html
+    assert "4701234" not in html
+    assert "••••••••••••••••" in html
+
+
 def test_a_failed_expectation_is_told_with_reason_and_examples() -> None:
     html = render_report(HEADER, release_tables(), Verdict(results=[MET, FAILED, BROKEN]), None)
     assert "Not fit to publish" in html

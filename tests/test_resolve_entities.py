@@ -71,9 +71,9 @@ def test_other_names_are_other_entities(one: str, other: str) -> None:
     assert len(set(ids(names).values())) == 2
 
 
-def test_one_name_in_two_languages_or_labels_is_not_joined_without_knowledge() -> None:
-    found = mentions(("d", "fr", "LOC", "Paris"), ("d", "en", "LOC", "Paris"))
-    assert resolve_entities(found, ALONE)[0].height == 2
+def test_one_name_in_two_languages_is_joined_and_in_two_labels_is_not() -> None:
+    found = mentions(("d", "fr", "ORG", "Nokia"), ("d", "en", "ORG", "Nokia"))
+    assert resolve_entities(found, ALONE)[0].height == 1
     found = mentions(("d", "fr", "LOC", "Paris"), ("d", "fr", "PER", "Paris"))
     assert resolve_entities(found, ALONE)[0].height == 2
 
@@ -139,7 +139,7 @@ FOUND = st.lists(
 )
 
 
-@hypothesis_settings(max_examples=12, deadline=None)
+@hypothesis_settings(max_examples=6, deadline=None)
 @given(FOUND, st.randoms(use_true_random=False))
 def test_entities_do_not_depend_on_the_order_of_mentions(
     found: list[Mention], chance: Random
@@ -151,17 +151,17 @@ def test_entities_do_not_depend_on_the_order_of_mentions(
     assert one[0].equals(other[0])
     assert one[1].equals(other[1])
     assert one[0].schema == ENTITIES.polars_schema
-    assert one[1].height == len({mention[1:] for mention in found})
+    assert one[1].height == len(set(found))
     assert one[0]["mention_count"].sum() == len(found)
 
 
-@hypothesis_settings(max_examples=12, deadline=None)
+@hypothesis_settings(max_examples=6, deadline=None)
 @given(FOUND)
 def test_an_unrelated_mention_changes_no_entity(found: list[Mention]) -> None:
     _, before = resolve_entities(mentions(*found), ResolveSettings())
-    more = mentions(*found, ("d9", "de", "LOC", "Nirgendheim"))
+    more = mentions(("a0", "de", "LOC", "Nirgendheim"), ("a0", "ru", "PER", "Борис Жуков"), *found)
     _, after = resolve_entities(more, ResolveSettings())
-    assert after.filter(pl.col("surface") != "Nirgendheim").equals(before)
+    assert after.filter(pl.col("doc_id") != "a0").equals(before)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))

@@ -164,4 +164,4 @@ def test_the_release_record_is_json_that_says_what_made_it(seed_store: Path) -> 
     record = json.loads((seed_store / "releases" / f"{release.release_id}.json").read_bytes())
     assert record["verdict"]["results"]
     assert record["source"].endswith("seeds/documents")
-    assert {"natasha", "ja_ginza"} <= {m.split("=")[1].split()[0] for m in record["models"]}
+    assert {"natasha", "babelmill_latin"} <= {m.split("=")[1].split()[0] for m in record["models"]}

@@ -7,6 +7,7 @@
 from expectations.suites.documents import documents_suite
 from expectations.suites.expectation import Suite, Thresholds, Vocabulary
 from expectations.suites.mentions import mentions_suite
+from expectations.suites.personal_data import personal_data_suite
 from expectations.suites.raw_documents import raw_documents_suite
 from expectations.suites.records import ledger_suite, rejects_suite
 from expectations.suites.release import metric_suites, reference_suites
@@ -23,6 +24,7 @@ def row_suites(vocabulary: Vocabulary, thresholds: Thresholds) -> dict[str, Suit
         documents_suite(vocabulary, thresholds),
         segments_suite(vocabulary, thresholds),
         mentions_suite(vocabulary),
+        personal_data_suite(),
         entities_suite(),
         stories_suite(),
         rejects_suite(vocabulary),

@@ -6,6 +6,7 @@ from expectations.suites.expectation import Expectation, holds, matches, one_of,
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
 DUPLICATE_KINDS = ("exact", "near")
+STORY_EVIDENCE = ("single", "duplicates", "translations", "both")
 
 
 def key_is_present() -> Expectation:
@@ -23,6 +24,13 @@ def language_is_known(languages: Iterable[str]) -> Expectation:
     """Expect a tag of the vocabulary."""
     reason = "A tag outside the vocabulary is one that readers cannot filter by."
     return one_of("language_is_known", "language", languages, reason)
+
+
+def declared_language_is_well_formed() -> Expectation:
+    """Expect language, script and region of a BCP-47 tag."""
+    reason = "What pages declare is compared with what is detected, so the form must be the same."
+    pattern = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+    return matches("declared_language_is_well_formed", "declared_language", pattern, reason)
 
 
 def confidence_is_in_range() -> Expectation:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from expectations.signals import QUALITY_SIGNALS
 from expectations.suites import columns
 from expectations.suites.expectation import (
     Expectation,
@@ -9,6 +10,7 @@ from expectations.suites.expectation import (
     Thresholds,
     Vocabulary,
     holds,
+    matches,
     one_of,
     unique,
     within,
@@ -28,11 +30,21 @@ def documents_suite(vocabulary: Vocabulary, thresholds: Thresholds) -> Suite:
             columns.text_is_not_blank(),
             columns.text_chars_is_right(),
             *_composition(),
+            matches(
+                "canonical_url_is_an_address",
+                "canonical_url",
+                "^https?://[^/]",
+                "Pages are found again by it, so it must lead somewhere.",
+            ),
+            columns.declared_language_is_well_formed(),
             columns.language_is_known(vocabulary.languages),
             columns.confidence_is_in_range(),
             columns.script_is_well_formed(),
             *_languages(),
+            *_signals(),
             *_duplicates(),
+            *_containments(),
+            *_translations(),
             *_quality(thresholds),
         ),
     )
@@ -78,6 +90,11 @@ def _languages() -> list[Expectation]:
     ]
 
 
+def _signals() -> list[Expectation]:
+    shares = (signal.name for signal in QUALITY_SIGNALS if signal.name.endswith("_share"))
+    return [within(f"{name}_is_in_range", name, 0, 1, "A share is from 0 to 1.") for name in shares]
+
+
 def _duplicates() -> list[Expectation]:
     return [
         holds(
@@ -97,6 +114,40 @@ def _duplicates() -> list[Expectation]:
             columns.DUPLICATE_KINDS,
             "Exact copies and near copies are told apart by these words.",
         ),
+    ]
+
+
+def _containments() -> list[Expectation]:
+    return [
+        holds(
+            "container_is_another",
+            "Every document says all of itself; that is nothing to flag.",
+            "contained_in",
+        ),
+        holds(
+            "contained_share_is_set_exactly_for_contained",
+            "A contained document says how much of it stands elsewhere, and only such a one does.",
+            "contained_in",
+            "contained_share",
+        ),
+        within("contained_share_is_in_range", "contained_share", 0, 1, "A share is from 0 to 1."),
+    ]
+
+
+def _translations() -> list[Expectation]:
+    return [
+        holds(
+            "translation_is_of_another",
+            "A document is no translation of itself.",
+            "translation_of",
+        ),
+        holds(
+            "translation_score_is_set_exactly_for_translations",
+            "A suspicion says how strong it is, and only a suspicion does.",
+            "translation_of",
+            "translation_score",
+        ),
+        within("translation_score_is_in_range", "translation_score", 0, 1, "It is from 0 to 1."),
     ]
 
 

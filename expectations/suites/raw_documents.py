@@ -10,8 +10,8 @@ from expectations.suites.expectation import (
     within,
 )
 
-FORMATS = ("text", "html", "jsonl", "csv", "parquet")
-ENCODING_SOURCES = ("bom", "declared", "utf-8", "detected")
+FORMATS = "text html mhtml jsonl json csv parquet arrow warc feed".split()  # noqa: SIM905
+ENCODING_SOURCES = ("bom", "http", "declared", "utf-8", "detected")
 
 
 def raw_documents_suite() -> Suite:
@@ -31,6 +31,14 @@ def raw_documents_suite() -> Suite:
                 ENCODING_SOURCES,
                 "A detected encoding is less certain than a declared one.",
             ),
+            within(
+                "encoding_confidence_is_in_range",
+                "encoding_confidence",
+                0,
+                1,
+                "Whoever filters by confidence relies on a scale from 0 to 1.",
+            ),
+            columns.declared_language_is_well_formed(),
             matches(
                 "content_sha256_is_well_formed",
                 "content_sha256",

@@ -32,6 +32,15 @@ def _document_references() -> list[Suite]:
         ),
         _reference("documents", holds("story_exists", "Each document tells a story.", "story_id")),
         _reference(
+            "documents",
+            holds(
+                "translation_is_of_its_story",
+                "A translation leads to the representative of the story that both tell.",
+                "translation_of",
+                "story_id",
+            ),
+        ),
+        _reference(
             "mentions", holds("entity_exists", "Each mention names an entity.", "entity_id")
         ),
     ]

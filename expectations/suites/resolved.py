@@ -1,7 +1,7 @@
 """What must be true of every row of `entities` and of `stories`."""
 
 from expectations.suites import columns
-from expectations.suites.expectation import Suite, holds, matches, within
+from expectations.suites.expectation import Suite, holds, matches, one_of, within
 
 
 def entities_suite() -> Suite:
@@ -24,6 +24,7 @@ def entities_suite() -> Suite:
                 "The count must agree with the list of documents, each in it once.",
                 "document_count",
             ),
+            within("score_is_a_share", "score", 0, 1, "It says how sure its joins are."),
             matches("wikidata_id_is_well_formed", "wikidata_id", r"^Q[1-9]\d*$", "It is a link."),
         ),
     )
@@ -47,5 +48,17 @@ def stories_suite() -> Suite:
                 "document_count",
             ),
             holds("languages_are_known", "Each is a tag of the vocabulary, sorted, once."),
+            one_of(
+                "evidence_is_known",
+                "evidence",
+                columns.STORY_EVIDENCE,
+                "Readers filter stories by what joined their documents.",
+            ),
+            holds(
+                "links_fit_evidence",
+                "Translations are joined by links, each of two of the story's documents and with "
+                "a score from 0 to 1; others have none.",
+                "evidence",
+            ),
         ),
     )

@@ -14,7 +14,15 @@ from expectations.suites.expectation import (
     within,
 )
 
-ANALYSES = ("analysed", "no_model", "not_language", "duplicate", "dropped", "model_failed")
+ANALYSES = (
+    "analysed",
+    "no_model",
+    "not_language",
+    "duplicate",
+    "dropped",
+    "rejected",
+    "model_failed",
+)
 _KEY = ("doc_id", "segment_index")
 
 
@@ -104,4 +112,5 @@ def _analysis_expectations() -> tuple[Expectation, ...]:
             "entity_model",
         ),
         within("debris_is_counted", "debris_count", 0, None, "A count is never negative."),
+        within("chrome_score_is_in_range", "chrome_score", 0, 1, "A score is from 0 to 1."),
     )

@@ -18,6 +18,7 @@ from expectations.suites.expectation import Expectation, Suite, Thresholds, Voca
 from tasks.check import row_facts
 from tasks.check.metrics import measure
 from tasks.check.references import Tables, broken_rows
+from tasks.check.span_facts import personal_data_facts
 from tasks.languages.vocabulary import KNOWN_TAGS
 from tasks.reasons import REASONS
 from tasks.settings import CheckSettings
@@ -29,8 +30,8 @@ def check_part(
     """Check the rows of one range of documents.
 
     Args:
-        frames: RAW_DOCUMENTS, DOCUMENTS, SEGMENTS and MENTIONS of the same documents, all
-            that these documents have. Frames may be empty.
+        frames: RAW_DOCUMENTS, DOCUMENTS, SEGMENTS, MENTIONS and PERSONAL_DATA of the same
+            documents, all that these documents have. Frames may be empty.
         settings: Thresholds. `passed` is about this part; `merge_results` judges the whole.
     """
     raw, documents = frames["raw_documents"], frames["documents"]
@@ -41,6 +42,7 @@ def check_part(
         "documents": row_facts.document_facts(documents, raw, segments, mentions, sentence_chars),
         "segments": row_facts.segment_facts(segments, raw),
         "mentions": row_facts.mention_facts(mentions, documents, segments),
+        "personal_data": personal_data_facts(frames["personal_data"], documents),
     }
     suites = row_suites(vocabulary(), thresholds(settings))
     checked = (run_suite(suites[name], rows[name], settings.example_limit) for name in rows)

@@ -36,6 +36,13 @@ def _documents_without_story(tables: Tables) -> pl.LazyFrame:
     return documents.join(tables["stories"].select("story_id"), on="story_id", how="anti")
 
 
+def _translations_of_none(tables: Tables) -> pl.LazyFrame:
+    documents = tables["documents"].select("doc_id", "translation_of", "story_id")
+    translations = documents.filter(pl.col("translation_of").is_not_null())
+    told = tables["stories"].select("story_id", translation_of="representative")
+    return translations.join(told, on=["story_id", "translation_of"], how="anti")
+
+
 def _mentions_without_entity(tables: Tables) -> pl.LazyFrame:
     mentions = tables["mentions"].select(*TABLES["mentions"].key, "entity_id")
     return mentions.join(tables["entities"].select("entity_id"), on="entity_id", how="anti")
@@ -108,6 +115,7 @@ _FINDERS: dict[tuple[str, str], Callable[[Tables], pl.LazyFrame]] = {
     ("raw_documents", "is_in_ledger"): _raw_not_in_ledger,
     ("documents", "representative_is_a_kept_document"): _duplicates_of_none,
     ("documents", "story_exists"): _documents_without_story,
+    ("documents", "translation_is_of_its_story"): _translations_of_none,
     ("mentions", "entity_exists"): _mentions_without_entity,
     ("entities", "mentions_add_up"): _miscounted_entities,
     ("stories", "documents_add_up"): _miscounted_stories,

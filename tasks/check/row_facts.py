@@ -14,7 +14,7 @@ from tasks.reasons import REASONS
 _DROPPED_COLUMNS = ("text", "language_shares", "names", "documents", "languages")
 
 
-def _facts(table: str, frame: pl.DataFrame, **facts: pl.Expr) -> pl.DataFrame:
+def with_facts(table: str, frame: pl.DataFrame, **facts: pl.Expr) -> pl.DataFrame:
     """Add boolean facts, false for null, and drop the columns that are wide."""
     key = pl.all_horizontal(pl.col(TABLES[table].key).is_not_null())
     facts = {"key_is_present": key, **facts}
@@ -34,7 +34,7 @@ def raw_document_facts(raw_documents: pl.DataFrame) -> pl.DataFrame:
     """Add facts to RAW_DOCUMENTS rows."""
     replacements = pl.col("text").str.count_matches("\ufffd", literal=True)
     replaced = pl.col("replaced_chars").is_between(0, replacements)
-    return _facts(
+    return with_facts(
         "raw_documents", raw_documents, **_text_facts(), replaced_chars_are_in_text=replaced
     )
 
@@ -51,7 +51,7 @@ def segment_facts(segments: pl.DataFrame, raw_documents: pl.DataFrame) -> pl.Dat
     unplaced = start.is_null() & end.is_null()
     placed = (start >= 0) & (start < end) & (end <= raw_chars)
     analysed = pl.col("analysis") == "analysed"
-    return _facts(
+    return with_facts(
         "segments",
         known,
         **_text_facts(),
@@ -99,7 +99,7 @@ def document_facts(
     known = known.join(_sums(segments), on="doc_id", how="left")
     known = known.join(counts, on="doc_id", how="left")
     known = known.join(quality_facts(documents, sentence_chars), on="doc_id", how="left")
-    return _facts(
+    return with_facts(
         "documents",
         known.with_columns(_shares().list.sum().alias("language_shares_sum")),
         **_text_facts(),
@@ -112,6 +112,12 @@ def document_facts(
         duplicate_is_of_another=pl.col("duplicate_of").ne_missing(pl.col("doc_id")),
         duplicate_kind_is_set_exactly_for_duplicates=pl.col("duplicate_of").is_null()
         == pl.col("duplicate_kind").is_null(),
+        container_is_another=pl.col("contained_in").ne_missing(pl.col("doc_id")),
+        contained_share_is_set_exactly_for_contained=pl.col("contained_in").is_null()
+        == pl.col("contained_share").is_null(),
+        translation_is_of_another=pl.col("translation_of").ne_missing(pl.col("doc_id")),
+        translation_score_is_set_exactly_for_translations=pl.col("translation_of").is_null()
+        == pl.col("translation_score").is_null(),
     ).drop("joined_text")
 
 
@@ -168,7 +174,7 @@ def mention_facts(
         read.unique(["doc_id", "segment_index"]), on=["doc_id", "segment_index"], how="left"
     ).with_columns(found_surface=_found_surfaces(mentions, documents))
     start, end = pl.col("start_char"), pl.col("end_char")
-    return _facts(
+    return with_facts(
         "mentions",
         known,
         is_in_documents=pl.col("document_chars").is_not_null(),
@@ -196,7 +202,7 @@ def entity_facts(entities: pl.DataFrame) -> pl.DataFrame:
     names = pl.col("names").list
     counts = names.eval(pl.element().struct.field("count")).list.sum()
     languages = names.eval(pl.element().struct.field("language"))
-    return _facts(
+    return with_facts(
         "entities",
         entities,
         names_are_sound=_are_known(languages) & (counts == pl.col("mention_count")),
@@ -207,14 +213,28 @@ def entity_facts(entities: pl.DataFrame) -> pl.DataFrame:
 def story_facts(stories: pl.DataFrame) -> pl.DataFrame:
     """Add facts to STORIES rows."""
     languages = pl.col("languages")
-    return _facts(
+    return with_facts(
         "stories",
         stories,
         representative_tells_it=pl.col("documents").list.contains(pl.col("representative")),
         document_count_is_right=_documents_are_counted(),
         languages_are_known=_are_known(languages)
         & (languages == languages.list.unique().list.sort()),
+        links_fit_evidence=_links_fit(),
     )
+
+
+def _links_fit() -> pl.Expr:
+    links, documents = pl.col("links"), pl.col("documents")
+    each = pl.element().struct
+    score = each.field("score")
+    names = [
+        links.list.eval(each.field(name)).list.set_difference(documents).list.len() == 0
+        for name in ("doc_id", "linked_doc_id")
+    ]
+    in_range = links.list.eval((score >= 0) & (score <= 1)).list.all()
+    is_linked = pl.col("evidence").is_in(["translations", "both"])
+    return pl.all_horizontal(*names, in_range, is_linked == (links.list.len() > 0))
 
 
 def _documents_are_counted() -> pl.Expr:
@@ -225,12 +245,12 @@ def _documents_are_counted() -> pl.Expr:
 
 def reject_facts(rejects: pl.DataFrame) -> pl.DataFrame:
     """Add facts to REJECTS rows."""
-    return _facts("rejects", rejects, stage_gives_reason=_stage_gives_reason())
+    return with_facts("rejects", rejects, stage_gives_reason=_stage_gives_reason())
 
 
 def ledger_facts(ledger: pl.DataFrame) -> pl.DataFrame:
     """Add facts to LEDGER rows."""
-    return _facts("ledger", ledger, stage_gives_reason=_stage_gives_reason())
+    return with_facts("ledger", ledger, stage_gives_reason=_stage_gives_reason())
 
 
 def _stage_gives_reason() -> pl.Expr:

@@ -6,15 +6,17 @@ that document alone. Foreign boilerplate is judged later, when languages are kno
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 import polars as pl
 
 from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
 from tasks.clean.cut import cut_lines, cut_text
-from tasks.clean.debris import count_debris
+from tasks.clean.debris import find_debris
 from tasks.clean.judge import judged
 from tasks.clean.segment import Segment
-from tasks.readers.page import EMPTY_PAGE, Page, read_page
+from tasks.readers.page import EMPTY_PAGE, read_page
+from tasks.readers.page_metadata import NO_METADATA, PageMetadata, read_metadata
 from tasks.settings import CleanSettings
 
 
@@ -36,23 +38,20 @@ def clean_documents(
     columns = raw_documents.select("doc_id", "is_markup", "text").sort("doc_id")
     for doc_id, is_markup, text in columns.iter_rows():
         page = read_page(text) if is_markup else EMPTY_PAGE
-        metadata_rows.append(_metadata_row(doc_id, page))
+        metadata = read_metadata(text) if is_markup else NO_METADATA
+        metadata_rows.append(_metadata_row(doc_id, metadata))
         segments = cut_lines(page.lines) if is_markup else cut_text(text)
         segment_rows.extend(_segment_rows(doc_id, judged(segments, settings)))
     return CUT_SEGMENTS.frame(segment_rows), PAGE_METADATA.frame(metadata_rows)
 
 
-def _metadata_row(doc_id: str, page: Page) -> dict[str, object]:
-    return {
-        "doc_id": doc_id,
-        "url": page.url,
-        "title": page.title,
-        "published_at": page.published_at,
-    }
+def _metadata_row(doc_id: str, metadata: PageMetadata) -> dict[str, object]:
+    return {"doc_id": doc_id, **asdict(metadata)}
 
 
 def _segment_rows(doc_id: str, segments: Iterable[Segment]) -> Iterator[dict[str, object]]:
     for index, segment in enumerate(segments):
+        debris = find_debris(segment.text)
         yield {
             "doc_id": doc_id,
             "segment_index": index,
@@ -63,6 +62,8 @@ def _segment_rows(doc_id: str, segments: Iterable[Segment]) -> Iterator[dict[str
             "kept": segment.is_kept,
             "reason": segment.reason,
             "detail": segment.detail,
+            "chrome_score": segment.chrome_score,
             "is_repaired": segment.is_repaired,
-            "debris_count": count_debris(segment.text),
+            "debris": [asdict(trace) for trace in debris],
+            "debris_count": sum(trace.count for trace in debris),
         }

@@ -4,7 +4,7 @@ Three signals, the first two independent of language: what a line is made of (an
 label with nothing after it, a trail of links, a date), where it stands (before the first or
 after the last line of running text), and a list of phrases
 (`chrome_phrases.tsv`). One sentence lost is worse than ten menu lines left:
-what is not plainly furniture is kept. A learned score can join here, as one more rule.
+what is not plainly furniture is kept. Whole pages of it are `tasks.clean.page_chrome`'s.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,6 +49,11 @@ def _is_short(line: str, settings: CleanSettings) -> bool:
     return len(line) <= limit and width(line) <= limit
 
 
+def is_empty_label(line: str) -> bool:
+    """Return whether the line is a label that nothing follows on it: `Create:`."""
+    return _EMPTY_LABEL.fullmatch(line) is not None
+
+
 def judge_edges(lines: Sequence[str], settings: CleanSettings) -> list[Judgement | None]:
     """Judge the lines before and after the running text, which are where furniture stands.
 
@@ -58,7 +63,7 @@ def judge_edges(lines: Sequence[str], settings: CleanSettings) -> list[Judgement
     judgements = [_edge_judgement(line, settings) for line in lines]
     for position in reversed(range(len(lines))):
         introduces_nothing = position + 1 == len(lines) or judgements[position + 1] is not None
-        if introduces_nothing and _EMPTY_LABEL.fullmatch(lines[position]):
+        if introduces_nothing and is_empty_label(lines[position]):
             judgements[position] = Judgement("chrome", "empty label")
     if not any(judgements):
         return judgements

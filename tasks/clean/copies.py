@@ -88,18 +88,33 @@ def find_copies(text: str) -> list[Copy]:
     for start in hits:
         source = blocks[text[start : start + BLOCK_CHARS]]
         if start >= floor and source + BLOCK_CHARS <= start:
-            copies.append(_extended(text, source, start, floor))
+            _append(copies, _extended(text, source, start))
             floor = copies[-1].end
     return copies
 
 
-def _extended(text: str, source: int, start: int, floor: int) -> Copy:
-    """Return the longest copy around a hit that overlaps neither its source nor the one before."""
-    length = _common_length(text, source, start, min(start - source, len(text) - start))
-    most = min(source, start - floor, start - source - length)
-    back = 0
-    while back < most and text[source - back - 1] == text[start - back - 1]:
-        back += 1
+def _append(copies: list[Copy], copy: Copy) -> None:
+    """Add a copy; of shorter ones that it extends back over, only what stands before stays.
+
+    A phrase that stands in several places is first taken for a copy of the first of them.
+    """
+    while copies and copies[-1].start >= copy.start:
+        copies.pop()
+    if copies and copies[-1].end > copy.start:
+        before = copies.pop()
+        copies.append(Copy(before.source, before.start, copy.start))
+    copies.append(copy)
+
+
+def _extended(text: str, source: int, start: int) -> Copy:
+    """Return the longest copy around a hit that does not overlap its source.
+
+    Back before forth: where a copy follows its source at once, what comes after the copy may by
+    chance begin as the copy did.
+    """
+    most = start - source
+    back = _common_length_before(text, source, start, min(source, most - BLOCK_CHARS))
+    length = _common_length(text, source, start, min(most - back, len(text) - start))
     return Copy(source - back, start - back, start + length)
 
 
@@ -109,6 +124,20 @@ def _common_length(text: str, first: int, second: int, limit: int) -> int:
     while step:
         if length + step <= limit and text.startswith(
             text[first + length : first + length + step], second + length
+        ):
+            length += step
+            step *= 2
+        else:
+            step //= 2
+    return length
+
+
+def _common_length_before(text: str, first: int, second: int, limit: int) -> int:
+    """Return how many characters before both positions agree, in the same way."""
+    length, step = 0, min(1, max(limit, 0))
+    while step:
+        if length + step <= limit and text.endswith(
+            text[first - length - step : first - length], 0, second - length
         ):
             length += step
             step *= 2
@@ -132,7 +161,16 @@ def chained(copies: Iterable[Copy]) -> list[list[Copy]]:
             runs[-1].append(copy)
         else:
             runs.append([copy])
-    return runs
+    return [_trimmed(run) for run in runs]
+
+
+def _trimmed(run: list[Copy]) -> list[Copy]:
+    """Return a run without a copy at its end that is shorter than the gap before it: a phrase."""
+    while len(run) > 1 and len(run[-1]) < run[-1].start - run[-2].end:
+        run = run[:-1]
+    while len(run) > 1 and len(run[0]) < run[1].start - run[0].end:
+        run = run[1:]
+    return run
 
 
 def _goes_on(before: Copy, after: Copy) -> bool:

@@ -19,7 +19,11 @@ _SPACES_OF_MOJIBAKE = "\xa0\x85"
 
 def cut_text(text: str) -> list[Segment]:
     """Return the segments of a plain text, repaired, in order; none if it is blank."""
-    return [_segment(text, start, end) for start, end in _spans(text)]
+    segments, before = [], 0
+    for start, end in _spans(text):
+        segments.append(_segment(text, start, end, text[before:start]))
+        before = end
+    return segments
 
 
 def cut_lines(lines: Sequence[str]) -> list[Segment]:
@@ -47,10 +51,15 @@ def _mojibake_tail(text: str, end: int) -> int:
     return int(follows != "" and follows in _SPACES_OF_MOJIBAKE and is_bad(text[end - 1 : end + 1]))
 
 
-def _segment(text: str, start: int, end: int) -> Segment:
+def _segment(text: str, start: int, end: int, space: str) -> Segment:
     raw = text[start:end]
     mended = repaired(raw)
-    return _blank_dropped(Segment(mended, start, end, is_repaired=mended != raw))
+    breaks = space.count("\n")
+    indent = len(space) - space.rfind("\n") - 1
+    gap = max(0, breaks - 1)
+    return _blank_dropped(
+        Segment(mended, start, end, is_repaired=mended != raw, indent=indent, gap=gap)
+    )
 
 
 def _blank_dropped(segment: Segment) -> Segment:

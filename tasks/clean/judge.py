@@ -4,31 +4,50 @@ Judging what was kept as if it were the document makes cleaning idempotent: the 
 comes out is one in which nothing is found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tasks.clean.chrome import judge_anywhere, judge_edges
+from tasks.clean.page_chrome import judged_as_page
 from tasks.clean.repeats import parts_without_copies
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings
 
+_Judge = Callable[[list[Segment], CleanSettings], Iterable[list[Segment]]]
+
 
 def judged(segments: Sequence[Segment], settings: CleanSettings) -> list[Segment]:
-    """Return the segments in order, each kept or dropped; a copied one may come in parts."""
+    """Return the segments in order, each kept or dropped; a copied one may come in parts.
+
+    The layout of the text counts once: what comes out is judged again without it, as it stands.
+    """
     before: list[Segment] = []
-    after = list(segments)
+    after = [
+        replace(segment, indent=0, gap=0) for segment in _applied(_judged_page, segments, settings)
+    ]
     while after != before:
         before, after = after, _judged_once(after, settings)
     return after
 
 
 def _judged_once(segments: list[Segment], settings: CleanSettings) -> list[Segment]:
-    for judge in (_judged_anywhere, parts_without_copies, _judged_at_edges):
-        kept = [segment for segment in segments if segment.is_kept]
-        parts = iter(judge(kept, settings))
-        segments = [
-            part for segment in segments for part in (next(parts) if segment.is_kept else [segment])
-        ]
+    for judge in (_judged_page, _judged_anywhere, parts_without_copies, _judged_at_edges):
+        segments = _applied(judge, segments, settings)
     return segments
+
+
+def _applied(judge: _Judge, segments: Sequence[Segment], settings: CleanSettings) -> list[Segment]:
+    """Return the segments, the kept ones replaced by what the judge makes of them."""
+    kept = [segment for segment in segments if segment.is_kept]
+    parts = iter(judge(kept, settings))
+    return [
+        part for segment in segments for part in (next(parts) if segment.is_kept else [segment])
+    ]
+
+
+def _judged_page(kept: Sequence[Segment], settings: CleanSettings) -> Iterator[list[Segment]]:
+    for segment in judged_as_page(kept, settings):
+        yield [segment]
 
 
 def _judged_anywhere(kept: list[Segment], settings: CleanSettings) -> Iterator[list[Segment]]:

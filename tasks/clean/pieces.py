@@ -19,8 +19,8 @@ from tasks.clean.segment import Segment
 MIN_REST_WIDTH = 4
 _NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]]+", regex.V1)
-#: Opening and closing quotation marks, format and control characters.
-_IGNORED = frozenset({"Pi", "Pf", "Cf", "Cc"})
+#: What a copy may have otherwise: white space, quotation marks, format and control characters.
+_IGNORED = regex.compile(r"[\s\p{Quotation_Mark}\p{Pi}\p{Pf}\p{Cf}\p{Cc}`´]")
 
 
 class _Folding(dict[int, str]):
@@ -28,8 +28,8 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, codepoint: int) -> str:
         char = chr(codepoint)
-        ignored = char.isspace() or char in "\"'`´" or unicodedata.category(char) in _IGNORED
-        folded = "" if ignored else unicodedata.normalize("NFKD", char).casefold()
+        is_ignored = _IGNORED.match(char) is not None
+        folded = "" if is_ignored else unicodedata.normalize("NFKD", char).casefold()
         return self.setdefault(codepoint, folded)
 
 

@@ -27,6 +27,8 @@ _CONTROL = regex.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
 )
 _LINE_BREAK = regex.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+#: Fewer could be meant: `В°` is a degree sign after all in `15 В°`, but perhaps not in a list.
+_MIN_BROKEN_LETTERS = 3
 _VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}\ufe00-\ufe0f]")
 
 
@@ -47,8 +49,24 @@ def has_visible_text(text: str) -> bool:
 
 
 def _mended(text: str) -> str:
+    text = _read_as_cyrillic(text) or text
     unescapes = _ENTITY.search(text) is not None and _CODE_SIGN.search(text) is None
     if unescapes or _CONTROL.search(text) or (not text.isascii() and is_bad(text)):
         fixed = ftfy.fix_text(text, _UNESCAPING_CONFIG if unescapes else _CONFIG)
         text = _LINE_BREAK.sub(" ", fixed)
     return text.strip()
+
+
+def _read_as_cyrillic(text: str) -> str | None:
+    """Return what a line says whose UTF-8 was read as windows-1251; None: it says what it says.
+
+    ftfy undoes it in some Cyrillic text only. Sound Cyrillic is no UTF-8 when read so: it would
+    have to consist of pairs such as `Рё` throughout.
+    """
+    if text.isascii():
+        return None
+    try:
+        mended = text.encode("sloppy-windows-1251").decode("utf-8")
+    except UnicodeError:
+        return None
+    return mended if len(text) - len(mended) >= _MIN_BROKEN_LETTERS else None

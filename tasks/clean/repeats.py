@@ -12,7 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from tasks.clean.copies import CHANCE_CHARS, Copy, Spans, chained, find_copies, shifted
+from tasks.clean.copies import (
+    CHANCE_CHARS,
+    SLACK_CHARS,
+    Copy,
+    Spans,
+    chained,
+    find_copies,
+    shifted,
+)
+from tasks.clean.doubled_lines import doubled_lines
 from tasks.clean.lines import is_body_line, width
 from tasks.clean.pieces import FOLDING, cut_copies
 from tasks.clean.segment import Judgement, Segment, dropped
@@ -23,8 +32,13 @@ MIN_NOVEL_SHARE = 0.5
 #: Lines too short for running text are a second copy only if nearly everything stands twice
 #: (`repeat_min_share` raised to this) and twice `repeat_min_width` of it.
 MIN_SHARE_OF_SHORT_LINES = 0.9
-#: Least share of the distinct text that must stand in pairs of lines (p1 p1 p2 p2).
-MIN_SHARE_OF_PAIRS = 0.9
+#: The same where both copies stand in one line, and where the first is one paragraph of several:
+#: less is a refrain, or a paragraph that is quoted.
+MIN_SHARE_WITHIN_LINE = 0.9
+MIN_SHARE_OF_ONE_LINE = 0.75
+#: Least share of all that stands twice that second copies must account for: rows of a table
+#: repeat each other, too.
+MIN_EXPLAINED = 0.6
 #: Letters by which a copied paragraph may differ inside: a digit, a corrected letter.
 MAX_VARIATION_CHARS = 20
 #: Letters of the first copy that a reason quotes.
@@ -45,11 +59,13 @@ class _Body:
 
 
 @dataclass(frozen=True)
-class _Coverage:
-    """Where the text repeats itself, and where it does or is repeated."""
+class _Repetition:
+    """Where the text repeats itself, where it does or is repeated, and how many letters do not."""
 
     again: Spans
     either: Spans
+    repeated: int
+    distinct: int
 
 
 def parts_without_copies(kept: Sequence[Segment], settings: CleanSettings) -> list[list[Segment]]:
@@ -68,77 +84,104 @@ def parts_without_copies(kept: Sequence[Segment], settings: CleanSettings) -> li
 def _second_copies(body: _Body, settings: CleanSettings) -> list[list[Copy]]:
     if len(body.letters) < settings.repeat_min_width:  # twice half: letters may be ideographs
         return []
-    doubled = _doubled_lines(body)
+    doubled = doubled_lines(body.letters, body.bounds)
     if _is_large_enough(body, doubled, len(body.letters) - _size(doubled), settings):
         return [[copy] for copy in doubled]
     copies = find_copies(body.letters)
-    coverage = _Coverage(
-        again=Spans((copy.start, copy.end) for copy in copies),
-        either=Spans(span for copy in copies for span in _both(copy)),
-    )
-    distinct = len(body.letters) - coverage.again.covered(0, len(body.letters))
-    return [
+    repetition = _repetition(body, copies)
+    runs = [
         _aligned(body, run)
         for run in chained(copies)
-        if _covers_the_text(body, run, coverage, distinct, settings)
-        and _is_large_enough(body, run, distinct, settings)
+        if _is_second_copy(body, run, repetition, settings)
     ]
+    return runs if sum(map(_size, runs)) >= MIN_EXPLAINED * repetition.repeated else []
 
 
-def _doubled_lines(body: _Body) -> list[Copy]:
-    """Return the second of each two equal lines, if nearly all of the text is such pairs."""
-    copies: list[Copy] = []
-    seen: set[str] = set()
-    lines = [body.letters[start:end] for start, end in pairwise(body.bounds)]
-    index = 0
-    while index + 1 < len(lines):
-        is_pair = lines[index] == lines[index + 1]
-        if is_pair and lines[index] not in seen:
-            start, end = body.bounds[index + 1], body.bounds[index + 2]
-            copies.append(Copy(body.bounds[index], start, end))
-            seen.add(lines[index])
-        index += 2 if is_pair else 1
-    is_whole = _size(copies) >= MIN_SHARE_OF_PAIRS * (len(body.letters) - _size(copies))
-    return copies if is_whole else []
+def _repetition(body: _Body, copies: Sequence[Copy]) -> _Repetition:
+    again = Spans((copy.start, copy.end) for copy in copies)
+    either = Spans(span for copy in copies for span in _both(copy))
+    repeated = again.covered(0, len(body.letters))
+    return _Repetition(again, either, repeated, len(body.letters) - repeated)
 
 
 def _both(copy: Copy) -> tuple[tuple[int, int], tuple[int, int]]:
     return (copy.source, copy.source_end), (copy.start, copy.end)
 
 
-def _covers_the_text(
-    body: _Body, run: list[Copy], coverage: _Coverage, distinct: int, settings: CleanSettings
+def _is_new(run: Sequence[Copy], size: int, repetition: _Repetition) -> bool:
+    """Return whether what a run repeats is itself said for the first time."""
+    known = sum(repetition.again.covered(copy.source, copy.source_end) for copy in run)
+    return size - known >= MIN_NOVEL_SHARE * size
+
+
+def _is_second_copy(
+    body: _Body, run: list[Copy], repetition: _Repetition, settings: CleanSettings
 ) -> bool:
-    """Return whether a run repeats most of the text, itself new, with little in between."""
+    """Return whether a run repeats enough of the text, itself new, with little in between."""
     size = _size(run)
-    if size < settings.repeat_min_share * distinct:
-        return False
-    if body.segment_at(run[0].source_end - 1) >= body.segment_at(run[0].start):
+    begins_again = _begins_again(body, run)
+    if size < _least_share(body, run, settings, begins_again=begins_again) * repetition.distinct:
         return False
     begin, end = run[0].source, run[-1].end
-    known = sum(coverage.again.covered(copy.source, copy.source_end) for copy in run)
-    gap = end - begin - coverage.either.covered(begin, end)
-    return size - known >= MIN_NOVEL_SHARE * size and gap <= settings.repeat_max_gap * size
+    gap = end - begin - repetition.either.covered(begin, end)
+    if gap > settings.repeat_max_gap * size and not begins_again:
+        return False
+    return _is_new(run, size, repetition) and _is_large_enough(
+        body, run, repetition.distinct, settings
+    )
 
 
-def _size(run: list[Copy]) -> int:
+def _least_share(
+    body: _Body, run: list[Copy], settings: CleanSettings, *, begins_again: bool
+) -> float:
+    """Return which share of the distinct text a run must repeat to be a second copy."""
+    # By chance a copied paragraph may agree with a few letters of the next one, too.
+    first = body.segment_at(min(run[0].source + CHANCE_CHARS, run[0].source_end - 1))
+    last = body.segment_at(max(run[-1].source_end - 1 - CHANCE_CHARS, run[-1].source))
+    if body.segment_at(run[0].source_end - 1) >= body.segment_at(run[0].start):
+        return MIN_SHARE_WITHIN_LINE
+    if first >= last:
+        return max(MIN_SHARE_OF_ONE_LINE, settings.repeat_min_share)
+    return settings.repeat_min_share_of_beginning if begins_again else settings.repeat_min_share
+
+
+def _begins_again(body: _Body, run: list[Copy]) -> bool:
+    """Return whether a run repeats how the text begins, at once or until its very end.
+
+    A teaser before the whole text, and a second copy that breaks off; a title may come first.
+    """
+    if _begun_at_paragraph(body, run[0]).source not in body.bounds[:2]:
+        return False
+    is_ending = len(body.letters) - run[-1].end <= SLACK_CHARS
+    return is_ending or run[0].start - run[-1].source_end <= SLACK_CHARS
+
+
+def _size(run: Sequence[Copy]) -> int:
     return sum(len(copy) for copy in run)
 
 
-def _is_large_enough(body: _Body, run: list[Copy], distinct: int, settings: CleanSettings) -> bool:
+def _is_large_enough(
+    body: _Body, run: Sequence[Copy], distinct: int, settings: CleanSettings
+) -> bool:
     """Return whether a run is wide enough, and running text unless nearly all stands twice."""
     run_width = sum(width(body.letters[copy.start : copy.end]) for copy in run)
     if run_width < settings.repeat_min_width:
         return False
-    first, last = body.segment_at(run[0].start), body.segment_at(run[-1].end - 1)
-    lines = [segment.text for segment in body.segments[first : last + 1]]
-    prose = sum(width(line) for line in lines if is_body_line(line))
-    if 2 * prose >= sum(width(line) for line in lines):
+    if _is_prose(body, run[0].start, run[-1].end):
+        return True
+    if _is_prose(body, run[0].source, run[-1].source_end):
         return True
     return (
         _size(run) >= MIN_SHARE_OF_SHORT_LINES * distinct
         and run_width >= 2 * settings.repeat_min_width
     )
+
+
+def _is_prose(body: _Body, start: int, end: int) -> bool:
+    """Return whether most of the lines of a stretch is running text."""
+    lines = body.segments[body.segment_at(start) : body.segment_at(end - 1) + 1]
+    widths = [(width(line.text), is_body_line(line.text)) for line in lines]
+    return 2 * sum(size for size, is_body in widths if is_body) >= sum(size for size, _ in widths)
 
 
 def _aligned(body: _Body, run: list[Copy]) -> list[Copy]:

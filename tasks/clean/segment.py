@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 class Segment:
     """A line of a document, with its place in the raw text (None: it comes from markup).
 
-    `reason` and `detail` say why it was dropped; None: it is kept.
+    `reason` and `detail` say why it was dropped; None: it is kept. `indent` and `gap` are the
+    spaces and the blank lines before it in plain text: how a flattened page was laid out.
+    `chrome_score` is None where nothing raised the suspicion.
     """
 
     text: str
@@ -16,6 +18,9 @@ class Segment:
     is_repaired: bool = False
     reason: str | None = None
     detail: str | None = None
+    indent: int = 0
+    gap: int = 0
+    chrome_score: float | None = None
 
     @property
     def is_kept(self) -> bool:

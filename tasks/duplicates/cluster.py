@@ -60,15 +60,23 @@ def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl
     return _as_duplicates(members)
 
 
+def by_rank(signatures: pl.LazyFrame) -> pl.LazyFrame:
+    """Sort the longest texts first, then by place: of two, the first may represent the other."""
+    return signatures.sort("text_chars", "source_uri", "doc_id", descending=[True, False, False])
+
+
 def _ranked(signatures: pl.LazyFrame) -> pl.LazyFrame:
-    """Rank by text length, then place, and name the first of each exact text."""
-    by_rank = signatures.sort("text_chars", "source_uri", "doc_id", descending=[True, False, False])
-    return by_rank.with_columns(rank=pl.int_range(pl.len())).select(
-        "rank",
-        pl.col("rank").min().over("exact_sha256").alias("first"),
-        "doc_id",
-        "exact_sha256",
-        "minhash",
+    """Rank the documents, and name the first of each exact text."""
+    return (
+        by_rank(signatures)
+        .with_columns(rank=pl.int_range(pl.len()))
+        .select(
+            "rank",
+            pl.col("rank").min().over("exact_sha256").alias("first"),
+            "doc_id",
+            "exact_sha256",
+            "minhash",
+        )
     )
 
 

@@ -3,7 +3,8 @@
 A signature is what copies are found by without the text: a hash of the normalised text
 for exact ones, a MinHash (Broder 1997) over shingles for near ones. Of each minimum only
 one byte is kept (b-bit minwise hashing, Li and König 2010): `similarity` in
-`tasks.duplicates.cluster` corrects for bytes that agree by chance.
+`tasks.duplicates.cluster` corrects for bytes that agree by chance. Excerpts are found by
+fingerprints (`tasks.duplicates.fingerprints`).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import polars as pl
 from rensa import RMinHash
 
 from expectations.working_tables import SIGNATURES
+from tasks.duplicates.fingerprints import fingerprints
 from tasks.duplicates.shingles import ShingleWidths, normalised, shingle_hashes
 from tasks.settings import DuplicateSettings
 
@@ -39,33 +41,30 @@ def sign_documents(clean_documents: pl.DataFrame, settings: DuplicateSettings) -
     documents = clean_documents.sort("doc_id")
     texts = [normalised(text) for text in documents["text"]]
     exact = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    signatures = [row for batch in _batches(texts, settings) for row in _signed(batch, settings)]
     return documents.select(
         "doc_id",
         "source_uri",
         "text_chars",
         pl.Series("exact_sha256", exact, pl.String),
-        pl.Series("minhash", _minhashes(texts, settings), pl.Binary),
+        pl.Series("minhash", [minhash for minhash, _ in signatures], pl.Binary),
+        pl.Series("fingerprints", [each for _, each in signatures], pl.Binary),
     ).match_to_schema(SIGNATURES.polars_schema)
 
 
-def _minhashes(texts: Sequence[str], settings: DuplicateSettings) -> list[bytes]:
+def _batches(texts: Sequence[str], settings: DuplicateSettings) -> Iterator[Sequence[str]]:
     read = [text[: settings.max_compared_chars] for text in texts]
-    return [
-        signature for batch in _batches(read) for signature in _batch_minhashes(batch, settings)
-    ]
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     start = chars = 0
-    for end, text in enumerate(texts):
+    for end, text in enumerate(read):
         if chars and chars + len(text) > BATCH_CHARS:
-            yield texts[start:end]
+            yield read[start:end]
             start, chars = end, 0
         chars += len(text)
-    yield texts[start:]
+    yield read[start:]
 
 
-def _batch_minhashes(texts: Sequence[str], settings: DuplicateSettings) -> list[bytes]:
+def _signed(texts: Sequence[str], settings: DuplicateSettings) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the MinHash and the fingerprints of each text; both empty: too short."""
     widths = ShingleWidths(settings.tokens_per_shingle, settings.complex_letters_per_shingle)
     hashes, offsets = shingle_hashes(texts, widths)
     digests = RMinHash.digest_matrix_from_flat_token_hashes(
@@ -74,4 +73,6 @@ def _batch_minhashes(texts: Sequence[str], settings: DuplicateSettings) -> list[
     minima = np.array(digests, np.uint32).reshape(len(texts), settings.num_permutations)
     last_bytes = ((minima * _SPREAD) >> np.uint32(24)).astype(np.uint8)
     enough = np.diff(offsets) >= settings.min_shingles
-    return [row.tobytes() if long else b"" for row, long in zip(last_bytes, enough, strict=True)]
+    rows = zip(last_bytes, fingerprints(hashes, offsets), enough, strict=True)
+    for minhash, prints, is_long in rows:
+        yield (minhash.tobytes(), prints) if is_long else (b"", b"")

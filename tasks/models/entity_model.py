@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 #: Hex digits of a content hash: it tells the few versions of one package apart.
@@ -29,12 +30,16 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, order=True)
 class ModelIdentity:
-    """Which model reads a language; equal identities give equal mentions."""
+    """Which model reads a language; equal identities give equal mentions.
 
-    backend: Literal["natasha", "spacy"]
+    `folder` is where a model lies that is no installed package; moving it changes nothing.
+    """
+
+    backend: Literal["babelmill", "natasha", "spacy"]
     name: str
     version: str
     content_hash: str
+    folder: Path | None = field(default=None, compare=False)
 
     @property
     def title(self) -> str:

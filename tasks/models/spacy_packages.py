@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from packaging.specifiers import SpecifierSet
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from tasks.models.entity_model import ModelError, ModelIdentity, content_hash
 
@@ -21,8 +21,6 @@ _PACKAGE_NAME = re.compile(r"(?P<language>[a-z]{2,3})_\w+")
 #: Packages of spaCy are named after their size: the larger, the better (spaCy's own scores).
 #: Transformers come after them: minutes, where the others take seconds, without a GPU.
 _SIZES = ("lg", "md", "sm", "trf")
-#: The pipeline that Babelmill itself requires: a package that the user installed comes first.
-_REQUIRED_PACKAGE = "ja_ginza"
 
 
 @cache
@@ -40,8 +38,8 @@ def preferred_package(language: str) -> str | None:
     """Return the package that a language is read with, if there are any for it.
 
     Of several that find entities: one with a name of its own (somebody made it for this
-    purpose), then the largest of spaCy's (lg, md, sm, trf), then the one that Babelmill
-    requires; ties by name. `xx_…`, made for no language, must be named in the settings.
+    purpose), then the largest of spaCy's (lg, md, sm, trf); ties by name. `xx_…`, made for
+    no language, must be named in the settings.
     """
     candidates = [name for name in installed_packages() if name.split("_")[0] == language]
     usable = [name for name in candidates if ENTITY_PIPE in package_labels(name)]
@@ -50,8 +48,6 @@ def preferred_package(language: str) -> str | None:
 
 def _rank(name: str) -> tuple[int, str]:
     size = name.rpartition("_")[2]
-    if name == _REQUIRED_PACKAGE:
-        return len(_SIZES) + 1, name
     return (_SIZES.index(size) + 1 if size in _SIZES else 0), name
 
 
@@ -85,11 +81,25 @@ def identity(name: str) -> ModelIdentity:
         ModelError: The package is damaged, or made for another version of spaCy.
     """
     meta, distribution = _meta(name), installed_packages()[name]
-    wanted, present = meta.get("spacy_version", ""), metadata.version("spacy")
-    if not SpecifierSet(wanted).contains(present, prereleases=True):
-        raise ModelError(
-            f"the spaCy package {name} {meta['version']} is made for spaCy {wanted}, not for "
-            f"{present}: run `python -m spacy download {name}`, or uninstall it"
-        )
+    refuse_other_spacy(
+        f"the spaCy package {name} {meta['version']}",
+        meta.get("spacy_version", ""),
+        f"run `python -m spacy download {name}`, or uninstall it",
+    )
     hashed = content_hash(distribution, json.dumps(meta, sort_keys=True))
     return ModelIdentity("spacy", name, distribution.version, hashed)
+
+
+def refuse_other_spacy(model: str, wanted: str, remedy: str) -> None:
+    """Make sure that the installed spaCy is one that a model is made for.
+
+    Raises:
+        ModelError: It is not, or `wanted` is no range of versions.
+    """
+    present = metadata.version("spacy")
+    try:
+        fits = SpecifierSet(wanted).contains(present, prereleases=True)
+    except InvalidSpecifier as error:
+        raise ModelError(f"{model} is made for no version of spaCy ({error}): {remedy}") from error
+    if not fits:
+        raise ModelError(f"{model} is made for spaCy {wanted}, not for {present}: {remedy}")

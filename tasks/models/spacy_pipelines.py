@@ -1,4 +1,6 @@
-"""How names are read with an installed spaCy pipeline package."""
+"""How names are read with a spaCy pipeline: an installed package, or a model of our own."""
+
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -7,7 +9,8 @@ from spacy.tokens import Doc
 from sudachipy.errors import SudachiError
 from thinc.api import use_ops
 
-from tasks.models.entity_model import Span
+import tasks.models.own  # noqa: F401 (makes its factories known to spaCy)
+from tasks.models.entity_model import ModelError, Span
 
 #: Factories of pipes that set no entities, and whose work the entity recogniser does not see.
 #: (A parser keeps names from crossing sentences: without it 2 of the seeds' 182 names differ.)
@@ -29,17 +32,46 @@ _NAMELESS_FACTORIES = frozenset(
 )
 
 
+#: Factories of our own are named so. They go before the recogniser, and set no entities.
+OWN_PREFIX = "babelmill"
+
+
+def load_pipeline(source: str | Path) -> Language:
+    """Load an installed pipeline package by its name, or a pipeline's directory.
+
+    Raises:
+        OSError, ValueError: As `spacy.load` does.
+    """
+    # OpenBLAS multiplies these matrices two to three times as fast as BLIS does.
+    with use_ops("numpy", use_blis=False):
+        return spacy.load(source)
+
+
+def load_own(folder: Path) -> Language:
+    """Load a model of our own.
+
+    Raises:
+        ModelError: spaCy cannot read the directory.
+    """
+    try:
+        return load_pipeline(folder)
+    except (OSError, ValueError, KeyError) as error:  # ValueError: spaCy's own, a bad config
+        problem = " ".join(str(error).split())  # spaCy's messages have several lines
+        raise ModelError(
+            f"the model {folder} cannot be loaded ({type(error).__name__}: {problem}): "
+            "train it anew with `babelmill train entities`"
+        ) from error
+
+
 class SpacyModel:
-    """A loaded pipeline, reduced to what finds names."""
+    """A loaded pipeline, which it reduces to what finds names."""
 
     #: spaCy's own errors (E088: too long, E194: tokens and text differ) are ValueErrors.
     failures: tuple[type[Exception], ...] = (ValueError, SudachiError)
 
-    def __init__(self, name: str) -> None:
-        # OpenBLAS multiplies these matrices two to three times as fast as BLIS does.
-        with use_ops("numpy", use_blis=False):
-            self._nlp = spacy.load(name)
-        self._recogniser = _reduce(self._nlp)
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._recogniser = _reduce(nlp)
 
     def find(self, texts: list[str]) -> list[list[Span]]:
         """Return the names in each text, with the pipeline's own labels."""
@@ -58,9 +90,10 @@ def _reduce(nlp: Language) -> EntityRecognizer | None:
     """
     factories = dict(nlp.pipe_factories)
     others = {name: f for name, f in factories.items() if f not in _NAMELESS_FACTORIES}
-    if sorted(others.values()) not in (["ner"], ["ner", "tok2vec"]):
+    theirs = [f for f in others.values() if not f.startswith(OWN_PREFIX)]
+    if theirs not in (["ner"], ["tok2vec", "ner"]) or list(others.values())[-1] != "ner":
         return None
-    recogniser = next(name for name, factory in others.items() if factory == "ner")
+    recogniser = list(others)[-1]
     for name, factory in factories.items():
         if factory in _NAMELESS_FACTORIES or _is_unheard(nlp, name, recogniser):
             nlp.remove_pipe(name)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 
+from tasks.readers.content import Content
 from tasks.readers.encodings import UTF8
 from tasks.readers.fields import Row, canonical_json, read_row, unique_names
 from tasks.readers.lines import Line, text_lines
@@ -13,7 +14,7 @@ from tasks.settings import IngestSettings
 _DELIMITERS = ",;\t|"
 
 
-def read_csv(path: str, settings: IngestSettings) -> Iterator[Record | Flaw]:
+def read_csv(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
     """Yield a record or a flaw for each row, numbered without the header and blank rows.
 
     The delimiter is the one of `,;|` and tab that is most frequent in the first line.
@@ -21,12 +22,12 @@ def read_csv(path: str, settings: IngestSettings) -> Iterator[Record | Flaw]:
     Raises:
         ReadError: The file or its header cannot be read, or the rest of the file.
     """
-    yield from _read_rows(_RowLines(path, settings), None, settings)
+    yield from _read_rows(_RowLines(content, settings), None, settings)
 
 
-def read_tsv(path: str, settings: IngestSettings) -> Iterator[Record | Flaw]:
+def read_tsv(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
     """As `read_csv`, with tabs."""
-    yield from _read_rows(_RowLines(path, settings), "\t", settings)
+    yield from _read_rows(_RowLines(content, settings), "\t", settings)
 
 
 class _BadLineError(Exception):
@@ -41,8 +42,8 @@ class _BadLineError(Exception):
 class _RowLines(Iterator[str]):
     """Lines for the csv module, which knows no limit to the lines and bytes of a row."""
 
-    def __init__(self, path: str, settings: IngestSettings) -> None:
-        self._lines = text_lines(path, settings)
+    def __init__(self, content: Content, settings: IngestSettings) -> None:
+        self._lines = text_lines(content, settings)
         self._max_bytes = settings.max_record_bytes
         self._first: Line | Flaw | None = None
         self._row_bytes = 0

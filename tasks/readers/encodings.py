@@ -2,8 +2,8 @@
 
 In this order: a byte order mark; UTF-16, UTF-32 and ISO-2022 without one (their bytes
 would pass for UTF-8); valid UTF-8 with at least one character beyond ASCII, which no other
-encoding yields by chance and which pages keep wrong declarations beside; the declared
-encoding; UTF-8 with some damage; detection by charset-normalizer.
+encoding yields by chance and which pages keep wrong declarations beside; what the server
+declares, then the page; UTF-8 with some damage; detection (`tasks.readers.detection`).
 
 What cannot be decoded becomes a lone surrogate, so that it can be told from a U+FFFD that
 was there before; `without_surrogates` makes it U+FFFD and counts it.
@@ -11,9 +11,10 @@ was there before; `without_surrogates` makes it U+FFFD and counts it.
 
 import codecs
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from charset_normalizer import from_bytes
-
+from tasks.readers.detection import detected_codec, mess_of, wide_codec
 from tasks.readers.records import Encoding, ReadError
 from tasks.settings import IngestSettings
 
@@ -58,13 +59,6 @@ _READ_AS = {
 _REFUSED = {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
-_WIDE = ("utf-16", "utf-32", "iso2022")
-# UTF-16 has .5 in most scripts, in Devanagari and Bengali (whose upper byte is a tab) .07.
-_WIDE_CONTROL_SHARE = 0.01
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
-# charset-normalizer looks at five pieces of what it gets; this is more than enough for it.
-_SAMPLE_BYTES = 64 * 1024
-_SAMPLE_LEAD_BYTES = 1024
 
 
 def without_surrogates(text: str) -> tuple[str, int]:
@@ -87,8 +81,13 @@ def byte_order_mark(data: bytes) -> tuple[bytes, Encoding] | None:
 def declared_encoding(data: bytes) -> Encoding | None:
     """Return the encoding that a page's `meta` or XML declaration names, if Python knows it."""
     found = _DECLARATION.search(data[:_DECLARATION_BYTES])
-    codec = _canonical(found[1].decode("ascii", "replace")) if found else None
-    return Encoding(codec, "declared") if codec else None
+    return named_encoding(found[1].decode("ascii", "replace"), "declared") if found else None
+
+
+def named_encoding(name: str, source: str) -> Encoding | None:
+    """Return the encoding of a name, as browsers understand it; None: no page may ask for it."""
+    codec = _canonical(name)
+    return Encoding(codec, source) if codec else None
 
 
 def _canonical(name: str) -> str | None:
@@ -100,12 +99,15 @@ def _canonical(name: str) -> str | None:
     return None if codec in _REFUSED else _READ_AS.get(codec, codec)
 
 
-def decode(data: bytes, hint: Encoding | None, settings: IngestSettings) -> tuple[str, Encoding]:
+def decode(
+    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
+) -> tuple[str, Encoding]:
     """Decode a record.
 
     Args:
         data: Its bytes, or bytes of it.
-        hint: What it declares, or what was detected for the file around it.
+        hints: What is said of its encoding, the most trusted first: by the server, by the
+            record itself, or what was detected for the file around it.
         settings: How much may be damaged.
 
     Returns:
@@ -117,55 +119,58 @@ def decode(data: bytes, hint: Encoding | None, settings: IngestSettings) -> tupl
     """
     if marked := byte_order_mark(data):
         return _decoded_by_mark(data, *marked, settings)
-    if (wide := _wide_encoding(data, settings)) is not None:
+    if (wide := _wide(data, settings)) is not None:
         return wide
     if _control_share(data) > settings.max_control_share:
         raise ReadError("binary", "too many control characters for text")
-    return _decoded_as_text(data, hint, settings)
+    return _decoded_as_text(data, hints, settings)
 
 
-def _wide_encoding(data: bytes, settings: IngestSettings) -> tuple[str, Encoding] | None:
-    if not _has_wide_signs(data):
+def _wide(data: bytes, settings: IngestSettings) -> tuple[str, Encoding] | None:
+    """Return the text if its encoding is one whose bytes pass for others'."""
+    has_signs = _control_share(data) > 0 or b"\x1b" in data
+    utf8 = _strict(data, "utf-8") if has_signs else None
+    is_utf8 = utf8 is not None and not utf8.isascii()
+    codec = wide_codec(data) if has_signs and not is_utf8 else None
+    if codec is None:
         return None
-    encoding = _detected(data[:_SAMPLE_BYTES], settings)
-    if encoding is None or not encoding.codec.startswith(_WIDE):
-        return None
-    text = _tolerated(data, encoding, settings)
-    return None if text is None else (text, encoding)
-
-
-def _has_wide_signs(data: bytes) -> bool:
-    share = _control_share(data)
-    if share > _WIDE_CONTROL_SHARE or b"\x1b$" in data:
-        return True
-    return share > 0 and _strict(data, "utf-8") is None
+    text = _tolerated(data, codec, settings)
+    return None if text is None else (text, Encoding(codec, "detected", 1 - mess_of(text)))
 
 
 def _decoded_by_mark(
     data: bytes, mark: bytes, encoding: Encoding, settings: IngestSettings
 ) -> tuple[str, Encoding]:
-    text = _tolerated(data[len(mark) :], encoding, settings)
+    text = _tolerated(data[len(mark) :], encoding.codec, settings)
     if text is None:
         raise ReadError("undecodable", f"the byte order mark says {encoding.codec}")
     return text, encoding
 
 
 def _decoded_as_text(
-    data: bytes, hint: Encoding | None, settings: IngestSettings
+    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
 ) -> tuple[str, Encoding]:
     utf8 = _strict(data, "utf-8")
-    if utf8 is not None and (hint is None or not utf8.isascii()):
-        return utf8, hint if hint and hint.codec == "utf-8" else UTF8
-    if hint and (text := _tolerated(data, hint, settings)) is not None:
-        return text, hint
-    if utf8 is None and (utf8 := _damaged_utf8(data, settings)) is None:
-        return _decoded_by_detection(data, settings)
-    return utf8, UTF8
+    if utf8 is not None and (not hints or not utf8.isascii()):
+        return utf8, next((hint for hint in hints if hint.codec == "utf-8"), UTF8)
+    for hint in hints:
+        if (text := _tolerated(data, hint.codec, settings)) is not None:
+            return text, _judged(hint, text)
+    if utf8 is None and (damaged := _damaged_utf8(data, settings)) is not None:
+        return damaged
+    return (utf8, UTF8) if utf8 is not None else _decoded_by_detection(data, settings)
+
+
+def _judged(hint: Encoding, text: str) -> Encoding:
+    """Return what was declared, as sure as the text looks sound."""
+    if hint.source == "detected":
+        return hint
+    return replace(hint, confidence=1.0 if text.isascii() else 1 - mess_of(text))
 
 
 def _decoded_by_detection(data: bytes, settings: IngestSettings) -> tuple[str, Encoding]:
-    encoding = _detected(_sample(data), settings) or _detected(data, settings)
-    text = _tolerated(data, encoding, settings) if encoding else None
+    encoding = detected_codec(data, settings)
+    text = _tolerated(data, encoding.codec, settings) if encoding else None
     if encoding is None or text is None:
         raise ReadError("undecodable", "no encoding gives text")
     return text, encoding
@@ -178,31 +183,20 @@ def _strict(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _tolerated(data: bytes, encoding: Encoding, settings: IngestSettings) -> str | None:
-    text = data.decode(encoding.codec, MARK_UNDECODED)
+def _tolerated(data: bytes, codec: str, settings: IngestSettings) -> str | None:
+    text = data.decode(codec, MARK_UNDECODED)
     damage = len(_SURROGATE.findall(text))
     return text if damage <= settings.max_replaced_share * len(text) else None
 
 
-def _damaged_utf8(data: bytes, settings: IngestSettings) -> str | None:
+def _damaged_utf8(data: bytes, settings: IngestSettings) -> tuple[str, Encoding] | None:
     text = data.decode("utf-8", MARK_UNDECODED)
     damage = len(_SURROGATE.findall(text))
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return text if damage <= settings.max_damaged_share * beyond_ascii else None
+    if damage > settings.max_damaged_share * beyond_ascii:
+        return None
+    return text, replace(UTF8, confidence=1 - damage / beyond_ascii)
 
 
 def _control_share(data: bytes) -> float:
     return 1 - len(data.translate(None, _CONTROLS)) / len(data) if data else 0.0
-
-
-def _sample(data: bytes) -> bytes:
-    """Return what detection is to look at: whole lines from where ASCII ends."""
-    first = _NOT_ASCII.search(data)
-    begin = max(0, (first.start() if first else 0) - _SAMPLE_LEAD_BYTES)
-    sample = data[begin : begin + _SAMPLE_BYTES]
-    return sample[: sample.rfind(b"\n") + 1] or sample
-
-
-def _detected(data: bytes, settings: IngestSettings) -> Encoding | None:
-    best = from_bytes(data, threshold=1 - settings.min_encoding_confidence).best()
-    return Encoding(codecs.lookup(best.encoding).name, "detected") if best else None

@@ -1,4 +1,4 @@
-"""Which field of a record is its text, its id, its address, its title, its date.
+"""Which field of a record is its text, its id, its address, its title, its dates and so on.
 
 Names are compared without case, `_`, `-`, `.`, `@` and spaces: `pubDate` is `pub_date`.
 """
@@ -8,13 +8,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TypeVar
 
 from tasks.readers.dates import parse_date
 from tasks.readers.encodings import decode, without_surrogates
+from tasks.readers.language_tags import language_tag
 from tasks.readers.records import Encoding, Flaw, ReadError, Record
 from tasks.settings import IngestSettings
 
@@ -36,6 +37,13 @@ DATE_NAMES = (  # noqa: SIM905
     "publishedat published datepublished publicationdate publishdate pubdate publishedon "
     "publishedtime date datetime timestamp"
 ).split()
+
+FETCH_NAMES = (  # noqa: SIM905
+    "fetchedat crawledat retrievedat fetchdate crawldate datedownload downloadedat warcdate"
+).split()
+AUTHOR_NAMES = "author authors byline creator dccreator".split()  # noqa: SIM905
+SITE_NAMES = "site sitename website publisher".split()  # noqa: SIM905
+LANGUAGE_NAMES = "language lang languagecode inlanguage".split()  # noqa: SIM905
 
 _MARKUP = re.compile(r"\ufeff?\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html)[\s>]", re.I)
 T = TypeVar("T")
@@ -115,26 +123,32 @@ def _record(
     row: Row, text_name: str, raw_text: str, encoding: Encoding, names: Mapping[str, str]
 ) -> Record:
     others = {name: value for name, value in row.fields.items() if name != text_name}
-    id_name, source_id = _first(others, names, ID_NAMES, _identifier)
-    url_name, url = _first(others, names, URL_NAMES, _string)
-    title_name, title = _first(others, names, TITLE_NAMES, _string)
-    date_name, published_at = _first(others, names, DATE_NAMES, parse_date)
-    taken = {id_name, url_name, title_name, date_name}
-    rest = {name: value for name, value in others.items() if name not in taken}
+    taken: set[str | None] = set()
+
+    def first(known_names: list[str], parsed: Callable[[object], T | None]) -> T | None:
+        name, value = _first(others, names, known_names, parsed)
+        taken.add(name)
+        return value
+
     text, replaced_chars = without_surrogates(raw_text)
-    return Record(
+    record = Record(
         number=row.number,
         content=row.content,
         text=text,
         is_markup=_standard(text_name) in MARKUP_NAMES or is_markup_document(text),
         encoding=encoding,
         replaced_chars=replaced_chars,
-        source_id=source_id,
-        url=url,
-        title=title,
-        published_at=published_at,
-        record_fields=canonical_json(rest) if rest else None,
+        source_id=first(ID_NAMES, _identifier),
+        url=first(URL_NAMES, _string),
+        title=first(TITLE_NAMES, _string),
+        author=first(AUTHOR_NAMES, _names),
+        site=first(SITE_NAMES, _string),
+        published_at=first(DATE_NAMES, parse_date),
+        fetched_at=first(FETCH_NAMES, parse_date),
+        declared_language=first(LANGUAGE_NAMES, language_tag),
     )
+    rest = {name: value for name, value in others.items() if name not in taken}
+    return replace(record, record_fields=canonical_json(rest) if rest else None)
 
 
 def _first(
@@ -188,7 +202,7 @@ def _text_name(
 
 def _decoded_field(row: Row, name: str, settings: IngestSettings) -> tuple[str, Encoding]:
     value = row.fields[name]
-    return decode(value, None, settings) if isinstance(value, bytes) else (str(value), row.encoding)
+    return decode(value, (), settings) if isinstance(value, bytes) else (str(value), row.encoding)
 
 
 def _shown(name: str) -> str:
@@ -203,6 +217,13 @@ def _field_list(fields: Mapping[str, object]) -> str:
 def _string(value: object) -> str | None:
     text = without_surrogates(value.strip())[0] if isinstance(value, str) else ""
     return text or None
+
+
+def _names(value: object) -> str | None:
+    """Return a name, or a list of names joined by `; `."""
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return _string("; ".join(name.strip() for name in value if name.strip()))
+    return _string(value)
 
 
 def _identifier(value: object) -> str | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from tasks.readers.content import Content
 from tasks.readers.fields import Row, read_row
 from tasks.readers.lines import Line, text_lines
 from tasks.readers.records import Flaw, Record
@@ -13,20 +14,21 @@ from tasks.settings import IngestSettings
 _MAX_DEPTH = 100
 
 
-def read_jsonl(path: str, settings: IngestSettings) -> Iterator[Record | Flaw]:
+def read_jsonl(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
     """Yield a record or a flaw for each line that is not blank, numbered as in the file.
 
     Raises:
         ReadError: The file cannot be read, or not further.
     """
-    for line in text_lines(path, settings):
+    for line in text_lines(content, settings):
         if isinstance(line, Flaw):
             yield line
         elif line.text.strip():
-            yield _record(line, settings)
+            yield read_object(line, settings)
 
 
-def _record(line: Line, settings: IngestSettings) -> Record | Flaw:
+def read_object(line: Line, settings: IngestSettings) -> Record | Flaw:
+    """Return the record that a line, or another piece of JSON, holds, or what is wrong."""
     try:
         # strict=False: control characters in strings, NUL too, are no reason to lose a record.
         # A byte order mark begins each part of a file that was put together from several.

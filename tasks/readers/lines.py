@@ -5,7 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tasks.readers.encodings import MARK_UNDECODED, byte_order_mark, decode
+from tasks.readers.content import Content
+from tasks.readers.encodings import (
+    MARK_UNDECODED,
+    byte_order_mark,
+    declared_encoding,
+    decode,
+)
 from tasks.readers.records import Encoding, Flaw, ReadError, size_detail
 from tasks.readers.streams import byte_chunks
 from tasks.settings import IngestSettings
@@ -33,7 +39,7 @@ class Line:
     encoding: Encoding
 
 
-def text_lines(path: str, settings: IngestSettings) -> Iterator[Line | Flaw]:
+def text_lines(content: Content, settings: IngestSettings) -> Iterator[Line | Flaw]:
     """Yield the lines of a file, and a flaw for each that is too large or undecodable.
 
     Memory is bounded by `max_record_bytes`, whatever the length of a line. The last line
@@ -42,22 +48,53 @@ def text_lines(path: str, settings: IngestSettings) -> Iterator[Line | Flaw]:
     Raises:
         ReadError: The file cannot be read, or not further.
     """
-    head, chunks = _with_head(byte_chunks(path, settings.max_expansion))
+    chunks, encoding = text_chunks(content, settings)
+    decoded = line_decoder(encoding, settings)
+    for number, line in _bounded_lines(chunks, settings.max_record_bytes):
+        if line is None:
+            yield Flaw(number, "too_large", size_detail(settings.max_record_bytes))
+            continue
+        try:
+            text, line_encoding = decoded(line)
+        except ReadError as failure:
+            yield Flaw(number, failure.reason, failure.detail)
+        else:
+            yield Line(number, line, text, line_encoding)
+
+
+def text_chunks(
+    content: Content, settings: IngestSettings
+) -> tuple[Iterator[bytes], Encoding | None]:
+    """Return bytes in which ASCII stands for itself, without a mark, and their encoding.
+
+    UTF-16 and UTF-32 come as UTF-8. None as encoding: each line is judged by itself.
+
+    Raises:
+        ReadError: binary; as `byte_chunks`, when the chunks are read.
+    """
+    head, chunks = _with_head(byte_chunks(content))
     mark, encoding = _file_encoding(head, settings)
     chunks = _without_mark(chunks, mark)
     if encoding is not None and encoding.codec.startswith(_WIDE_UNITS):
         chunks = _transcoded(chunks, encoding.codec)
-    decoded = _line_decoder(encoding, settings)
-    for number, content in _bounded_lines(chunks, settings.max_record_bytes):
-        if content is None:
-            yield Flaw(number, "too_large", size_detail(settings.max_record_bytes))
-            continue
-        try:
-            text, line_encoding = decoded(content)
-        except ReadError as failure:
-            yield Flaw(number, failure.reason, failure.detail)
-        else:
-            yield Line(number, content, text, line_encoding)
+    return chunks, encoding
+
+
+def utf8_chunks(content: Content, settings: IngestSettings) -> tuple[Iterator[bytes], Encoding]:
+    """Return the bytes of an XML file as UTF-8, and the encoding that they had.
+
+    U+FFFD stands for what cannot be decoded.
+
+    Raises:
+        ReadError: binary, undecodable; as `byte_chunks`, when the chunks are read.
+    """
+    head, chunks = _with_head(byte_chunks(content))
+    declared = declared_encoding(head)
+    mark, encoding = byte_order_mark(head) or (b"", None)
+    if encoding is None:
+        encoding = decode(_whole_lines(head), [declared] if declared else [], settings)[1]
+    chunks = _transcoded(_without_mark(chunks, mark), encoding.codec, "replace")
+    return chunks, encoding
 
 
 def _with_head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -87,13 +124,16 @@ def _file_encoding(head: bytes, settings: IngestSettings) -> tuple[bytes, Encodi
     """
     if marked := byte_order_mark(head):
         return marked
-    whole_lines = head[: head.rfind(b"\n") + 1] or _CUT_CHARACTER.sub(b"", head)
     try:
-        return b"", decode(whole_lines, None, settings)[1]
+        return b"", decode(_whole_lines(head), (), settings)[1]
     except ReadError as failure:
         if failure.reason == "binary":
             raise
         return b"", None
+
+
+def _whole_lines(head: bytes) -> bytes:
+    return head[: head.rfind(b"\n") + 1] or _CUT_CHARACTER.sub(b"", head)
 
 
 def _without_mark(chunks: Iterator[bytes], mark: bytes) -> Iterator[bytes]:
@@ -101,16 +141,19 @@ def _without_mark(chunks: Iterator[bytes], mark: bytes) -> Iterator[bytes]:
     yield from chunks
 
 
-def _transcoded(chunks: Iterator[bytes], codec: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(codec)(MARK_UNDECODED)
+def _transcoded(
+    chunks: Iterator[bytes], codec: str, errors: str = MARK_UNDECODED
+) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(codec)(errors)
     for chunk in chunks:
         yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
     yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
 
 
-def _line_decoder(
+def line_decoder(
     encoding: Encoding | None, settings: IngestSettings
 ) -> Callable[[bytes], tuple[str, Encoding]]:
+    """Return what decodes a line of a file in that encoding; it raises as `decode`."""
     if encoding is not None and encoding.codec.startswith(_WIDE_UNITS):
         return lambda content: (content.decode("utf-8", "surrogatepass"), encoding)
 
@@ -120,7 +163,7 @@ def _line_decoder(
                 return content.decode(), encoding
             except UnicodeDecodeError:
                 pass  # judged below: damaged, or a line of another encoding
-        return decode(content, encoding, settings)
+        return decode(content, (encoding,) if encoding else (), settings)
 
     return decoded
 

@@ -6,9 +6,10 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tasks.readers.content import Content
 from tasks.readers.fields import Row, canonical_json, read_row, unique_names
 from tasks.readers.records import Encoding, Flaw, ReadError, Record, size_detail
-from tasks.readers.streams import error_detail, is_compressed, open_regular
+from tasks.readers.streams import seekable
 from tasks.settings import IngestSettings
 
 _MAX_BATCH_ROWS = 1024
@@ -19,33 +20,15 @@ _DETAIL_CHARS = 200
 _ENCODING = Encoding("utf-8", "declared")
 
 
-def read_parquet(path: str, settings: IngestSettings) -> Iterator[Record | Flaw]:
+def read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
     """Yield a record or a flaw for each row.
 
-    Parquet that was compressed once more is not supported: it must be read from its end.
-
     Raises:
-        ReadError: unreadable; unsupported_format; corrupt, from here on.
+        ReadError: as `seekable`; corrupt, from here on.
     """
-    try:
-        file = open_regular(path)
-    except OSError as error:
-        raise ReadError("unreadable", error_detail(error)) from error
-    with file:
-        first_bytes = file.read(4)
-        if not first_bytes:
-            return
-        if is_compressed(first_bytes):
-            raise ReadError("unsupported_format", "Parquet in a compressed file: decompress it")
-        yield from _records(file, settings)
-
-
-def _records(file: BinaryIO, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    number = 0
-    for batch in _batches(file):
-        for fields in _rows(batch):
-            number += 1
-            yield _record(number, fields, settings)
+    with seekable(content, settings) as file:
+        if file.read(1):
+            yield from batch_records(_batches(file), settings)
 
 
 def _batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
@@ -62,6 +45,17 @@ def _batch_rows(metadata: pq.FileMetaData) -> int:
     groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
     row_bytes = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=1)
     return int(min(_MAX_BATCH_ROWS, max(1, _BATCH_BYTES // max(row_bytes, 1))))
+
+
+def batch_records(
+    batches: Iterator[pa.RecordBatch], settings: IngestSettings
+) -> Iterator[Record | Flaw]:
+    """Yield a record or a flaw for each row of batches, which are valid."""
+    number = 0
+    for batch in batches:
+        for fields in _rows(batch):
+            number += 1
+            yield _record(number, fields, settings)
 
 
 def _record(

@@ -6,10 +6,17 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Encoding:
-    """A Python codec in its canonical name, and who named it: bom, declared, utf-8, detected."""
+    """How bytes were decoded.
+
+    Attributes:
+        codec: A Python codec in its canonical name.
+        source: Who named it: bom, http, declared, utf-8 or detected.
+        confidence: How sure it is, 0 to 1; 1 where the bytes themselves prove it.
+    """
 
     codec: str
     source: str
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class Record:
         text: Its text, free of lone surrogates; `replaced_chars` of them are U+FFFD for
             what could not be decoded.
         record_fields: Its other fields as JSON.
+        within: Names of the archive's member that it stands in, the outermost archive first.
+        format: The name of its format; readers leave it to `formats.read_records`.
     """
 
     number: int | None
@@ -33,8 +42,14 @@ class Record:
     source_id: str | None = None
     url: str | None = None
     title: str | None = None
+    author: str | None = None
+    site: str | None = None
     published_at: datetime | None = None
+    fetched_at: datetime | None = None
+    declared_language: str | None = None
     record_fields: str | None = None
+    within: tuple[str, ...] = ()
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class Flaw:
     number: int | None
     reason: str
     detail: str | None = None
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What files a source has: a folder, a file or a glob.
+"""What files a source has: a folder, a file or a glob, on this machine or at an address.
 
 Links are followed to files within the source only, so that nothing is read twice by way
 of a folder, nothing endlessly, and nothing that the operator did not name.
@@ -9,17 +9,26 @@ import hashlib
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
+from tasks.readers import remote
+from tasks.readers.content import Budget, Content
 from tasks.readers.formats import format_of
+from tasks.readers.names import printable_uri
 from tasks.readers.records import Rejection
 from tasks.readers.streams import error_detail, open_regular
+from tasks.settings import IngestSettings
 
 _MAGIC = re.compile(r"[*?[]")
+_HASHED_BYTES = 2**20
+#: An address of this machine: read as a path, so that the rules on links hold.
+_FILE_SCHEME = "file://"
 
 
 class SourceNotFound(Exception):
@@ -28,7 +37,7 @@ class SourceNotFound(Exception):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file to read: its name in the source, where it lies now, and its size."""
+    """A file to read: its name in the source, the path or address where it lies, its size."""
 
     uri: str
     path: str
@@ -55,6 +64,7 @@ class _Entry:
 def list_source(source: str) -> SourceListing:
     """List what a folder (with its folders), a file or a glob (`**`: any folders) names.
 
+    All three may be addresses (`s3://bucket/folder`), of any file system that fsspec knows.
     A glob names files, not folders; its files are named from its first folder without
     `*`, `?` or `[`.
 
@@ -72,7 +82,18 @@ def list_source(source: str) -> SourceListing:
     )
 
 
+def absolute_source(source: str) -> str:
+    """Return an address as it is, and a path of this machine from its root."""
+    if source.startswith(_FILE_SCHEME):
+        source = url2pathname(urlsplit(source).path)
+    return source if remote.is_address(source) else str(Path(source).absolute())
+
+
 def _found(source: str) -> list[SourceFile | Rejection]:
+    if source.startswith(_FILE_SCHEME):
+        source = absolute_source(source)
+    if remote.is_address(source):
+        return _found_remote(source)
     path = Path(source)
     if path.is_dir():
         root = os.path.realpath(path)
@@ -84,33 +105,56 @@ def _found(source: str) -> list[SourceFile | Rejection]:
     raise SourceNotFound(f"{source!r} does not exist: name a folder, a file or a glob")
 
 
+def _found_remote(source: str) -> list[SourceFile | Rejection]:
+    """Return what an address names; a glob in it means what it means on this machine."""
+    folder, wanted = _glob_parts(source) if _MAGIC.search(source) else (source, [])
+    try:
+        found = remote.list_address(folder)
+    except remote.Unreachable as error:
+        raise SourceNotFound(str(error)) from error
+    return [
+        _known_file(file.name, file.address, file.size_bytes)
+        for file in found
+        if not wanted or _matches(file.name.split("/"), wanted)
+    ]
+
+
+def opened_file(file: SourceFile) -> BinaryIO:
+    """Open a file of the source for reading; it can seek.
+
+    Raises:
+        OSError: It cannot be opened.
+        Unreachable: The other machine does not give it.
+    """
+    return remote.opened(file.path) if remote.is_address(file.path) else open_regular(file.path)
+
+
+def content_of(file: SourceFile, settings: IngestSettings) -> Content:
+    """Return the file's bytes to read, with what they may grow to."""
+    budget = Budget(settings)
+
+    def opened() -> BinaryIO:
+        opened_now = opened_file(file)
+        budget.measure(opened_now)
+        return opened_now
+
+    return Content(file.uri, opened, budget)
+
+
 def file_sha256(file: SourceFile) -> str:
-    """Return the SHA-256 of a file's bytes, in hex.
+    """Return the SHA-256 of a file's bytes, in hex, or what an object store knows it by.
 
     Raises:
         OSError: It cannot be read.
+        Unreachable: The other machine does not give it.
     """
-    with open_regular(file.path) as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def printable_uri(path: str) -> str:
-    r"""Return a path in a form that is text, harmless to print, and no other path's.
-
-    Backslashes are doubled; bytes that are not UTF-8 become `\xNN`, control characters
-    `\uNNNN`; `#1` at the end, which would pass for a record, becomes `\#1`.
-    """
-    escaped = "".join(_escaped(character) for character in path)
-    return re.sub(r"#(\d+)\Z", r"\\#\1", escaped)
-
-
-def _escaped(character: str) -> str:
-    if character == "\\":
-        return "\\\\"
-    if "\udc80" <= character <= "\udcff":
-        return f"\\x{ord(character) - 0xDC00:02x}"
-    hidden = unicodedata.category(character) in {"Cc", "Cs"}
-    return f"\\u{ord(character):04x}" if hidden else character
+    if remote.is_address(file.path) and (tag := remote.content_tag(file.path)):
+        return hashlib.sha256(tag.encode()).hexdigest()
+    digest = hashlib.sha256()
+    with opened_file(file) as content:
+        while chunk := content.read(_HASHED_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _walk(folder: Path, max_depth: int | None) -> Iterator[_Entry]:
@@ -148,9 +192,13 @@ def _seen(entry: _Entry, root: str | None) -> SourceFile | Rejection:
 def _regular_file(entry: _Entry, status: os.stat_result) -> SourceFile | Rejection:
     if not stat.S_ISREG(status.st_mode):
         return _rejection(entry, "unreadable", "not a regular file")
-    if format_of(entry.name) is None:
-        return _rejection(entry, "unsupported_format", None)
-    return SourceFile(printable_uri(entry.name), str(entry.path), status.st_size)
+    return _known_file(entry.name, str(entry.path), status.st_size)
+
+
+def _known_file(name: str, path: str, size_bytes: int) -> SourceFile | Rejection:
+    if format_of(name) is None:
+        return Rejection(printable_uri(name), "unsupported_format")
+    return SourceFile(printable_uri(name), path, size_bytes)
 
 
 def _refused_link(path: Path, root: str) -> str | None:
@@ -169,15 +217,21 @@ def _rejection(entry: _Entry, reason: str, detail: str | None) -> Rejection:
 
 def _glob(pattern: str) -> list[SourceFile | Rejection]:
     """Return the files that match, and folders that could not be entered to look."""
-    parts = pattern.replace(os.sep, "/").split("/")
-    magic = next(index for index, part in enumerate(parts) if _MAGIC.search(part))
-    folder, wanted = Path("/".join(parts[:magic]) + "/" if magic else "."), parts[magic:]
+    start, wanted = _glob_parts(pattern.replace(os.sep, "/"))
+    folder = Path(start or ".")
     if not folder.is_dir():
         return []
     max_depth = None if "**" in wanted else len(wanted) - 1
     root = os.path.realpath(folder)
     entries = _walk(folder, max_depth)
     return [_seen(entry, root) for entry in entries if _is_wanted(entry, wanted, max_depth)]
+
+
+def _glob_parts(pattern: str) -> tuple[str, list[str]]:
+    """Return the folder before the first part with `*`, `?` or `[`, and the parts from there."""
+    parts = pattern.split("/")
+    magic = next(index for index, part in enumerate(parts) if _MAGIC.search(part))
+    return "".join(f"{part}/" for part in parts[:magic]), parts[magic:]
 
 
 def _is_wanted(entry: _Entry, wanted: list[str], max_depth: int | None) -> bool:

@@ -14,10 +14,7 @@ Tables = Mapping[str, pl.LazyFrame]
 Rows = list[dict[str, Any]]
 
 # What fits a page that is read from top to bottom; the tables hold the rest.
-TOP_ENTITIES = 20
 ENTITIES_PER_LANGUAGE = 8
-NAMES_PER_ENTITY = 16
-TOP_STORIES = 10
 CONFIDENCE_BINS = 20
 _MILLION = 1_000_000
 
@@ -33,10 +30,8 @@ class Figures:
     segments: Rows
     mentions: Rows
     entities: int
-    top_entities: Rows
     entities_by_language: Rows
     stories: int
-    top_stories: Rows
 
     def records(self, fate: str | None = None, stage: str | None = None) -> int:
         """How many records met a fate (None: any) at a stage (None: any)."""
@@ -74,10 +69,8 @@ def measure_release(tables: Tables) -> Figures:
             tables["mentions"].group_by("language", "label").agg(mentions=pl.len())
         ),
         "entities": tables["entities"].select(pl.len()),
-        "top_entities": _top_entities(tables["entities"]),
         "entities_by_language": _entities_by_language(tables["entities"]),
         "stories": tables["stories"].select(pl.len()),
-        "top_stories": _top_stories(tables["stories"]),
     }
     frames = pl.collect_all(list(queries.values()), engine="streaming")
     counted = dict(zip(queries, frames, strict=True))
@@ -142,15 +135,6 @@ def _segments(segments: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _top_entities(entities: pl.LazyFrame) -> pl.LazyFrame:
-    order = [-pl.col("mention_count"), pl.col("entity_id")]
-    return (
-        entities.drop("documents")
-        .bottom_k(TOP_ENTITIES, by=order)
-        .sort(order)
-    )  # fmt: skip
-
-
 def _entities_by_language(entities: pl.LazyFrame) -> pl.LazyFrame:
     """The most mentioned entities of each language, by the name most used in it."""
     names = (
@@ -169,14 +153,4 @@ def _entities_by_language(entities: pl.LazyFrame) -> pl.LazyFrame:
         .sort("language", "mentions", "entity_id", descending=[False, True, False])
         .group_by("language", maintain_order=True)
         .head(ENTITIES_PER_LANGUAGE)
-    )
-
-
-def _top_stories(stories: pl.LazyFrame) -> pl.LazyFrame:
-    order = [-pl.col("languages").list.len().cast(pl.Int64), -pl.col("document_count"), "story_id"]
-    return (
-        stories.filter(pl.col("document_count") > 1)
-        .drop("documents")
-        .bottom_k(TOP_STORIES, by=order)
-        .sort(order)
     )

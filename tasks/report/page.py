@@ -15,15 +15,20 @@ from typing import Any
 
 import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from expectations.results import Verdict
 from tasks.diff import ReleaseDiff
 from tasks.diff_records import CHANGE_REASONS
+from tasks.languages.vocabulary import UNDETERMINED
+from tasks.personal_data import mask
 from tasks.reasons import REASONS
-from tasks.report.figures import NAMES_PER_ENTITY, Figures, measure_release
+from tasks.report.entity_samples import sample_entities
+from tasks.report.figures import Figures, measure_release
 from tasks.report.highlight import cut_at_mentions
 from tasks.report.names import language_name, script_direction, script_name
 from tasks.report.samples import sample_documents, sample_dropped, sample_rejects
+from tasks.report.story_samples import sample_stories
 
 # Lists of entities side by side: beyond these, the chart above them has the rest.
 _ENTITY_LANGUAGES = 12
@@ -63,7 +68,7 @@ def render_report(
 
     Args:
         header: What the tables do not say.
-        tables: The eight tables of the release, by name.
+        tables: The tables of the release, by name.
         verdict: What came of the expectations.
         diff: The difference from the previous release; None: there is none.
     """
@@ -79,6 +84,8 @@ def render_report(
         verdict=verdict,
         diff=diff,
         entity_lists=_entity_lists(figures),
+        entities=sample_entities(tables),
+        stories=sample_stories(tables),
         charts=drawings.draw_charts(figures),
         label_colours=drawings.LABEL_COLOURS,
         dropped=dropped,
@@ -95,25 +102,35 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_without_personal_data,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {
         "count": "{:,}".format,
-        "percent": lambda share: f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}",
-        "seconds": lambda seconds: f"{seconds:,.1f} s",
+        "percent": _percent,
+        "seconds": "{:,.1f} s".format,
         "language": language_name,
         "script": script_name,
         "direction": script_direction,
-        "names_by_script": _names_by_script,
     }
     environment.globals |= {
         "cut_at_mentions": cut_at_mentions,
         "change_reasons": CHANGE_REASONS,
         "reasons": REASONS,
-        "names_per_entity": NAMES_PER_ENTITY,
     }
     return environment
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}"
+
+
+def _without_personal_data(value: object) -> object:
+    """Mask what is printed; samples of text are masked already, knowing their language."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return mask(value, UNDETERMINED)
+    return value
 
 
 def _digest(script: str) -> str:
@@ -145,9 +162,3 @@ def _dropped_reasons(figures: Figures) -> list[dict[str, Any]]:
         for group in [list(members)]
     ]
     return sorted(totals, key=lambda row: (-row["chars"], row["reason"]))
-
-
-def _names_by_script(names: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Group an entity's names by script, most used first."""
-    ordered = sorted(names, key=lambda name: (name["script"], -name["count"], name["name"]))
-    return [(script, list(group)) for script, group in groupby(ordered, lambda n: n["script"])]

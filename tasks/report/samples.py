@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from tasks.report.masked import MARGIN_CHARS, masked_start
+
 Tables = Mapping[str, pl.LazyFrame]
 Rows = list[dict[str, Any]]
 
@@ -61,11 +63,15 @@ def sample_documents(tables: Tables, strata: Sequence[tuple[str, str]]) -> list[
         SampledDocument(
             document[doc_id][0],
             origin[doc_id][0],
-            own_segments.get(doc_id, []),
-            own_mentions.get(doc_id, []),
+            [_masked(row, DOCUMENT_CHARS - row["chars_before"]) for row in own_segments[doc_id]],
+            own_mentions[doc_id],
         )
         for doc_id in chosen
     ]
+
+
+def _masked(row: dict[str, Any], shown_chars: int) -> dict[str, Any]:
+    return {**row, "text": masked_start(row["text"], row["language"], shown_chars)}
 
 
 def _chosen_ids(documents: pl.LazyFrame, strata: Sequence[tuple[str, str]]) -> list[str]:
@@ -97,11 +103,10 @@ def _round_robin(lists: Sequence[list[str]]) -> list[str]:
 def _capped_segments(segments: pl.LazyFrame) -> pl.LazyFrame:
     before = pl.col("text_chars").cum_sum().over("doc_id") - pl.col("text_chars")
     return (
-        segments.with_columns(text=pl.col("text").str.head(DOCUMENT_CHARS))
+        segments.with_columns(text=pl.col("text").str.head(DOCUMENT_CHARS + MARGIN_CHARS))
         .sort("doc_id", "segment_index")
         .with_columns(chars_before=before)
         .filter(pl.col("chars_before") < DOCUMENT_CHARS)
-        .with_columns(text=pl.col("text").str.head(DOCUMENT_CHARS - pl.col("chars_before")))
     )
 
 
@@ -111,10 +116,8 @@ def _rows_by_document(frame: pl.DataFrame) -> dict[str, Rows]:
         for name in ("segment_index", "start_char", "end_char", "label")
         if name in frame.columns
     ]
-    rows: dict[str, Rows] = {}
-    for row in frame.sort("doc_id", *order).iter_rows(named=True):
-        rows.setdefault(row["doc_id"], []).append(row)
-    return rows
+    sorted_rows = frame.sort("doc_id", *order)
+    return sorted_rows.rows_by_key("doc_id", named=True, include_key=True)
 
 
 def sample_dropped(tables: Tables, reasons: Iterable[str]) -> dict[str, Rows]:
@@ -123,7 +126,7 @@ def sample_dropped(tables: Tables, reasons: Iterable[str]) -> dict[str, Rows]:
     uris = tables["raw_documents"].select("doc_id", "source_uri")
     excerpts = tables["segments"].select(
         "doc_id", "segment_index", "reason", "detail", "language", "script", "text_chars",
-        text=pl.col("text").str.head(EXCERPT_CHARS),
+        text=pl.col("text").str.head(EXCERPT_CHARS + MARGIN_CHARS),
     )  # fmt: skip
     queries = [
         excerpts.filter(reason=name)
@@ -136,14 +139,14 @@ def sample_dropped(tables: Tables, reasons: Iterable[str]) -> dict[str, Rows]:
 
 
 def _distinct(candidates: pl.DataFrame) -> Rows:
-    return (
+    chosen = (
         candidates.sort("doc_id", "segment_index")
-        .unique("text", keep="first", maintain_order=True)
+        .filter(pl.col("text").str.head(EXCERPT_CHARS).is_first_distinct())
         .with_columns(turn=pl.int_range(pl.len()).over("language"))
         .sort("turn", "language")
         .head(DROPPED_SAMPLES)
-        .to_dicts()
     )
+    return [_masked(row, EXCERPT_CHARS) for row in chosen.iter_rows(named=True)]
 
 
 def sample_rejects(rejects: pl.LazyFrame) -> Rows:

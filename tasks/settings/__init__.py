@@ -6,6 +6,7 @@ recomputes those stages and no others. Unknown keys and bad values raise.
 
 from tasks.settings.checks import CheckSettings
 from tasks.settings.group import Group
+from tasks.settings.quality import PersonalDataSettings, QualitySettings
 from tasks.settings.stages import (
     CleanSettings,
     DuplicateSettings,
@@ -14,6 +15,7 @@ from tasks.settings.stages import (
     LanguageSettings,
     PartSettings,
     ResolveSettings,
+    StorySettings,
 )
 
 __all__ = [
@@ -25,8 +27,11 @@ __all__ = [
     "IngestSettings",
     "LanguageSettings",
     "PartSettings",
+    "PersonalDataSettings",
+    "QualitySettings",
     "ResolveSettings",
     "Settings",
+    "StorySettings",
 ]
 
 
@@ -36,8 +41,11 @@ class Settings(Group):
     ingest: IngestSettings = IngestSettings()
     clean: CleanSettings = CleanSettings()
     languages: LanguageSettings = LanguageSettings()
+    personal_data: PersonalDataSettings = PersonalDataSettings()
+    quality: QualitySettings = QualitySettings()
     duplicates: DuplicateSettings = DuplicateSettings()
     entities: EntitySettings = EntitySettings()
     resolve: ResolveSettings = ResolveSettings()
+    stories: StorySettings = StorySettings()
     checks: CheckSettings = CheckSettings()
     parts: PartSettings = PartSettings()

@@ -10,5 +10,5 @@ class Group(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    #: Settings that name a file; what it holds counts, not where it lies.
+    #: Settings that name files or models; what these are counts, not what they are called.
     places: ClassVar[set[str]] = set()

@@ -25,6 +25,26 @@ class IngestSettings(Group):
         description="How many times its size a compressed file may grow, once beyond 1 GiB: text "
         "grows 3 to 30 times, a bomb 1,000 times (gzip) and more.",
     )
+    max_decompressed_bytes: int = Field(
+        2**40,
+        ge=1,
+        description="How much a file may grow to, all its layers and members together: ten times "
+        "the largest WARC file of Common Crawl's news, decompressed a hundredfold.",
+    )
+    max_archive_members: int = Field(
+        1_000_000,
+        ge=1,
+        description="Members of a zip or tar archive; a zip of so many takes 1 GB to list.",
+    )
+    max_archive_depth: int = Field(
+        3, ge=1, le=16, description="Archives within one another; people nest two."
+    )
+    max_spooled_bytes: int = Field(
+        4 * 2**30,
+        ge=1,
+        description="Size of a zip, Parquet or Arrow file inside another: it is read from its end, "
+        "hence from a temporary copy.",
+    )
     max_control_share: float = Field(
         0.05,
         ge=0,
@@ -53,13 +73,26 @@ class IngestSettings(Group):
 class CleanSettings(Group):
     """How text is judged; widths are in letters, an ideograph counting as two.
 
-    With the defaults not a line of 610 news texts in ten languages was dropped, and of 153 of
-    them, doubled in seven ways, every one was brought back exactly (NTREX-128's documents;
-    `tests/test_clean_repeats.py` has small cases of each in 14 scripts: re-run if changed).
+    Of bodies that stand twice in sixteen ways, in ten languages, .997 of the second copy is dropped
+    and less than .001 of anything else; natural repetition of thirteen kinds (songs, tables,
+    quotations) stays. Re-run `benchmarks.doubled` if a value changes.
     """
 
     chrome_max_width: int = Field(
-        60, ge=1, description="A wider line is never taken for page chrome."
+        60, ge=1, description="A wider line is never taken for page chrome by its look alone."
+    )
+    chrome_min_score: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="Least learned score, 0 to 1, at which a line of a flattened page is chrome "
+        "(`benchmarks.plain_text`).",
+    )
+    chrome_min_lines: int = Field(
+        6,
+        ge=1,
+        description="Short lines without a sentence's end from which a text may be a flattened "
+        "page; a news text has few, a page dozens.",
     )
     repeat_min_width: int = Field(
         120,
@@ -68,6 +101,13 @@ class CleanSettings(Group):
     )
     repeat_min_share: float = Field(
         0.5, gt=0, le=1, description="Least share of the distinct text that a second copy repeats."
+    )
+    repeat_min_share_of_beginning: float = Field(
+        0.3,
+        gt=0,
+        le=1,
+        description="The same for a teaser before the whole text and a second copy that breaks "
+        "off (`benchmarks.doubled`).",
     )
     repeat_max_gap: float = Field(
         0.5, ge=0, description="Most new text between the copies, as a share of the copy."
@@ -119,15 +159,36 @@ class DuplicateSettings(Group):
     min_representative_similarity: float = Field(
         0.2, gt=0, le=1, description="The same between a near copy and its representative."
     )
+    min_contained_share: float = Field(
+        0.6,
+        gt=0,
+        le=1,
+        description="Share of a document's shingles that stand in a longer one, from which it is "
+        "contained there: a tenth of the tokens changed leaves .9³ = .73, and unrelated texts "
+        "share less than .2.",
+    )
 
 
 class EntitySettings(Group):
     """Which model reads which language."""
 
+    places: ClassVar[set[str]] = {"backends", "models"}
+
     backends: dict[str, str | None] = Field(
         {},
         description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
-        "`natasha` (ru), or to null: not analysed. Other languages: the best that is installed.",
+        "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
+        "analysed. Other languages: the best that there is (`tasks/models/backends.py`).",
+    )
+    models: str | None = Field(
+        "tasks/models/shipped",
+        description="Folder that holds models of our own (`babelmill train entities`), each in a "
+        "directory, relative to the project's root; null: none.",
+    )
+    document_consistency: bool = Field(
+        True,
+        description="Whether a name that a model saw in one place of a document is marked, with "
+        "the label it has most often, wherever it stands (`benchmarks/entities.py`).",
     )
     label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
         {},
@@ -138,7 +199,7 @@ class EntitySettings(Group):
 class ResolveSettings(Group):
     """How mentions become entities and documents become stories."""
 
-    places: ClassVar[set[str]] = {"alias_table"}
+    places: ClassVar[set[str]] = {"alias_table", "knowledge_base"}
 
     entities: bool = Field(
         True, description="Whether names are joined; if not, each surface is its own entity."
@@ -147,6 +208,72 @@ class ResolveSettings(Group):
         "seeds/reference/aliases.csv",
         description="CSV of names known beforehand (seeds/reference/README.md), relative to the "
         "project's root; null: none.",
+    )
+    knowledge_base: str | None = Field(
+        None,
+        description="JSON Lines of entities that you know, with their names per language "
+        "(seeds/reference/README.md), relative to the project's root; null: none.",
+    )
+    gazetteer: bool = Field(
+        True, description="Whether places are known by `tasks/names/places.tsv.xz`."
+    )
+    min_word_likeness: float = Field(
+        0.2,
+        gt=0,
+        le=1,
+        description="How alike names of one word in two scripts must be to be one "
+        "(`python -m benchmarks.names`: precision and recall at several values).",
+    )
+    min_name_likeness: float = Field(
+        0.3,
+        gt=0,
+        le=1,
+        description="The same for names of more words, which are less often alike by chance.",
+    )
+    min_part_likeness: float = Field(
+        0.05,
+        gt=0,
+        le=1,
+        description="The same for each word of such a name, and for a surname and the full name "
+        "of its document: few others are there to be taken for it.",
+    )
+    min_shared_entities: int = Field(
+        2,
+        ge=1,
+        description="Other persons and organisations that two documents must share for a "
+        "surname, or another single word of a person's name, to mean one person in both.",
+    )
+
+
+class StorySettings(Group):
+    """How translations of one text are found.
+
+    `python -m benchmarks.stories` measures what a changed value does.
+    """
+
+    translations: bool = Field(
+        True, description="Whether they are looked for; if not, only duplicates share a story."
+    )
+    max_compared_chars: int = Field(
+        50_000, ge=1000, description="A text is compared by so much of its beginning."
+    )
+    max_features: int = Field(
+        5000, ge=1, description="Features of a document that are kept, from its beginning."
+    )
+    max_postings: int = Field(
+        64,
+        ge=2,
+        description="A feature of more documents is too common to find a translation by (it "
+        "still counts when two are compared): twice the translations of most stories.",
+    )
+    rare_features: int = Field(
+        96, ge=1, description="So many features of a document, the rarest, find translations."
+    )
+    max_candidates: int = Field(
+        32, ge=1, description="A document is compared with so many others, the likeliest."
+    )
+    min_translation_score: float = Field(
+        0.5, gt=0, lt=1, description="Least mean likeness of the documents of one story."
     )
 
 

@@ -1,0 +1,110 @@
+"""How well models find names: exact span and label, F1 over PER, ORG and LOC.
+
+`python -m benchmarks.entities --corpus ../shared/data/ner --corpus CORPORA/news` measures the
+project's own models, and natasha for Russian, on every `dev/<language>/<source>` of the corpora.
+`--documents ../shared/data` measures what the names of the whole document bring, on the
+news documents that are kept for testing (`benchmarks.entity_corpora`).
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.entity_corpora import ANNOTATIONS, news_documents
+from tasks.document_consistency import consistent
+from tasks.mention_edges import trimmed
+from tasks.models.backends import load, model_for
+from tasks.models.corpus import Example, corpus_files, read_examples
+from tasks.models.entity_model import EntityModel, Span
+from tasks.models.labels import meaning_of
+from tasks.models.own.evaluation import Counts, counted
+from tasks.models.own_model import own_models
+from tasks.settings import EntitySettings
+
+BATCH_TEXTS = 64
+HEADER = "| language | test set | names | model | precision | recall | F1 |"
+RULER = "|---|---|--:|---|--:|--:|--:|"
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, action="append", default=[])
+    parser.add_argument("--documents", type=Path)
+    parser.add_argument("--models", help="folder of model directories; default: the shipped ones")
+    parser.add_argument("--language", action="append")
+    arguments = parser.parse_args()
+    given = {"models": arguments.models} if arguments.models else {}
+    settings = EntitySettings(**given)
+    print(HEADER, RULER, sep="\n")
+    for file in _test_sets(arguments.corpus, arguments.language):
+        examples = list(read_examples(file))
+        language, test_set = file.parts[-2], file.name.split(".")[0]
+        for name, model, labels in _models(language, settings):
+            found = list(_found(model, [e.text for e in examples], labels))
+            _print_row(language, test_set, name, counted([e.spans for e in examples], found))
+    if arguments.documents:
+        _measure_documents(arguments.documents, arguments.language, settings)
+
+
+def _test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Path]:
+    files = [file for corpus in corpora for file in corpus_files(corpus)]
+    return [
+        file
+        for file in sorted(files, key=lambda file: file.parts[-2:])
+        if file.parts[-3] == "dev" and (not languages or file.parts[-2] in languages)
+    ]
+
+
+def _models(
+    language: str, settings: EntitySettings
+) -> Iterator[tuple[str, EntityModel, EntitySettings]]:
+    """Yield our own model of a language, and the one that a build takes, if it is another."""
+    model = own_models(settings.models).get(language)
+    own = None if model is None else model.identity
+    best = model_for(language, settings)
+    for identity in dict.fromkeys((own, best)):
+        if identity is not None:
+            yield identity.title, load(identity), settings
+
+
+def _found(model: EntityModel, texts: list[str], settings: EntitySettings) -> Iterator[list[Span]]:
+    for first in range(0, len(texts), BATCH_TEXTS):
+        batch = texts[first : first + BATCH_TEXTS]
+        for text, spans in zip(batch, model.find(batch), strict=True):
+            named = [s._replace(label=meaning_of(s.label, "model", settings)) for s in spans]
+            yield [bare for span in named if (bare := trimmed(text, span)) is not None]
+
+
+def _measure_documents(data: Path, languages: list[str] | None, settings: EntitySettings) -> None:
+    for annotated in sorted(ANNOTATIONS.glob("*.tsv")):
+        language = annotated.stem
+        if languages and language not in languages:
+            continue
+        documents = [lines for test, lines in news_documents(annotated, data) if test and lines]
+        for name, model, labels in _models(language, settings):
+            read = [list(_found(model, _texts(lines), labels)) for lines in documents]
+            joined = [
+                consistent(_texts(lines), spans)
+                for lines, spans in zip(documents, read, strict=True)
+            ]
+            _print_row(language, "news, line by line", name, _counted(documents, read))
+            _print_row(language, "news, as documents", name, _counted(documents, joined))
+
+
+def _texts(lines: Sequence[Example]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def _counted(documents: Sequence[Sequence[Example]], found: Sequence[list[list[Span]]]) -> Counts:
+    expected = [line.spans for lines in documents for line in lines]
+    return counted(expected, [spans for document in found for spans in document])
+
+
+def _print_row(language: str, test_set: str, model: str, counts: Counts) -> None:
+    figures = " | ".join(f"{100 * x:.1f}" for x in (counts.precision, counts.recall, counts.f1))
+    print(f"| {language} | {test_set} | {counts.expected} | {model} | {figures} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Names that are joined, and why: a forest with conditions and evidence."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Join(NamedTuple):
+    """One reason to take two names for one: what it is, and how sure."""
+
+    score: float
+    evidence: str
+    one: int
+    other: int
+
+
+@dataclass
+class Groups:
+    """Disjoint groups of the numbers below `size`, with the joins that made them.
+
+    Attributes:
+        size: How many numbers there are.
+        known: The id of those that are known beforehand; two ids never are in one group.
+    """
+
+    size: int
+    known: dict[int, str] = field(default_factory=dict)
+    parents: list[int] = field(init=False)
+    joins: dict[int, list[Join]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.parents = list(range(self.size))
+
+    def root(self, member: int) -> int:
+        """Return the least number of the group that a number is in."""
+        while self.parents[member] != member:
+            self.parents[member] = self.parents[self.parents[member]]
+            member = self.parents[member]
+        return member
+
+    def add(self, join: Join) -> bool:
+        """Make one group of two and keep the reason; say whether that was possible.
+
+        Nothing happens to two members of one group, nor to groups with two known ids.
+        """
+        low, high = sorted((self.root(join.one), self.root(join.other)))
+        ids = {self.known[root] for root in (low, high) if root in self.known}
+        if low == high or len(ids) > 1:
+            return False
+        self.parents[high] = low
+        if ids:
+            self.known[low] = ids.pop()
+        self.joins[join.one].append(join)
+        self.joins[join.other].append(join)
+        return True
+
+    def members(self) -> dict[int, list[int]]:
+        """Return the groups by their least member."""
+        groups: dict[int, list[int]] = defaultdict(list)
+        for member in range(self.size):
+            groups[self.root(member)].append(member)
+        return groups
+
+    def reasons(self, roots: Iterable[int]) -> dict[int, Join]:
+        """Return, for each member that is no root, the join that leads it towards its root."""
+        found: dict[int, Join] = {}
+        waiting = list(roots)
+        seen = set(waiting)
+        while waiting:
+            member = waiting.pop()
+            for join in self.joins.get(member, ()):
+                other = join.other if join.one == member else join.one
+                if other not in seen:
+                    seen.add(other)
+                    found[other] = join
+                    waiting.append(other)
+        return found

@@ -1,0 +1,127 @@
+"""Which texts a model is trained on, of what kind each is, and how often it is seen."""
+
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tasks.models.corpus import Example, Marked, corpus_files, read_examples
+from tasks.models.own.recipe import Kind, ModelRecipe, Recipe
+
+NEWS_SOURCE = "babelmill_news"
+DISTILLED_PREFIX = "distilled_"
+#: Bicameral languages, whose corpora in lower case (MultiCoNER as it came) teach what no text has.
+_BICAMERAL = frozenset(
+    "da de en es fi fr hr hu id it nl nn no pl pt ro ru sk sl sr sv tr uk".split()  # noqa: SIM905
+)
+_SPLITS: dict[str, Kind] = {"train": "human", "train_silver": "silver", "train_noisy": "noisy"}
+#: Names as long as this are mostly titles or mistakes: not put in the place of others.
+_MAX_NAME_CHARS = 40
+#: Share of the names of a copied text that are replaced: the rest keep their context real.
+_REPLACED_SHARE = 0.7
+
+
+class Text(NamedTuple):
+    """A text to learn from."""
+
+    example: Example
+    kind: Kind
+
+
+def training_texts(
+    corpora: Sequence[Path], model: ModelRecipe, recipe: Recipe, generator: random.Random
+) -> list[Text]:
+    """Return the texts of a model's languages, in the corpora's order, and copies of the news.
+
+    Raises:
+        CorpusError: A corpus cannot be used.
+    """
+    texts = [
+        text
+        for corpus in corpora
+        for file in corpus_files(corpus)
+        for text in _texts_of(file)
+        if text.example.lang in model.shares
+    ]
+    copies = with_other_names(texts, recipe.replaced_copies, generator)
+    return [text for text in [*texts, *copies] if text.kind not in recipe.left_out]
+
+
+def _texts_of(file: Path) -> Iterable[Text]:
+    split, language, source = *file.parts[-3:-1], file.name.split(".")[0]
+    lower_cased = source.startswith("multiconer") and "truecased" not in source
+    if split not in _SPLITS or (lower_cased and language in _BICAMERAL):
+        return ()
+    kind = _kind(split, source)
+    return (Text(example, kind) for example in read_examples(file))
+
+
+def _kind(split: str, source: str) -> Kind:
+    if source == NEWS_SOURCE:
+        return "news"
+    return "distilled" if source.startswith(DISTILLED_PREFIX) else _SPLITS[split]
+
+
+def with_other_names(texts: Sequence[Text], copies: int, generator: random.Random) -> list[Text]:
+    """Return copies of the news in which names of the same language and label stand.
+
+    One name is replaced by the same other one throughout a text. MISC is left: titles of works
+    rarely fit each other's place. After Dai and Adel 2020, "mention replacement".
+    """
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for text in texts:
+        if text.kind != "noisy":
+            for span in text.example.spans:
+                name = text.example.text[span.start : span.end]
+                if len(name) < _MAX_NAME_CHARS and not re.search(r"\s{2}|\n", name):
+                    names[text.example.lang, span.label].add(name)
+    pools = {key: sorted(pool) for key, pool in sorted(names.items())}
+    named = [text.example for text in texts if text.kind == "news" and text.example.spans]
+    return [
+        Text(_replaced(example, pools, generator), "replaced")
+        for example in named
+        for _ in range(copies)
+    ]
+
+
+def _replaced(
+    example: Example, pools: dict[tuple[str, str], list[str]], generator: random.Random
+) -> Example:
+    text, last, chosen = "", 0, {}
+    spans: list[Marked] = []
+    for start, end, label in sorted(example.spans):
+        name = example.text[start:end]
+        if name not in chosen:
+            is_replaced = label != "MISC" and generator.random() < _REPLACED_SHARE
+            chosen[name] = generator.choice(pools[example.lang, label]) if is_replaced else name
+        text += example.text[last:start]
+        spans.append(Marked(len(text), len(text) + len(chosen[name]), label))
+        text, last = text + chosen[name], end
+    text += example.text[last:]
+    return example.model_copy(update={"text": text, "spans": tuple(spans)})
+
+
+def weights(
+    texts: Sequence[Text], tokens: Sequence[int], model: ModelRecipe, recipe: Recipe
+) -> list[float]:
+    """Return how often each text is seen: languages have their shares of all tokens.
+
+    Args:
+        texts: What is learnt from.
+        tokens: How many tokens each has.
+        model: The shares of the languages.
+        recipe: The weights of kinds and sources within a language.
+    """
+    own = [
+        recipe.kind_weights[text.kind] * recipe.source_weights.get(text.example.source, 1)
+        for text in texts
+    ]
+    seen: Counter[str] = Counter()
+    for text, weight, count in zip(texts, own, tokens, strict=True):
+        seen[text.example.lang] += weight * count  # type: ignore[assignment]
+    return [
+        weight * model.shares[text.example.lang] / seen[text.example.lang]
+        for text, weight in zip(texts, own, strict=True)
+    ]

@@ -1,0 +1,111 @@
+"""Settings of what is measured of a document's text, and of personal data in it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from tasks.settings.group import Group
+
+Share = float | None
+
+
+class QualityLimits(Group):
+    """What a document may be like; null: no limit. A signal that is null breaks none.
+
+    From the literature where it judges news text rightly in every language (`Gopher`: Rae et
+    al. 2021, table A1; `FineWeb`: Penedo et al. 2024), else from `python -m
+    benchmarks.quality`, the extremes of news and other prose in 118 languages with room.
+    """
+
+    min_letter_share: Share = Field(
+        0.6, ge=0, le=1, description="Letters and marks among visible characters; prose has .7."
+    )
+    max_digit_share: Share = Field(
+        0.2, ge=0, le=1, description="Digits among visible characters; prose has .13 at most."
+    )
+    max_symbol_share: Share = Field(
+        0.1, ge=0, le=1, description="Symbols among visible characters (`Gopher`: per word)."
+    )
+    min_word_count: int | None = Field(
+        None, ge=0, description="Words, in scripts with spaces (`Gopher`: 50); none: news is short."
+    )
+    max_word_count: int | None = Field(
+        None, ge=0, description="Words, in scripts with spaces (`Gopher`: 100,000)."
+    )
+    min_mean_word_chars: float | None = Field(
+        2.0, ge=0, description="Mean length of words; `Gopher`'s 3 holds for English."
+    )
+    max_mean_word_chars: float | None = Field(
+        14.0, ge=0, description="Mean length of words; `Gopher`'s 10 holds for English."
+    )
+    min_stop_word_share: Share = Field(
+        0.02,
+        ge=0,
+        le=1,
+        description="Stop words among words (`Gopher`: two words); prose has .07 and more.",
+    )
+    min_terminal_line_share: Share = Field(
+        0.12, ge=0, le=1, description="Lines that end as sentences do, in any script (`FineWeb`)."
+    )
+    max_bullet_line_share: Share = Field(
+        0.9, ge=0, le=1, description="Lines that begin with a bullet (`Gopher`)."
+    )
+    max_ellipsis_line_share: Share = Field(
+        0.3, ge=0, le=1, description="Lines that end in an ellipsis (`Gopher`)."
+    )
+    max_repeated_line_share: Share = Field(
+        0.3, ge=0, le=1, description="Lines that stand earlier in the text (`Gopher`)."
+    )
+    max_repeated_line_chars_share: Share = Field(
+        0.2, ge=0, le=1, description="The same, weighted by length (`Gopher`)."
+    )
+    max_repeated_run_share: Share = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Runs of five words (in unspaced scripts, letters) that stand earlier in the "
+        "text; `Gopher` has .15 for words. Prose has .15 in words, .26 in kana.",
+    )
+    max_top_run_share: Share = Field(
+        0.1, ge=0, le=1, description="Runs of five that are the commonest one; prose has .03."
+    )
+
+
+class QualitySettings(QualityLimits):
+    """Which documents are rejected for the quality of their text: none, unless asked for."""
+
+    profile: Literal["none", "strict"] = Field(
+        "none",
+        description="`strict`: a document beyond a limit is rejected as `low_quality`. `none`: "
+        "signals are measured and nothing is dropped.",
+    )
+    languages: dict[str, QualityLimits] = Field(
+        {},
+        description="Limits of single languages, by tag: those given there go before the limits "
+        "for all.",
+    )
+
+    def limits(self, language: str) -> dict[str, float | None]:
+        """Return the limits of a language by name."""
+        own = self.languages.get(language, QualityLimits())
+        return {
+            name: getattr(own if name in own.model_fields_set else self, name)
+            for name in QualityLimits.model_fields
+        }
+
+
+PersonalDataKind = Literal["email", "phone", "iban", "card", "ip_address"]
+
+
+class PersonalDataSettings(Group):
+    """Which personal data is looked for, and whether it is taken out of the text."""
+
+    kinds: tuple[PersonalDataKind, ...] = Field(
+        ("email", "phone", "iban", "card", "ip_address"),
+        description="What `personal_data` lists; empty: nothing is looked for.",
+    )
+    redact: bool = Field(
+        False,
+        description="Whether it is replaced by `[email]`, `[phone]` and so on in titles and in the "
+        "text, before names are looked for. `raw_documents` stays as it came.",
+    )

@@ -1,0 +1,61 @@
+"""Names of a document that the model saw elsewhere in it."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.document_consistency import consistent
+from tasks.models.entity_model import Span
+
+WORDS = st.sampled_from(["Musk", "Paris", "said", "Elon Musk", "マスク", "氏", ".", "OpenAI"])
+
+
+def named(texts: list[str], found: list[list[Span]]) -> list[list[tuple[str, str]]]:
+    result = consistent(texts, found)
+    return [
+        [(text[s.start : s.end], s.label) for s in spans]
+        for text, spans in zip(texts, result, strict=True)
+    ]
+
+
+def test_a_name_that_was_found_once_is_found_everywhere_in_the_document() -> None:
+    texts = ["Musk left.", "Then Musk spoke, Musketeers too."]
+    assert named(texts, [[Span(0, 4, "PER")], []]) == [[("Musk", "PER")], [("Musk", "PER")]]
+
+
+def test_the_label_of_most_occurrences_holds() -> None:
+    texts = ["Tesla", "Tesla", "Tesla"]
+    found = [[Span(0, 5, "PER")], [Span(0, 5, "ORG")], [Span(0, 5, "ORG")]]
+    assert named(texts, found) == [[("Tesla", "ORG")]] * 3
+
+
+def test_a_longer_name_is_left_whole() -> None:
+    texts = ["Musk", "Elon Musk"]
+    found = [[Span(0, 4, "PER")], [Span(0, 9, "PER")]]
+    assert named(texts, found)[1] == [("Elon Musk", "PER")]
+
+
+def test_in_scripts_without_spaces_a_name_is_found_among_letters() -> None:
+    assert named(["マスク氏", "同マスク氏"], [[Span(0, 3, "PER")], []])[1] == [("マスク", "PER")]
+
+
+def test_a_name_of_two_letters_is_not_looked_for() -> None:
+    assert named(["EU", "the EU"], [[Span(0, 2, "ORG")], []])[1] == []
+
+
+def test_no_text_gives_no_names() -> None:
+    assert consistent([], []) == []
+
+
+@given(st.lists(st.lists(WORDS, max_size=6).map(" ".join), max_size=4), st.data())
+def test_names_never_overlap_and_lie_in_their_text(texts: list[str], data: st.DataObject) -> None:
+    found = []
+    for text in texts:
+        length = len(text)
+        start = data.draw(st.integers(0, max(0, length - 1)))
+        end = data.draw(st.integers(start, length))
+        found.append([Span(start, end, "PER")] if end > start else [])
+    for text, spans in zip(texts, consistent(texts, found), strict=True):
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+        assert all(a.end <= b.start for a, b in pairwise(spans))

@@ -1,0 +1,79 @@
+"""What our own models are trained on."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.models.corpus import Example, Marked
+from tasks.models.own.recipe import ModelRecipe, Recipe
+from tasks.models.own.selection import Text, training_texts, weights, with_other_names
+
+MODEL = ModelRecipe(
+    name="tiny", scripts=("Latin",), million_tokens=0.01, rows=(50,) * 5, shares={"fr": 3, "en": 1}
+)
+
+
+def text(words: str, *names: tuple[str, str], lang: str = "fr", kind: str = "news") -> Text:
+    spans = tuple(
+        Marked(words.index(name), words.index(name) + len(name), label)  # type: ignore[arg-type]
+        for name, label in names
+    )
+    return Text(Example(text=words, spans=spans, lang=lang, source="s"), kind)  # type: ignore[arg-type]
+
+
+def surfaces(example: Example) -> list[str]:
+    return [example.text[span.start : span.end] for span in example.spans]
+
+
+@given(st.integers(0, 99), st.text(alphabet="ab 日", max_size=5))
+def test_other_names_stand_where_their_spans_say(seed: int, between: str) -> None:
+    first = text(f"Anne{between}vit à Nice", ("Anne", "PER"), ("Nice", "LOC"))
+    other = text("Jean-Paul aime Le Mans", ("Jean-Paul", "PER"), ("Le Mans", "LOC"))
+    for copy in with_other_names([first, other], 3, random.Random(seed)):
+        person, place = surfaces(copy.example)
+        assert person in {"Anne", "Jean-Paul"}
+        assert place in {"Nice", "Le Mans"}
+
+
+def test_a_name_is_replaced_by_the_same_name_throughout_a_text() -> None:
+    twice = Text(
+        Example(
+            text="Anne et Anne",
+            spans=(Marked(0, 4, "PER"), Marked(8, 12, "PER")),
+            lang="fr",
+            source="s",
+        ),
+        "news",
+    )
+    copies = with_other_names([twice, text("Zoé", ("Zoé", "PER"))], 9, random.Random(0))
+    assert {tuple(surfaces(copy.example)) for copy in copies} >= {("Zoé", "Zoé")}
+    assert all(len(set(surfaces(copy.example))) == 1 for copy in copies)
+
+
+def test_titles_of_works_stay_in_their_place() -> None:
+    film = text("Vu Shrek", ("Shrek", "MISC"))
+    book = text("Lu Candide", ("Candide", "MISC"))
+    copies = with_other_names([film, book], 5, random.Random(0))
+    assert [surfaces(copy.example)[0] for copy in copies] == ["Shrek"] * 5 + ["Candide"] * 5
+
+
+def test_languages_have_their_shares_of_the_tokens() -> None:
+    texts = [text("a"), text("b", kind="noisy"), text("c", lang="en")]
+    tokens = [10, 10, 1000]
+    given_weights = weights(texts, tokens, MODEL, Recipe())
+    seen = [weight * count for weight, count in zip(given_weights, tokens, strict=True)]
+    assert (seen[0] + seen[1]) / seen[2] == pytest.approx(3)
+    assert seen[0] / seen[1] == pytest.approx(10)
+
+
+def test_lower_cased_texts_of_languages_with_capitals_are_left_out(tmp_path: Path) -> None:
+    line = text("paris", lang="fr").example.model_dump_json()
+    for source in ("multiconer2_dev", "multiconer2_dev_truecased"):
+        folder = tmp_path / "train_silver" / "fr"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{source}.jsonl").write_text(line + "\n", encoding="utf-8")
+    texts = training_texts([tmp_path], MODEL, Recipe(), random.Random(0))
+    assert [t.kind for t in texts] == ["silver"]
