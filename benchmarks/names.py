@@ -71,10 +71,13 @@ def main() -> None:
         "--strangers", action="store_true", help="no word has its partner: all joins are wrong"
     )
     arguments = parser.parse_args()
-    lists = {s: listed(arguments.data, s, "dev")[: arguments.words] for s in FILES}
-    work = [(f"Latn-{s}", lists[s], "ORG") for s in arguments.scripts]
+    lists = {script: listed(arguments.data, script, "dev") for script in FILES}
+    work = [(f"Latn-{s}", lists[s][: arguments.words], "ORG") for s in arguments.scripts]
     if arguments.strangers:
-        work = [(f"Latn-{s}, strangers", _strangers(lists[s]), "ORG") for s in arguments.scripts]
+        work = [
+            (f"Latn-{s}, strangers", _strangers(lists[s][: arguments.words]), "ORG")
+            for s in arguments.scripts
+        ]
     for one, other in () if arguments.strangers else CROSS:
         if {one, other} <= set(arguments.scripts):
             meant = dict(lists[one])

@@ -36,8 +36,8 @@ FILES = {
     "Hebr": "hebrew",
     "Kana": "katakana",
 }
-#: More pairs change the weights in the third digit and nothing that is decided.
-MAX_PAIRS = 6_000
+#: So many pairs are learned from: all but of Cyrillic and kana.
+MAX_PAIRS = 60_000
 ROUNDS = 4
 #: A symbol, and a segment of two or three, must occur so often to be learned.
 MIN_SYMBOL_COUNT = 30
@@ -47,7 +47,7 @@ NOISE_SHARE = 0.06
 #: Expected count that a pair of segments needs, and that every symbol has against nothing.
 MIN_COUNT, SMOOTHING = 1.0, 0.05
 #: Words of the list among which wrong candidates are looked for.
-LIST_WORDS = 2000
+LIST_WORDS = 4000
 
 Pairs = list[tuple[str, str]]
 Groups = list[tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]]

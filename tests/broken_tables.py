@@ -184,6 +184,7 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("segments", "reason_is_known"): change("segments", 0, reason="boring"),
     ("segments", "reason_is_set_exactly_when_dropped"): change("segments", 0, reason=None),
     ("segments", "language_is_known"): change("segments", 0, language="klingon"),
+    ("segments", "chrome_score_is_in_range"): change("segments", chrome_score=1.5),
     ("segments", "language_confidence_is_in_range"): change(
         "segments", 0, language_confidence=-0.1
     ),

@@ -15,8 +15,8 @@ import pytest
 
 from tests.conftest import SEEDS
 
-#: Every so many writes one is chosen (odd: before and after in turn); a build of the source below makes about 60.
-_STRIDE = 5
+#: Every so many writes one is chosen (odd: before and after in turn); a build of the source below makes about 90.
+_STRIDE = 11
 
 Hashes = dict[str, list[str]]
 
@@ -66,7 +66,7 @@ def _build(source: Path, folder: Path, number: int = 0) -> Hashes | None:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two of the seeds: one with a model and repeats, one without a model."""
+    """Two of the seeds: one with repeats, one long."""
     folder = tmp_path_factory.mktemp("source")
     for number in ("000", "003"):
         for path in SEEDS.glob(f"{number}_*"):

@@ -10,6 +10,7 @@ from tasks.entities.words import words_of
 from tasks.names.letters import script_of
 
 PERSON, MISCELLANEOUS = "PER", "MISC"
+PLACE = "LOC"
 #: Scripts in which a name may be written with and without a space or point.
 _UNDIVIDED_SCRIPTS = frozenset({"Kana", "Hani", "Hang"})
 

@@ -6,7 +6,7 @@ from itertools import product
 
 from tasks.entities.graph import Join
 from tasks.entities.inflection import bases
-from tasks.entities.nodes import MISCELLANEOUS, PERSON, Node
+from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Node
 
 #: MISC is what a model says that has no label for what it sees.
 MISC_SCORE = 0.9
@@ -34,13 +34,15 @@ def same_script_joins(nodes: Sequence[Node], known: Container[int]) -> Iterator[
 
 
 def _label_joins(nodes: Sequence[Node], full: list[int], known: Container[int]) -> Iterator[Join]:
-    """Yield joins of one name's labels with the commonest, MISC last."""
+    """Yield joins of one name's labels with the known or commonest one, MISC last."""
     by_words: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place in full:
         by_words[nodes[place].key.words].append(place)
     for places in by_words.values():
         labelled = [p for p in places if nodes[p].key.label != MISCELLANEOUS]
-        ranked = sorted(labelled, key=lambda p: (-nodes[p].count, nodes[p].key.label))
+        ranked = sorted(
+            labelled, key=lambda p: (p not in known, -nodes[p].count, nodes[p].key.label)
+        )
         apart = [p for p in ranked[1:] if not _is_mistaken(nodes, ranked[0], p, known)]
         for place in ranked[1:]:
             if place not in apart:
@@ -51,8 +53,8 @@ def _label_joins(nodes: Sequence[Node], full: list[int], known: Container[int]) 
 
 
 def _is_mistaken(nodes: Sequence[Node], leader: int, other: int, known: Container[int]) -> bool:
-    """Whether a label must be a mistake: of what is known, no city is taken for its club."""
-    if leader in known or other in known:
+    """Whether a label must be a mistake: a known thing is itself, a city is not its club."""
+    if other in known or (leader in known and nodes[leader].key.label == PLACE):
         return False
     if PERSON in {nodes[leader].key.label, nodes[other].key.label}:
         return nodes[other].count <= MAX_ERROR_SHARE * nodes[leader].count
