@@ -218,7 +218,7 @@ class ResolveSettings(Group):
         True, description="Whether places are known by `tasks/names/places.tsv.xz`."
     )
     min_word_likeness: float = Field(
-        0.2,
+        0.4,
         gt=0,
         le=1,
         description="How alike names of one word in two scripts must be to be one "
