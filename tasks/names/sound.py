@@ -5,7 +5,7 @@ Keys with one place open or left out are the symmetric deletion of Garbe's SymSp
 Vowels, h, w and y are left out, sounds that scripts do not tell apart are one (b and p in
 Arabic, l and r in kana). Of the name parts of two scripts that are one name, 97 % (Arabic), 94 %
 (Cyrillic, kana), 86 % (Hebrew), 85 % (Hangul), 81 % (Han) have keys of at most one difference
-(`python -m benchmarks.names`).
+(6,000 training pairs of each).
 """
 
 from collections.abc import Iterator, Sequence

@@ -231,11 +231,11 @@ class ResolveSettings(Group):
         description="The same for names of more words, which are less often alike by chance.",
     )
     min_part_likeness: float = Field(
-        0.05,
+        0.1,
         gt=0,
         le=1,
-        description="The same for each word of such a name, and for a surname and the full name "
-        "of its document: few others are there to be taken for it.",
+        description="The same for each word of such a name (Elon and ايلون .13, Jane and Джон "
+        ".07), and for a surname and the full name of its document.",
     )
     min_shared_entities: int = Field(
         2,
