@@ -44,7 +44,7 @@ class Steps:
 
     @property
     def release_tables(self) -> dict[str, TableVersion]:
-        """The versions of the eight tables of a release."""
+        """The versions of the public tables of a release."""
         return {name: self.tables[name] for name in TABLES}
 
     def ingest(self, source: str) -> None:

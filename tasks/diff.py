@@ -88,7 +88,7 @@ def diff_releases(old: Tables, new: Tables, example_limit: int) -> ReleaseDiff:
     """Compare two releases.
 
     Args:
-        old: The eight tables of the earlier release, by name.
+        old: The public tables of the earlier release, by name.
         new: Those of the later one.
         example_limit: How many records of each kind, and entities, to name.
     """

@@ -7,7 +7,8 @@ import unicodedata
 
 import regex
 
-_ARABIC = str.maketrans("أإآٱىئةؤکیۀہھ", "ااااييهوكيههه")
+#: Arabic letters and their variants in other languages and spellings.
+ARABIC_VARIANTS = str.maketrans("أإآٱىئةؤکیۀہھ", "ااااييهوكيههه")
 _CYRILLIC = str.maketrans("ё", "е")
 _FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
     (regex.compile(pattern, regex.VERSION1), replacement)
@@ -34,7 +35,7 @@ def comparable_form(name: str) -> str:
     letter for its variants. Never empty for a name that is not: what would be stays as it is.
     """
     form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    form = form.translate(_ARABIC).translate(_CYRILLIC)
+    form = form.translate(ARABIC_VARIANTS).translate(_CYRILLIC)
     for pattern, replacement in _FOLDS:
         form = pattern.sub(replacement, form)
     return form.strip() or name

@@ -1,6 +1,6 @@
 """Describe a release from what a build made, and write the report that goes with it.
 
-Reads: the eight tables, and those of the release before. Writes: a release record, a report.
+Reads: the public tables, and those of the release before. Writes: a release record, a report.
 """
 
 import platform

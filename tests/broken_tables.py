@@ -15,7 +15,7 @@ Breaking = Callable[[Frames], Frames]
 
 
 def sound(source_uri: str) -> Frames:
-    """Return the eight tables of one record: a dropped segment, two kept ones, two mentions."""
+    """Return the public tables of one record: a dropped segment, two kept ones, two mentions."""
     pieces = (
         Piece("Share with your friend now:", "en", "Latn", "chrome"),
         Piece(f"Маск подал иск против OpenAI. {source_uri}", "ru", "Cyrl"),

@@ -1,4 +1,4 @@
-"""A small release in eight tables, consistent by construction, for tests of what reads one."""
+"""A small release in all public tables, consistent by construction, for tests of what reads one."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from tests.release_records import CANONICAL, MODEL, RECORDS, REFUSALS, Record, R
 def release_tables(
     records: Sequence[Record] = RECORDS, refusals: Sequence[Refusal] = REFUSALS
 ) -> dict[str, pl.LazyFrame]:
-    """Return the eight tables of a release of these records."""
+    """Return the public tables of a release of these records."""
     ids = {record.source_uri: record.doc_id for record in records}
     mentions = [row for record in records for row in _mention_rows(record)]
     rows: dict[str, list[dict[str, object]]] = {

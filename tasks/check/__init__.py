@@ -1,6 +1,6 @@
 """Check that tables are what `expectations.suites` says, before they are published.
 
-Reads: the eight tables, and for the drift of languages those of the previous release.
+Reads: the public tables, and for the drift of languages those of the previous release.
 Writes: no table, but results that name the rows which broke an expectation.
 
 Polars computes facts, broken references and rates; Great Expectations judges them, on
@@ -55,7 +55,7 @@ def check_release(
     """Check what no part can know: references between tables, counts, rates, and small tables.
 
     Args:
-        tables: The eight tables.
+        tables: The public tables.
         settings: Thresholds.
         previous: The tables of the release before, if there is one; `documents` is read.
     """

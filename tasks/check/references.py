@@ -1,6 +1,6 @@
 """The rows whose reference to another table is broken, found by Polars' streaming engine.
 
-Each function gets the eight tables as lazy frames and returns lazily the broken rows only:
+Each function gets the public tables as lazy frames and returns lazily the broken rows only:
 the key and what explains them. Only narrow columns are read.
 """
 

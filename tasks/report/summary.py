@@ -28,7 +28,7 @@ def render_summary(
 
     Args:
         header: What the tables do not say.
-        tables: The eight tables of the release, by name.
+        tables: The public tables of the release, by name.
         verdict: What came of the expectations.
         diff: The difference from the previous release; None: there is none.
         report_path: Where the full report stands.

@@ -12,6 +12,8 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from tasks.name_forms import ARABIC_VARIANTS
+
 #: Apostrophes that elide a word before a name (l'Oréal, d'Otto, dell'Umbria) stay with that word.
 _ELIDED = r"(?:\p{L}|qu|dell|dall|nell|sull|coll|all|quell|sant)['’](?=\p{L})"
 #: Korean particles: a name ends before them (이/가, 을/를, 은/는 …). A name that itself ends so is
@@ -37,7 +39,6 @@ TOKEN = regex.compile(
 )
 #: What the features, the gazetteer and the recogniser ask of a token.
 _ATTRIBUTES = (LOWER, NORM, SHAPE, PREFIX, SUFFIX, IS_LOWER, IS_PUNCT, IS_SPACE)
-_ARABIC = str.maketrans("أإآٱىئةؤکیۀہھ", "ااااييهوكيههه")
 _MARKS = regex.compile(r"[\p{Cf}\u0640\u064B-\u0655\u0670]")
 _DIGIT = regex.compile(r"\p{N}")
 
@@ -89,7 +90,7 @@ class ScriptTokenizer:
 @lru_cache(maxsize=1 << 16)
 def folded(token: str) -> str:
     """Return what the model knows a token by: NFKC, lower case, one digit, bare Arabic letters."""
-    norm = unicodedata.normalize("NFKC", token).casefold().translate(_ARABIC)
+    norm = unicodedata.normalize("NFKC", token).casefold().translate(ARABIC_VARIANTS)
     return _DIGIT.sub("0", _MARKS.sub("", norm)) or token
 
 

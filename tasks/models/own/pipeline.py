@@ -25,8 +25,8 @@ def make_pipeline(model: ModelRecipe, features: tuple[str, ...], lists: dict[str
         lists: What the gazetteer knows.
     """
     config = load_config(CONFIG)
-    given = set() if model.tokenizer == "sudachi" else _SUDACHI_FEATURES
-    attrs = [feature for feature in features if feature not in given]
+    missing = set() if model.tokenizer == "sudachi" else _SUDACHI_FEATURES
+    attrs = [feature for feature in features if feature not in missing]
     if model.tokenizer == "sudachi":
         config["nlp"]["lang"] = "ja"
         # The shortest units: names of the corpora end inside longer ones twice as often.
