@@ -2,7 +2,10 @@
 
 A model that reads a name in one sentence may miss it in the next, or call it something else
 there. Within a document a name nearly always means one thing (Gale, Church and Yarowsky 1992,
-"one sense per discourse"), so what most of its occurrences say holds for all.
+"one sense per discourse"), so what most of its occurrences say holds for all. News gives a
+person's full name once and the last part of it from then on, which models miss most: a full
+name says of its last part that it is a person, too. Of 13 languages' news each gained, 1.3
+points of F1 in the mean over the same without last parts (`docs/model-card.md`).
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +18,8 @@ from tasks.models.entity_model import Span
 
 #: Shorter names stand by chance in other words, or mean different things.
 MIN_NAME_CHARS = 3
+#: What stands between the parts of a person's name.
+_PARTS = regex.compile(r"[\s・･]+")
 #: Letters of scripts that are written without spaces: a name may stand anywhere among them.
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 
@@ -28,21 +33,37 @@ def consistent(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[li
 
     Returns:
         The names of each text, sorted, without overlaps. A name that the model found has the
-        label that it has most often in the document; ties go to the label that sorts first.
+        label that it has most often in the document; in a tie it keeps its own.
     """
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for text, spans in zip(texts, found, strict=True):
-        for span in spans:
-            votes[text[span.start : span.end]][span.label] += 1
-    labels = {name: _winner(counts) for name, counts in votes.items()}
-    pattern = _pattern([name for name in labels if len(name) >= MIN_NAME_CHARS])
+    votes = _votes(texts, found)
+    pattern = _pattern([name for name in votes if len(name) >= MIN_NAME_CHARS])
     return [
-        _completed(text, spans, labels, pattern) for text, spans in zip(texts, found, strict=True)
+        _completed(text, spans, votes, pattern) for text, spans in zip(texts, found, strict=True)
     ]
 
 
-def _winner(counts: Counter[str]) -> str:
-    return min(counts, key=lambda label: (-counts[label], label))
+def _votes(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, Counter[str]]:
+    """Return how often each name has each label, last parts of persons' names included."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for text, spans in zip(texts, found, strict=True):
+        for span in spans:
+            name = text[span.start : span.end]
+            votes[name][span.label] += 1
+            if span.label == "PER" and (last := _last_part(name)):
+                votes[last]["PER"] += 1
+    return votes
+
+
+def _last_part(name: str) -> str:
+    """Return the last of the parts of a person's name; empty: it has one, or it is no name."""
+    parts = _PARTS.split(name)
+    is_name = len(parts) > 1 and len(parts[-1]) >= MIN_NAME_CHARS and not parts[-1][0].islower()
+    return parts[-1] if is_name else ""
+
+
+def _label(counts: Counter[str], own: str = "") -> str:
+    """Return the label with the most votes; of several, the name's own, or the first by letter."""
+    return min(counts, key=lambda label: (-counts[label], label != own, label))
 
 
 def _pattern(names: list[str]) -> "regex.Pattern[str] | None":
@@ -62,16 +83,19 @@ def _whole(name: str) -> str:
 def _completed(
     text: str,
     spans: Sequence[Span],
-    labels: dict[str, str],
+    votes: dict[str, Counter[str]],
     pattern: "regex.Pattern[str] | None",
 ) -> list[Span]:
     """Return a text's own names, relabelled, and the others' that overlap none of them."""
-    own = [span._replace(label=labels[text[span.start : span.end]]) for span in spans]
+    own = [
+        span._replace(label=_label(votes[text[span.start : span.end]], span.label))
+        for span in spans
+    ]
     if pattern is None:
         return without_overlaps(own)
     taken = set[int]().union(*(range(span.start, span.end) for span in own))
     others = [
-        Span(match.start(), match.end(), labels[match.group()])
+        Span(match.start(), match.end(), _label(votes[match.group()]))
         for match in pattern.finditer(text)
         if taken.isdisjoint(range(match.start(), match.end()))
     ]

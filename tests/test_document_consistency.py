@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,42 @@ def test_the_label_of_most_occurrences_holds() -> None:
     texts = ["Tesla", "Tesla", "Tesla"]
     found = [[Span(0, 5, "PER")], [Span(0, 5, "ORG")], [Span(0, 5, "ORG")]]
     assert named(texts, found) == [[("Tesla", "ORG")]] * 3
+
+
+def test_in_a_tie_each_keeps_its_label() -> None:
+    texts = ["Tesla", "Tesla"]
+    found = [[Span(0, 5, "PER")], [Span(0, 5, "ORG")]]
+    assert named(texts, found) == [[("Tesla", "PER")], [("Tesla", "ORG")]]
+
+
+@pytest.mark.parametrize(
+    ("full", "last"),
+    [
+        ("Elon Musk", "Musk"),
+        ("Илон Маск", "Маск"),
+        ("イーロン・マスク", "マスク"),
+        ("إيلون ماسك", "ماسك"),
+    ],
+)
+def test_the_last_part_of_a_full_name_is_found_everywhere(full: str, last: str) -> None:
+    found = [[Span(0, len(full), "PER")], []]
+    assert named([full, f"({last})"], found)[1] == [(last, "PER")]
+
+
+def test_a_full_name_speaks_for_its_last_part_against_another_label() -> None:
+    texts = ["Elon Musk", "Elon Musk", "Musk"]
+    found = [[Span(0, 9, "PER")], [Span(0, 9, "PER")], [Span(0, 4, "LOC")]]
+    assert named(texts, found)[2] == [("Musk", "PER")]
+
+
+@pytest.mark.parametrize(("full", "last"), [("Kim Jo", "Jo"), ("Otto der große", "große")])
+def test_a_last_part_that_is_short_or_a_word_is_not_looked_for(full: str, last: str) -> None:
+    found = [[Span(0, len(full), "PER")], []]
+    assert named([full, f"({last})"], found)[1] == []
+
+
+def test_the_last_word_of_an_organisation_is_not_looked_for() -> None:
+    assert named(["Deutsche Bank", "Bank"], [[Span(0, 13, "ORG")], []])[1] == []
 
 
 def test_a_longer_name_is_left_whole() -> None:

@@ -108,6 +108,9 @@ class Recipe(BaseModel):
         "stands in; TAG: Sudachi's part of speech.",
     )
     left_out: tuple[Kind, ...] = Field((), description="Kinds of texts that are not used.")
+    text_share: float = Field(
+        1, gt=0, le=1, description="Share of the texts that is used, drawn at random."
+    )
     kind_weights: dict[Kind, float] = Field(
         {"news": 4, "replaced": 2, "human": 2, "distilled": 2, "silver": 1, "noisy": 0.4},
         description="Weight of a text within its language, by its kind.",

@@ -45,6 +45,8 @@ def training_texts(
         for text in _texts_of(file)
         if text.example.lang in model.shares
     ]
+    if recipe.text_share < 1:
+        texts = generator.sample(texts, round(recipe.text_share * len(texts)))
     copies = with_other_names(texts, recipe.replaced_copies, generator)
     return [text for text in [*texts, *copies] if text.kind not in recipe.left_out]
 
