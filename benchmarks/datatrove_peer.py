@@ -27,57 +27,45 @@ from datatrove.pipeline.writers import JsonlWriter
 
 def main(folder: Path) -> None:
     """Sign, match, cluster and filter the documents with one worker."""
-    config = MinhashConfig()
-    documents, made = (
-        str(folder / "documents"),
-        {
-            name: str(folder / name)
-            for name in ("signatures", "buckets", "clusters", "kept", "copies")
-        },
-    )
-    steps = {
-        "sign": (
-            [JsonlReader(documents), MinhashDedupSignature(made["signatures"], config=config)],
-            1,
-        ),
-        "match": (
-            [MinhashDedupBuckets(made["signatures"], made["buckets"], config=config)],
-            config.num_buckets,
-        ),
-        "cluster": (
-            [
-                MinhashDedupCluster(
-                    made["buckets"], made["clusters"], config=config, save_cluster_id=True
-                )
-            ],
-            1,
-        ),
-        "filter": (
-            [
-                JsonlReader(documents),
-                MinhashDedupFilter(
-                    made["clusters"],
-                    exclusion_writer=JsonlWriter(made["copies"], compression=None),
-                    load_cluster_ids=True,
-                ),
-                JsonlWriter(made["kept"], compression=None),
-            ],
-            1,
-        ),
-    }
     seconds = {}
-    for name, (pipeline, tasks) in steps.items():
+    for name, (pipeline, tasks) in _steps(folder, MinhashConfig()).items():
         start = time.process_time()
         logs = str(folder / "logs" / name)
         LocalPipelineExecutor(pipeline=pipeline, tasks=tasks, workers=1, logging_dir=logs).run()
         seconds[name] = time.process_time() - start
-    _write_groups(folder, [made["kept"], made["copies"]])
+    _write_groups([folder / "kept", folder / "copies"], folder / "groups.jsonl")
     print(json.dumps(seconds))
 
 
-def _write_groups(folder: Path, results: list[str]) -> None:
-    with (folder / "groups.jsonl").open("w", encoding="utf-8") as groups:
-        for path in (path for result in results for path in sorted(Path(result).glob("*.jsonl"))):
+def _steps(folder: Path, config: MinhashConfig) -> dict[str, tuple[list[object], int]]:
+    """Return the pipeline of each step, and how many tasks it has."""
+    documents, signatures, buckets, clusters, kept, copies = (
+        str(folder / name)
+        for name in ("documents", "signatures", "buckets", "clusters", "kept", "copies")
+    )
+    sign = [JsonlReader(documents), MinhashDedupSignature(signatures, config=config)]
+    match = [MinhashDedupBuckets(signatures, buckets, config=config)]
+    cluster = [MinhashDedupCluster(buckets, clusters, config=config, save_cluster_id=True)]
+    keep = [
+        JsonlReader(documents),
+        MinhashDedupFilter(
+            clusters,
+            exclusion_writer=JsonlWriter(copies, compression=None),
+            load_cluster_ids=True,
+        ),
+        JsonlWriter(kept, compression=None),
+    ]
+    return {
+        "sign": (sign, 1),
+        "match": (match, config.num_buckets),
+        "cluster": (cluster, 1),
+        "filter": (keep, 1),
+    }
+
+
+def _write_groups(results: list[Path], file: Path) -> None:
+    with file.open("w", encoding="utf-8") as groups:
+        for path in (path for result in results for path in sorted(result.glob("*.jsonl"))):
             for line in path.read_text("utf-8").splitlines():
                 row = json.loads(line)
                 cluster = row["metadata"].get("minhash_cluster_id", -1)

@@ -15,7 +15,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -69,14 +69,14 @@ def pair_scores(found: pl.DataFrame) -> tuple[float, float]:
     return right / max(pairs("group"), 1), right / max(pairs("cluster"), 1)
 
 
-def recall_by_kind(found: pl.DataFrame) -> pl.DataFrame:
-    """Return for each kind of copy the share that stands with its original."""
+def share_with_original(found: pl.DataFrame, kinds: Iterable[str]) -> pl.DataFrame:
+    """Return for each kind of document how many there are and the share with their original."""
     originals = found.filter(pl.col("doc_id") == pl.col("cluster")).select("cluster", home="group")
     return (
-        found.filter(pl.col("kind").is_in([*COPIES, *PLANTED_COPIES]))
+        found.filter(pl.col("kind").is_in([*kinds]))
         .join(originals, on="cluster", how="left")
         .group_by("kind")
-        .agg(copies=pl.len(), found=(pl.col("group") == pl.col("home")).mean())
+        .agg(documents=pl.len(), found=(pl.col("group") == pl.col("home")).mean())
         .sort("kind")
     )
 
@@ -116,7 +116,7 @@ def _report_copies(found: pl.DataFrame) -> None:
     """Print the scores; excerpts are no copies and are not asked for."""
     precision, recall = pair_scores(found.filter(~pl.col("kind").is_in([*EXCERPTS])))
     print(f"precision {precision:.4f}, recall {recall:.4f} (pairs)")
-    for kind, copies, share in recall_by_kind(found).iter_rows():
+    for kind, copies, share in share_with_original(found, [*COPIES, *PLANTED_COPIES]).iter_rows():
         print(f"  {kind}: {copies} copies, {share:.4f} found with their original")
 
 
@@ -160,6 +160,8 @@ def main(
     if data:
         precision, recall = excerpt_scores(found, contained)
         print(f"contained: precision {precision:.4f}, recall {recall:.4f} (documents)")
+        for kind, excerpts, share in share_with_original(found, EXCERPTS).iter_rows():
+            print(f"  {kind}: {excerpts} excerpts, {share:.4f} taken for a copy of the whole")
     times = {"sign": sign_seconds, "cluster": cluster_seconds, "contain": contain_seconds}
     for name, seconds in times.items():
         print(f"{name} {len(corpus) / seconds:.0f} documents/s, one core")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from anyascii import anyascii
 
-from benchmarks.train_names import FILES, Pairs, listed
+from benchmarks.name_lists import FILES, Pairs, listed
 from tasks.entities.nodes import Found
 from tasks.entities.resolve import resolve_names
 from tasks.settings import ResolveSettings

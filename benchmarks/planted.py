@@ -78,6 +78,11 @@ def _excerpt(source: _Source) -> list[str]:
     return [source.text.space.join(sentences[start : start + EXCERPT_SENTENCES])]
 
 
+def _half(source: _Source) -> list[str]:
+    text = source.text.space.join(source.text.sentences)
+    return [text[: len(text) // 2]]
+
+
 def _teaser(source: _Source) -> list[str]:
     limit = TEASER_CHARS if source.text.space else TEASER_CHARS // 2
     beginning = source.text.space.join(source.text.sentences)[:limit]
@@ -92,7 +97,11 @@ COPIES: dict[str, Callable[[_Source], list[str]]] = {
     "reordered": _reordered,
     "near, reordered, boilerplate": _all_at_once,
 }
-EXCERPTS: dict[str, Callable[[_Source], list[str]]] = {"excerpt": _excerpt, "teaser": _teaser}
+EXCERPTS: dict[str, Callable[[_Source], list[str]]] = {
+    "excerpt": _excerpt,
+    "teaser": _teaser,
+    "half": _half,
+}
 
 
 def planted(texts: Sequence[NewsText], seed: int) -> list[Planted]:

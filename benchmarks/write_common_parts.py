@@ -4,7 +4,7 @@ import argparse
 import lzma
 from pathlib import Path
 
-from benchmarks.train_names import FILES
+from benchmarks.name_lists import FILES
 from tasks.name_forms import comparable_form
 from tasks.names.common_parts import COMMON_PARTS_FILE
 

@@ -5,7 +5,8 @@ so that no column has two homes.
 """
 
 from expectations import tables
-from expectations.schema import BINARY, FLOAT, INTEGER, STRING, Column, Table, list_of
+from expectations.schema import BINARY, BOOLEAN, FLOAT, INTEGER, STRING, Column, Table, list_of
+from expectations.tables import columns
 
 
 def _columns(table: Table, *names: str) -> tuple[Column, ...]:
@@ -54,6 +55,34 @@ PAGE_METADATA = Table(
         "declared_language",
     ),
 )
+LINE_TRACES = Table(
+    "line_traces",
+    "what the lines of a document of a site, kept or chrome, are counted by",
+    ("doc_id",),
+    (
+        columns.DOC_ID,
+        Column("site", STRING, "host of the document's address, else the name of its site"),
+        Column("segment_indexes", list_of(INTEGER), "`segment_index` of lines that have letters"),
+        Column("line_hashes", list_of(INTEGER), "64-bit hash of each line's letters and digits"),
+        Column("shingle_hashes", list_of(INTEGER), "smallest hash of its shingles; null: too few"),
+        Column("widths", list_of(INTEGER), "its width in letters; 0: dropped already"),
+    ),
+)
+SITE_LINES = Table(
+    "site_lines",
+    "a kept segment whose line recurs over the site of its document",
+    tables.SEGMENTS.key,
+    (
+        *_columns(tables.SEGMENTS, *tables.SEGMENTS.key),
+        Column("is_usual", BOOLEAN, "whether most documents of the site have it"),
+    ),
+)
+JUDGED_SEGMENTS = Table(
+    "judged_segments",
+    "a segment, judged within its document and its site, before its language is known",
+    tables.SEGMENTS.key,
+    CUT_SEGMENTS.columns,
+)
 TAGGED_SEGMENTS = Table(
     "tagged_segments",
     "a segment with its language, before entities are looked for",
@@ -85,15 +114,15 @@ CLEAN_REJECTS = Table(
     "clean_rejects",
     "a raw document of which nothing was left",
     ("doc_id",),
-    (tables.DOC_ID, *_columns(tables.REJECTS, "source_uri", "stage", "reason", "detail")),
+    (columns.DOC_ID, *_columns(tables.REJECTS, "source_uri", "stage", "reason", "detail")),
 )
 SIGNATURES = Table(
     "signatures",
     "what duplicates of a document are found by",
     ("doc_id",),
     (
-        tables.DOC_ID,
-        tables.SOURCE_URI,
+        columns.DOC_ID,
+        columns.SOURCE_URI,
         Column("text_chars", INTEGER, "length of the document's text in code points"),
         Column("exact_sha256", STRING, "hash of the normalised text"),
         Column("minhash", BINARY, "MinHash, a byte per permutation; empty: too short for one"),
@@ -109,7 +138,7 @@ DUPLICATES = Table(
     "a document that repeats another",
     ("doc_id",),
     (
-        tables.DOC_ID,
+        columns.DOC_ID,
         Column("duplicate_of", STRING, "`doc_id` of the kept representative"),
         Column("duplicate_kind", STRING, "exact or near"),
     ),
@@ -119,7 +148,7 @@ CONTAINMENTS = Table(
     "a document that stands nearly whole within a longer one",
     ("doc_id",),
     (
-        tables.DOC_ID,
+        columns.DOC_ID,
         Column("contained_in", STRING, "`doc_id` of the longer document"),
         Column("contained_share", FLOAT, "share of its shingles that stand there"),
     ),
@@ -141,8 +170,8 @@ STORY_FEATURES = Table(
     "what of a document survives translation",
     ("doc_id",),
     (
-        tables.DOC_ID,
-        tables.LANGUAGE,
+        columns.DOC_ID,
+        columns.LANGUAGE,
         Column("letters", FLOAT, "length in letters of an alphabet, as if translated into one"),
         Column("features", list_of(STRING), "`kind:value` of each number, name, concept …"),
         Column("places", list_of(FLOAT), "where each stands in the text, 0 to 1"),
@@ -160,6 +189,9 @@ WORKING_TABLES: dict[str, Table] = {
     for table in (
         CUT_SEGMENTS,
         PAGE_METADATA,
+        LINE_TRACES,
+        SITE_LINES,
+        JUDGED_SEGMENTS,
         TAGGED_SEGMENTS,
         CLEAN_SEGMENTS,
         FOUND_PERSONAL_DATA,

@@ -23,6 +23,7 @@ from tasks.check_step import check_rule
 from tasks.knowledge_base import read_knowledge_base
 from tasks.models.backends import models_in_use
 from tasks.publish import Built, prepare_publication
+from tasks.quality.limits import refuse_unknown_languages
 from tasks.readers.source import absolute_source, list_source
 from tasks.releases import (
     IncompleteRelease,
@@ -81,16 +82,13 @@ def build(
     Raises:
         SourceNotFound: There is nothing at `source`.
         UnusableStore: The store lies inside the source.
-        ModelError: The settings name a model or a language that there is not.
-        AliasTableError: The settings name an alias table that cannot be used.
-        KnowledgeBaseError: The settings name a knowledge base that cannot be used.
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
+
+    And as `refuse_unusable_settings`.
     """
     source, opened = absolute_source(source), Store(Path(store).absolute())
     refuse_store_in_source(opened, source)
-    models_in_use(settings)
-    read_aliases(settings.resolve)
-    read_knowledge_base(settings.resolve)
+    refuse_unusable_settings(settings)
     files = list_source(source).files
     count = worker_count(workers, sum(file.size_bytes for file in files))
     progress = StepProgress(Console(stderr=True))
@@ -115,6 +113,21 @@ def refuse_store_in_source(store: Store, source: str) -> None:
             f"the store {store.root} lies inside the source {source}, where the next build would "
             "read it; choose another folder with --store"
         )
+
+
+def refuse_unusable_settings(settings: Settings) -> None:
+    """Make sure that there is what the settings name, before anything is read.
+
+    Raises:
+        ModelError: They name a model or a language that there is not.
+        AliasTableError: They name an alias table that cannot be used.
+        KnowledgeBaseError: They name a knowledge base that cannot be used.
+        UnknownQualityLanguage: They have limits for a language that there is not.
+    """
+    models_in_use(settings)
+    read_aliases(settings.resolve)
+    read_knowledge_base(settings.resolve)
+    refuse_unknown_languages(settings.quality)
 
 
 def make_tables(source: str, steps: Steps) -> None:

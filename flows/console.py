@@ -19,6 +19,7 @@ from tasks.explain_entity import UnknownEntity
 from tasks.knowledge_base import KnowledgeBaseError
 from tasks.models.corpus import CorpusError
 from tasks.models.entity_model import ModelError
+from tasks.quality.limits import UnknownQualityLanguage
 from tasks.readers.source import SourceNotFound
 from tasks.releases import IncompleteRelease, Release, UnknownRelease, read_release, release_folder
 from tasks.store import Store
@@ -38,6 +39,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     DaskMissing: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
+    UnknownQualityLanguage: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     ServerFailed: EXIT_FAILED,
     SourceNotFound: EXIT_NOT_FOUND,

@@ -4,27 +4,25 @@ The file's format is in `seeds/reference/README.md`.
 """
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from tasks.languages.vocabulary import KNOWN_TAGS, UNDETERMINED
 from tasks.models.labels import LABELS
 from tasks.name_forms import comparable_form
+from tasks.names.places import ANY_LANGUAGE
+from tasks.setting_files import content_digest, read_setting_file
 from tasks.settings import ResolveSettings, Settings
 
-ROOT = Path(__file__).parents[1]
 COLUMNS = ["entity_id", "label", "language", "name", "wikidata_id"]
-#: ISO 639's "multiple languages": a name that is written so in texts of any language.
-ANY_LANGUAGE = "mul"
 #: Ids that resolution makes of names begin like this, so those of the table may not.
 NAME_ID_PREFIX = "name-"
-_SCHEMA = dict.fromkeys([*COLUMNS, "form", "canonical_name"], pl.String)
+#: The columns of names that are known beforehand, here or in a knowledge base.
+NAMES_SCHEMA = dict.fromkeys([*COLUMNS, "form", "canonical_name"], pl.String)
 
 
 class AliasTableError(ValueError):
@@ -53,8 +51,7 @@ def alias_table_digest(settings: Settings) -> str:
     Raises:
         AliasTableError: There is no such file.
     """
-    content = _content(settings.resolve)
-    return "" if content is None else hashlib.sha256(content).hexdigest()
+    return content_digest(_content(settings.resolve))
 
 
 def read_aliases(settings: ResolveSettings) -> pl.DataFrame:
@@ -77,7 +74,7 @@ def read_aliases(settings: ResolveSettings) -> pl.DataFrame:
         (*_fields(alias), alias.form, names.setdefault(alias.entity_id, alias.name))
         for alias in aliases
     ]
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=NAMES_SCHEMA, orient="row")
 
 
 def _fields(alias: _Alias) -> tuple[str | None, ...]:
@@ -85,15 +82,11 @@ def _fields(alias: _Alias) -> tuple[str | None, ...]:
 
 
 def _content(settings: ResolveSettings) -> bytes | None:
-    if settings.alias_table is None or not settings.entities:
+    if not settings.entities:
         return None
-    try:
-        return (ROOT / settings.alias_table).read_bytes()
-    except OSError as error:
-        raise AliasTableError(
-            f"resolve.alias_table: {settings.alias_table} cannot be read ({error.strerror}); "
-            "name a CSV file as seeds/reference/README.md describes it, or null for none"
-        ) from error
+    return read_setting_file(
+        "resolve.alias_table", settings.alias_table, "a CSV file", AliasTableError
+    )
 
 
 def _parse(content: bytes, path: str) -> Iterator[_Alias]:

@@ -43,27 +43,34 @@ def compose_documents(
     """
     segments = clean_segments.sort(CLEAN_SEGMENTS.key)
     known = raw_documents.join(page_metadata, on="doc_id", how="left", suffix="_of_page")
-    texts = _texts(segments.filter("kept"))
-    documents = (
-        known.with_columns(pl.coalesce(name, f"{name}_of_page").alias(name) for name in _OF_PAGE)
-        .with_columns(url=pl.coalesce("url", "canonical_url"))
-        .drop("text", "text_chars")
-        .join(texts, on="doc_id")
-        .join(_languages(segments.filter("kept")), on="doc_id")
-        .join(_commonest(segments.filter("kept"), "script"), on="doc_id")
-        .join(_dropped(segments), on="doc_id")
-        .join(_debris(segments.filter("kept")), on="doc_id")
-    )
+    documents = _summed_up(known, segments)
     documents = documents.join(measure_quality(documents), on="doc_id")
     poor = broken_limits(documents, quality)
-    empty = _rejects(raw_documents.join(texts, on="doc_id", how="anti"), segments)
-    rejects = pl.concat([empty.select(_REJECT), _poor(raw_documents, poor).select(_REJECT)])
+    empty = raw_documents.join(segments.filter("kept"), on="doc_id", how="anti")
+    rejects = pl.concat(
+        [_rejects(empty, segments).select(_REJECT), _poor(raw_documents, poor).select(_REJECT)]
+    )
     kept = _redacted_titles(documents.join(poor, on="doc_id", how="anti"), personal_data)
     return (
         kept.sort("doc_id")
         .select(CLEAN_DOCUMENTS.column_names)
         .cast(CLEAN_DOCUMENTS.polars_schema),
         rejects.sort("doc_id").cast(CLEAN_REJECTS.polars_schema),
+    )
+
+
+def _summed_up(known: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
+    """Return what is known of each record that has kept segments, and of these."""
+    kept = segments.filter("kept")
+    return (
+        known.with_columns(pl.coalesce(name, f"{name}_of_page").alias(name) for name in _OF_PAGE)
+        .with_columns(url=pl.coalesce("url", "canonical_url"))
+        .drop("text", "text_chars")
+        .join(_texts(kept), on="doc_id")
+        .join(_languages(kept), on="doc_id")
+        .join(_commonest(kept, "script"), on="doc_id")
+        .join(_dropped(segments), on="doc_id")
+        .join(_debris(kept), on="doc_id")
     )
 
 

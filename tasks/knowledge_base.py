@@ -3,24 +3,20 @@
 The file's format is in `seeds/reference/README.md`: JSON Lines, an entity per line.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from tasks.alias_table import ANY_LANGUAGE, NAME_ID_PREFIX, ROOT
+from tasks.alias_table import NAME_ID_PREFIX, NAMES_SCHEMA
 from tasks.languages.vocabulary import KNOWN_TAGS, UNDETERMINED
 from tasks.name_forms import comparable_form
-from tasks.names.places import PLACE_ID_PREFIX
+from tasks.names.places import ANY_LANGUAGE, PLACE_ID_PREFIX
+from tasks.setting_files import content_digest, read_setting_file
 from tasks.settings import ResolveSettings, Settings
 
-_SCHEMA = dict.fromkeys(
-    ["entity_id", "label", "language", "name", "wikidata_id", "form", "canonical_name"], pl.String
-)
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -45,8 +41,7 @@ def knowledge_base_digest(settings: Settings) -> str:
     Raises:
         KnowledgeBaseError: There is no such file.
     """
-    content = _content(settings.resolve)
-    return "" if content is None else hashlib.sha256(content).hexdigest()
+    return content_digest(_content(settings.resolve))
 
 
 def read_knowledge_base(settings: ResolveSettings) -> pl.DataFrame:
@@ -69,20 +64,15 @@ def read_knowledge_base(settings: ResolveSettings) -> pl.DataFrame:
             for row in _rows(entity):
                 _check_claim(claims, row, f"{path}, line {line}", line)
                 rows.append(row)
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=NAMES_SCHEMA, orient="row")
 
 
 def _content(settings: ResolveSettings) -> bytes | None:
-    if settings.knowledge_base is None or not settings.entities:
+    if not settings.entities:
         return None
-    try:
-        return (ROOT / Path(settings.knowledge_base)).read_bytes()
-    except OSError as error:
-        raise KnowledgeBaseError(
-            f"resolve.knowledge_base: {settings.knowledge_base} cannot be read "
-            f"({error.strerror}); name a JSON Lines file as seeds/reference/README.md describes "
-            "it, or null for none"
-        ) from error
+    return read_setting_file(
+        "resolve.knowledge_base", settings.knowledge_base, "a JSON Lines file", KnowledgeBaseError
+    )
 
 
 def _entities(content: bytes, path: str) -> Iterator[tuple[int, KnownEntity]]:

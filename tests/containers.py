@@ -1,31 +1,42 @@
-"""WARC records, archives and other containers, made for tests."""
+"""WARC records, archives, feeds and saved pages, made for tests."""
 
 import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
-from tasks.ingest import ingest_files
-from tasks.readers.source import list_source
-from tasks.settings import IngestSettings
-
-Fates = dict[str, str]
-
-
-def fates(source: Path | str, settings: IngestSettings | None = None) -> Fates:
-    """Return by `source_uri` the text of each record of a source, or `!` and why there is none."""
-    found: Fates = {}
-    listing = list_source(str(source))
-    for item in listing.rejections:
-        found[item.source_uri] = f"!{item.reason}"
-    for documents, rejects in ingest_files(listing.files, settings or IngestSettings()):
-        pairs = [*documents.select("source_uri", "text").iter_rows()]
-        pairs += [(uri, f"!{reason}") for uri, _, reason, *_ in rejects.iter_rows()]
-        for uri, fate in pairs:
-            assert uri not in found
-            found[uri] = fate
-    return found
+RSS = """<?xml version="1.0" encoding="windows-1251"?>
+<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Лента</title><language>ru-ru</language>
+<item><title>Мост</title><link>http://a.example/1</link><guid>g1</guid><dc:creator>Анна Ли</dc:creator>
+<pubDate>Tue, 12 Mar 2024 10:22:00 +0300</pubDate><description>Кратко</description>
+<content:encoded><![CDATA[<p>Полный текст</p>]]></content:encoded></item>
+<item><description>Текст &amp; ещё</description></item>
+<item><title>Без текста</title></item>
+</channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-gb"><title>Feed</title>
+<entry><id>1</id><title>One</title><link rel="self" href="http://self"/><link href="http://a/1"/>
+<published>2024-03-12T10:22:00Z</published><author><name>Ann Lee</name></author>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Some <b>text</b></p></div></content></entry>
+<entry><summary>plain</summary></entry></feed>"""
+MHTML = b"""From: <Saved by Blink>\r
+Snapshot-Content-Location: https://a.example/p\r
+Subject: T\r
+Date: Tue, 12 Mar 2024 10:22:00 -0000\r
+MIME-Version: 1.0\r
+Content-Type: multipart/related; type="text/html"; boundary="B"\r
+\r
+--B\r
+Content-Type: text/html; charset=windows-1251\r
+Content-Transfer-Encoding: quoted-printable\r
+\r
+<html><body>=CF=F0=E8=E2=E5=F2</body></html>\r
+--B\r
+Content-Type: image/png\r
+\r
+PNG\r
+--B--\r
+"""
 
 
 def warc_record(kind: str, uri: str, block: bytes, headers: str = "") -> bytes:

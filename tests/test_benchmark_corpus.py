@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from benchmarks.corpus import COPIES, KINDS, UNREADABLE, Record, records, write_corpus
-from benchmarks.duplicates import documents_with_truth, pair_scores, recall_by_kind
+from benchmarks.duplicates import documents_with_truth, pair_scores, share_with_original
 from benchmarks.prose import LANGUAGES, language
 from tasks.duplicates.cluster import find_duplicates
 from tasks.duplicates.sign import sign_documents
@@ -128,4 +128,4 @@ def test_the_planted_copies_are_found_and_nothing_else() -> None:
     precision, recall = pair_scores(found)
     assert precision >= 0.99
     assert recall >= 0.98
-    assert set(recall_by_kind(found)["kind"]) == set(COPIES)
+    assert set(share_with_original(found, COPIES)["kind"]) == set(COPIES)

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.console import exit_code_of
+from flows.console import EXIT_USAGE, exit_code_of
 from flows.errors import BadSettings
 from flows.reading import app as reading
 from flows.settings_file import read_settings
@@ -80,6 +80,18 @@ def test_a_source_that_does_not_exist_ends_with_five(prefect_server: str, tmp_pa
     done = _babelmill("build", "no/such/folder", "--store", str(tmp_path), server=prefect_server)
     assert done.returncode == 5
     assert "no/such/folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_limits_for_a_language_that_there_is_not_end_a_build_with_two_and_a_sentence(
+    prefect_server: str, tmp_path: Path
+) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[quality.languages.english]\nmax_symbol_share = 0.2\n")
+    arguments = ("--store", str(tmp_path / "store"), "--settings", str(settings))
+    done = _babelmill("build", str(SEEDS), *arguments, server=prefect_server)
+    assert done.returncode == EXIT_USAGE
+    assert "setting quality.languages: english is no language tag; allowed are" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -8,8 +8,9 @@ from expectations.results import ExpectationResult
 from expectations.suites import all_suites, metric_suites, reference_suites
 from tasks.check import check_part, check_release, thresholds, vocabulary
 from tasks.settings import CheckSettings
-from tests.broken_tables import BREAKING, Frames, joined, sound
+from tests.broken_tables import BREAKING
 from tests.release_tables import release_tables
+from tests.table_changes import Frames, joined, sound
 
 STRICT = CheckSettings(
     example_limit=1000, tolerated_documents=0, tolerated_segments=0, tolerated_share=0

@@ -55,7 +55,7 @@ def signatures_of(*minhashes: bytes) -> pl.LazyFrame:
         {
             "doc_id": f"{place:05d}",
             "source_uri": f"{place:05d}",
-            "text_chars": len(minhashes) - place,
+            "text_chars": 1_000_000 - place,
             "exact_sha256": str(place),
             "minhash": minhash,
         }
@@ -92,6 +92,20 @@ def test_the_longest_text_represents_and_ties_go_by_place() -> None:
     text = article("ru", 1)
     assert found({"c": text, "b": text, "a": text}) == {"b": ("a", "exact"), "c": ("a", "exact")}
     assert found({"a": text, "b": f"{text}\n{text}"}) == {"a": ("b", "near")}
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_beginning_of_a_text_is_no_copy_of_it_and_most_of_it_is(tag: str) -> None:
+    text = article(tag, 1)
+    beginning, most = text[: len(text) * 2 // 5], text[: len(text) * 4 // 5]
+    assert found({"a": text, "b": beginning}) == {}
+    assert found({"a": text, "b": most}) == {"b": ("a", "near")}
+
+
+def test_a_chain_of_ever_shorter_texts_is_split_where_one_is_an_excerpt() -> None:
+    text = article("fr", 1)
+    parts = {f"{share}": text[: len(text) * share // 100] for share in (100, 70, 46, 33)}
+    assert found(parts) == {"70": ("100", "near"), "33": ("46", "near")}
 
 
 def test_a_text_too_short_for_a_signature_has_exact_copies_only() -> None:

@@ -26,8 +26,7 @@ from tasks.readers.records import Flaw, Record
 from tasks.readers.source import SourceFile, content_of
 from tasks.reasons import REASONS
 from tasks.settings import IngestSettings
-from tests.containers import http_response, response, tar_of, warc_record, zip_of
-from tests.test_readers_formats import ATOM, MHTML, RSS
+from tests.containers import ATOM, MHTML, RSS, http_response, response, tar_of, warc_record, zip_of
 
 #: Small limits, so that inputs of some hundred bytes reach them.
 SETTINGS = IngestSettings(

@@ -12,7 +12,8 @@ from tasks.check_step import PART_TABLES, CheckPlan, check_ranges, check_whole
 from tasks.ranges import Range
 from tasks.settings import Settings
 from tasks.store import Store, TableVersion
-from tests.hostile import HostileExpectation, make_hostile_folder
+from tests.hostile import make_hostile_folder
+from tests.hostile_expectation import HostileExpectation
 from tests.pipeline import make_tables
 
 

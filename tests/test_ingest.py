@@ -18,7 +18,8 @@ from tasks.ingest import ingest_files
 from tasks.readers.source import list_source
 from tasks.reasons import REASONS
 from tasks.settings import IngestSettings
-from tests.hostile import HostileExpectation, make_hostile_folder, story
+from tests.hostile import make_hostile_folder
+from tests.hostile_expectation import HostileExpectation, story
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "documents"
 SETTINGS = IngestSettings()

@@ -1,3 +1,5 @@
+"""Which model reads which language, and what an installed package must be like."""
+
 import importlib
 import json
 from collections.abc import Iterator
@@ -6,13 +8,10 @@ from typing import cast
 
 import pytest
 import spacy
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from spacy.pipeline import EntityRecognizer
 
 from tasks.models import backends, labels, spacy_packages
-from tasks.models.entity_model import MAX_TEXT_CHARS, ModelError, content_hash
-from tasks.models.pieces import cut_pieces
+from tasks.models.entity_model import ModelError, content_hash
 from tasks.settings import EntitySettings, Settings
 
 
@@ -186,83 +185,3 @@ def test_models_in_use_are_told_by_language() -> None:
 )
 def test_labels_mean_what_their_schemes_say(label: str, meaning: str) -> None:
     assert labels.meaning_of(label, "any", EntitySettings()) == meaning
-
-
-@given(st.text(alphabet="aя。. \n漢😀é!", max_size=400), st.integers(2, 40))
-def test_pieces_are_the_text(text: str, max_chars: int) -> None:
-    pieces = cut_pieces(text, max_chars)
-    assert all(text[p.start : p.start + len(p.text)] == p.text for p in pieces)
-    assert all(0 < len(piece.text) <= max_chars for piece in pieces)
-    assert "".join("".join(p.text for p in pieces).split()) == "".join(text.split())
-
-
-@pytest.mark.parametrize(
-    ("text", "pieces"),
-    [
-        ("Он ушёл. Она осталась.", ["Он ушёл. ", "Она осталась."]),
-        ("彼は去った。彼女は残った。", ["彼は去った。", "彼女は残った。"]),
-        ("example.com or others", ["example.com ", "or others"]),
-        ("x" * 20, ["x" * 14, "x" * 6]),
-    ],
-)
-def test_a_piece_ends_with_a_sentence_if_it_can(text: str, pieces: list[str]) -> None:
-    limit = 9 if "。" in text else 14
-    assert [piece.text for piece in cut_pieces(text, limit)] == pieces
-
-
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
-HARD = st.lists(
-    st.sampled_from(
-        [
-            "マスク",
-            "氏",
-            "ﷺ",
-            "𠮷野家",
-            "Путин",
-            "\u200f",
-            "\x00",
-            "Москве",
-            "😀",
-            "é",
-            "\u3000",
-            "㍻",
-            "ｶﾞ",
-            "\n",
-            " ",
-            ".",
-            "OpenAI",
-        ]
-    ),
-    min_size=1,
-    max_size=25,
-).map("".join)
-
-
-@pytest.mark.parametrize("language", ["ru", "ja"])
-@settings(max_examples=15, deadline=None)
-@given(text=ANY_TEXT | HARD)
-def test_any_unicode_is_read_and_spans_lie_in_the_text(language: str, text: str) -> None:
-    identity = backends.model_for(language, EntitySettings())
-    assert identity is not None
-    texts = [piece.text for piece in cut_pieces(text, MAX_TEXT_CHARS)]
-    if texts:
-        (spans,) = backends.load(identity).find(texts)
-        assert all(0 <= span.start < span.end <= len(text) for span in spans)
-
-
-@pytest.mark.parametrize("text", ["ﷺ" * MAX_TEXT_CHARS, "𠮷" * MAX_TEXT_CHARS])
-def test_the_longest_piece_is_short_enough_for_sudachi(text: str) -> None:
-    identity = backends.model_for("ja", EntitySettings())
-    assert identity is not None
-    assert len(backends.load(identity).find([text])) == 1
-
-
-def test_reading_names_step_by_step_gives_what_spacy_gives() -> None:
-    texts = ["マスク氏は東京で会見した。", "トヨタ自動車は愛知県豊田市にある。"]
-    identity = backends.model_for("ja", EntitySettings())
-    assert identity is not None
-    assert identity.folder is not None
-    nlp = spacy.load(identity.folder)
-    expected = [[(e.start_char, e.end_char, e.label_) for e in nlp(t).ents] for t in texts]
-    assert [[tuple(s) for s in found] for found in backends.load(identity).find(texts)] == expected
-    assert expected[1]

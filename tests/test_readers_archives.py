@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from tasks.readers import content as content_module
 from tasks.readers.names import joined_uri, printable_uri
 from tasks.settings import IngestSettings
-from tests.containers import fates, response, tar_of, zip_of
+from tests.containers import response, tar_of, zip_of
+from tests.reading import fates
 
 MEMBERS = {
     "a.txt": b"one",

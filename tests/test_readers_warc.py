@@ -15,15 +15,11 @@ import zstandard
 from tasks.ingest import ingest_files
 from tasks.readers.source import list_source
 from tasks.settings import IngestSettings
-from tests.containers import fates, http_response, response, warc_record
+from tests.containers import http_response, response, warc_record
+from tests.reading import fates, rows
 
 TEXT = "Городской совет собрался во вторник вечером."
 PAGE = f"<p>{TEXT}</p>"
-
-
-def rows(path: Path) -> list[dict[str, object]]:
-    [(documents, _)] = ingest_files(list_source(str(path)).files, IngestSettings())
-    return documents.rows(named=True)
 
 
 def one_row(path: Path, content: bytes) -> dict[str, object]:

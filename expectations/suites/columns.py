@@ -33,11 +33,10 @@ def declared_language_is_well_formed() -> Expectation:
     return matches("declared_language_is_well_formed", "declared_language", pattern, reason)
 
 
-def confidence_is_in_range() -> Expectation:
+def confidence_is_in_range(column: str) -> Expectation:
     """Expect a number from 0 to 1."""
     reason = "Whoever filters by confidence relies on a scale from 0 to 1."
-    name = "language_confidence_is_in_range"
-    return within(name, "language_confidence", 0, 1, reason)
+    return within(f"{column}_is_in_range", column, 0, 1, reason)
 
 
 def script_is_well_formed() -> Expectation:

@@ -38,7 +38,7 @@ def documents_suite(vocabulary: Vocabulary, thresholds: Thresholds) -> Suite:
             ),
             columns.declared_language_is_well_formed(),
             columns.language_is_known(vocabulary.languages),
-            columns.confidence_is_in_range(),
+            columns.confidence_is_in_range("language_confidence"),
             columns.script_is_well_formed(),
             *_languages(),
             *_signals(),

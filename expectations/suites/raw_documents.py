@@ -2,6 +2,7 @@
 
 from expectations.suites import columns
 from expectations.suites.expectation import (
+    Expectation,
     Suite,
     holds,
     matches,
@@ -25,33 +26,9 @@ def raw_documents_suite() -> Suite:
             columns.doc_id_is_well_formed(),
             matches("source_uri_is_not_blank", "source_uri", r"\S", "It says where it came from."),
             one_of("format_is_known", "format", FORMATS, "It decides how the text is cleaned."),
-            one_of(
-                "encoding_source_is_known",
-                "encoding_source",
-                ENCODING_SOURCES,
-                "A detected encoding is less certain than a declared one.",
-            ),
-            within(
-                "encoding_confidence_is_in_range",
-                "encoding_confidence",
-                0,
-                1,
-                "Whoever filters by confidence relies on a scale from 0 to 1.",
-            ),
+            *_encoding(),
             columns.declared_language_is_well_formed(),
-            matches(
-                "content_sha256_is_well_formed",
-                "content_sha256",
-                "^[0-9a-f]{64}$",
-                "It proves which bytes were read.",
-            ),
-            within(
-                "content_is_not_empty",
-                "content_bytes",
-                1,
-                None,
-                "An empty record belongs into `rejects`.",
-            ),
+            *_content(),
             columns.text_is_not_blank(),
             columns.text_chars_is_right(),
             holds(
@@ -61,3 +38,33 @@ def raw_documents_suite() -> Suite:
             ),
         ),
     )
+
+
+def _encoding() -> list[Expectation]:
+    return [
+        one_of(
+            "encoding_source_is_known",
+            "encoding_source",
+            ENCODING_SOURCES,
+            "A detected encoding is less certain than a declared one.",
+        ),
+        columns.confidence_is_in_range("encoding_confidence"),
+    ]
+
+
+def _content() -> list[Expectation]:
+    return [
+        matches(
+            "content_sha256_is_well_formed",
+            "content_sha256",
+            "^[0-9a-f]{64}$",
+            "It proves which bytes were read.",
+        ),
+        within(
+            "content_is_not_empty",
+            "content_bytes",
+            1,
+            None,
+            "An empty record belongs into `rejects`.",
+        ),
+    ]

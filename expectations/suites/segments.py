@@ -83,7 +83,7 @@ def _language_expectations(
     )
     return (
         columns.language_is_known(vocabulary.languages),
-        columns.confidence_is_in_range(),
+        columns.confidence_is_in_range("language_confidence"),
         columns.script_is_well_formed(),
         replace(
             fits,

@@ -15,10 +15,12 @@ from expectations.checker import run_suite
 from expectations.results import ExpectationResult, merge_results
 from expectations.suites import metric_suites, reference_suites, row_suites
 from expectations.suites.expectation import Expectation, Suite, Thresholds, Vocabulary
-from tasks.check import row_facts
+from tasks.check.document_facts import document_facts, raw_document_facts, segment_facts
 from tasks.check.metrics import measure
+from tasks.check.record_facts import ledger_facts, reject_facts
 from tasks.check.references import Tables, broken_rows
-from tasks.check.span_facts import personal_data_facts
+from tasks.check.resolved_facts import entity_facts, story_facts
+from tasks.check.span_facts import mention_facts, personal_data_facts
 from tasks.languages.vocabulary import KNOWN_TAGS
 from tasks.reasons import REASONS
 from tasks.settings import CheckSettings
@@ -38,10 +40,10 @@ def check_part(
     segments, mentions = frames["segments"], frames["mentions"]
     sentence_chars = settings.repeated_sentence_chars
     rows = {
-        "raw_documents": row_facts.raw_document_facts(raw),
-        "documents": row_facts.document_facts(documents, raw, segments, mentions, sentence_chars),
-        "segments": row_facts.segment_facts(segments, raw),
-        "mentions": row_facts.mention_facts(mentions, documents, segments),
+        "raw_documents": raw_document_facts(raw),
+        "documents": document_facts(documents, raw, segments, mentions, sentence_chars),
+        "segments": segment_facts(segments, raw),
+        "mentions": mention_facts(mentions, documents, segments),
         "personal_data": personal_data_facts(frames["personal_data"], documents),
     }
     suites = row_suites(vocabulary(), thresholds(settings))
@@ -71,10 +73,10 @@ def check_release(
 
 
 _SMALL_TABLES: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
-    "entities": row_facts.entity_facts,
-    "stories": row_facts.story_facts,
-    "rejects": row_facts.reject_facts,
-    "ledger": row_facts.ledger_facts,
+    "entities": entity_facts,
+    "stories": story_facts,
+    "rejects": reject_facts,
+    "ledger": ledger_facts,
 }
 
 

@@ -7,15 +7,17 @@
    sensitive hashing, Indyk and Motwani 1998). In a band each document is compared with
    its next few by rank and with the first only, so that ten thousand copies of one page
    cost ten thousand comparisons, not fifty million; those left out meet through others.
-4. Candidates whose estimated similarity reaches `min_similarity` are linked.
+4. Candidates whose estimated similarity reaches `min_similarity` are linked, unless one is so
+   much shorter (`min_length_ratio`) that it is an excerpt: `tasks.duplicates.contain` finds it.
 5. Linked documents form a component; its best-ranked document represents it. A chain of
    links can lead far away (A like B, B like C, A unlike C), so a member must itself be
-   somewhat like the representative (`min_representative_similarity`); those that are not
-   get a representative among themselves, in the same way, until none is left. The lower
-   bound leaves room for two copies that each lost a tenth of the original.
+   somewhat like the representative (`min_representative_similarity`) and no excerpt of it;
+   those that are not get a representative among themselves, in the same way, until none is
+   left. The lower bound leaves room for two copies that each lost a tenth of the original.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +40,14 @@ PAIRS_AT_ONCE = 65_536
 CHANCE = 1 / 256
 
 
+@dataclass(frozen=True)
+class _Documents:
+    """Documents by rank: a row of bytes each, and the length of the text in code points."""
+
+    signatures: Signatures
+    text_chars: Indices
+
+
 def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl.DataFrame:
     """Find the documents that repeat another, exactly or nearly.
 
@@ -53,7 +63,7 @@ def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl
     """
     ranked = _ranked(signatures).collect()
     signed = ranked.filter(pl.col("rank") == pl.col("first"), pl.col("minhash").bin.size() > 0)
-    leaders = _leaders(_matrix(signed["minhash"], settings.num_permutations), settings)
+    leaders = _leaders(_documents(signed, settings.num_permutations), settings)
     led = signed.select(first="rank", leader=signed["rank"].gather(leaders))
     members = ranked.drop("minhash").join(led, on="first", how="left", maintain_order="left")
     members = members.with_columns(pl.col("leader").fill_null(pl.col("first")))
@@ -76,6 +86,7 @@ def _ranked(signatures: pl.LazyFrame) -> pl.LazyFrame:
             "doc_id",
             "exact_sha256",
             "minhash",
+            "text_chars",
         )
     )
 
@@ -97,43 +108,66 @@ def _as_duplicates(members: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _matrix(minhashes: pl.Series, num_permutations: int) -> Signatures:
+def _documents(ranked: pl.DataFrame, num_permutations: int) -> _Documents:
+    minhashes = ranked["minhash"]
     if (minhashes.bin.size() != num_permutations).any():
         raise ValueError(
             f"a signature is not of duplicates.num_permutations = {num_permutations} bytes: "
             "sign the documents again with these settings"
         )
-    joined = b"".join(minhashes)
-    return np.frombuffer(joined, np.uint8).reshape(len(minhashes), num_permutations)
+    signatures = np.frombuffer(b"".join(minhashes), np.uint8)
+    return _Documents(
+        signatures.reshape(len(minhashes), num_permutations), ranked["text_chars"].to_numpy()
+    )
 
 
-def _leaders(signatures: Signatures, settings: DuplicateSettings) -> Indices:
-    """Return the representative of each signature; signatures are ordered by rank."""
-    components = _components(signatures, settings)
-    leaders = np.arange(len(signatures))
-    sizes = np.bincount(components, minlength=len(signatures))
+def _leaders(documents: _Documents, settings: DuplicateSettings) -> Indices:
+    """Return the representative of each document."""
+    components = _components(documents, settings)
+    leaders = np.arange(len(components))
+    sizes = np.bincount(components, minlength=len(components))
     pending = np.flatnonzero(sizes[components] > 1)
     pending = pending[np.argsort(components[pending], kind="stable")]
     while len(pending):
         first = _group_starts(components[pending])
         leader = pending[first]
-        near = similarity(signatures, pending, leader) >= settings.min_representative_similarity
+        near = _are_copies(
+            documents, pending, leader, settings.min_representative_similarity, settings
+        )
         leaders[pending[near]] = leader[near]
         pending = pending[~near]
     return leaders
 
 
-def _components(signatures: Signatures, settings: DuplicateSettings) -> Indices:
-    """Label each signature with the component that its links put it in."""
-    labels = np.arange(len(signatures))
-    for keys in _band_keys(signatures, settings.permutations_per_band):
+def _components(documents: _Documents, settings: DuplicateSettings) -> Indices:
+    """Label each document with the component that its links put it in."""
+    labels = np.arange(len(documents.signatures))
+    for keys in _band_keys(documents.signatures, settings.permutations_per_band):
         left, right = _candidates(keys)
         apart = labels[left] != labels[right]
         left, right = left[apart], right[apart]
-        linked = similarity(signatures, left, right) >= settings.min_similarity
+        linked = _are_copies(documents, left, right, settings.min_similarity, settings)
         if linked.any():
             labels = _merged(labels, left[linked], right[linked])
     return labels
+
+
+def _are_copies(
+    documents: _Documents,
+    left: Indices,
+    right: Indices,
+    min_similarity: float,
+    settings: DuplicateSettings,
+) -> npt.NDArray[np.bool_]:
+    """Tell which pairs are alike, and neither an excerpt of the other.
+
+    Of two texts that do not repeat themselves, the similarity cannot exceed the ratio of the
+    lengths: where it does, the longer text says the same several times.
+    """
+    alike = similarity(documents.signatures, left, right)
+    lengths = documents.text_chars[left], documents.text_chars[right]
+    ratio = np.minimum(*lengths) / np.maximum(*lengths)
+    return (alike >= min_similarity) & (np.maximum(alike, ratio) >= settings.min_length_ratio)
 
 
 def _band_keys(signatures: Signatures, width: int) -> Iterator[npt.NDArray[np.uint64]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tasks.alias_table import ANY_LANGUAGE, read_aliases
+from tasks.alias_table import read_aliases
 from tasks.entities.inflection import inflects
 from tasks.entities.nodes import Found
 from tasks.entities.same_script import word_bases
@@ -16,7 +16,7 @@ from tasks.entities.words import words_of
 from tasks.knowledge_base import read_knowledge_base
 from tasks.name_forms import comparable_form
 from tasks.names.letters import script_of
-from tasks.names.places import find_place, place_names
+from tasks.names.places import ANY_LANGUAGE, find_place, place_names
 from tasks.settings import ResolveSettings
 
 _PLACE_LABEL = "LOC"

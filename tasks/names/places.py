@@ -13,7 +13,8 @@ import polars as pl
 from tasks.name_forms import comparable_form
 
 PLACES_FILE = Path(__file__).parent / "places.tsv.xz"
-#: ISO 639's "multiple languages": GeoNames does not say in which language a name is used.
+#: ISO 639's "multiple languages": a name that is written so in texts of any language, or of which
+#: GeoNames does not say in which.
 ANY_LANGUAGE = "mul"
 #: Ids of places begin like this: `place-FR` (ISO 3166-1), `place-150` (UN M49, continents),
 #: `place-2988507` (GeoNames, cities).

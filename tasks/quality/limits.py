@@ -13,6 +13,20 @@ class UnknownQualityLanguage(ValueError):
     """The settings hold limits for a language that is not in the vocabulary."""
 
 
+def refuse_unknown_languages(settings: QualitySettings) -> None:
+    """Make sure that limits are set for languages of the vocabulary only.
+
+    Raises:
+        UnknownQualityLanguage: There is another.
+    """
+    unknown = sorted(settings.languages.keys() - KNOWN_TAGS)
+    if unknown:
+        raise UnknownQualityLanguage(
+            f"setting quality.languages: {', '.join(unknown)} is no language tag; allowed are "
+            f"{', '.join(sorted(KNOWN_TAGS))}"
+        )
+
+
 def broken_limits(measured: pl.DataFrame, settings: QualitySettings) -> pl.DataFrame:
     """Say which documents break a limit, and which limits; none with the profile `none`.
 
@@ -24,11 +38,9 @@ def broken_limits(measured: pl.DataFrame, settings: QualitySettings) -> pl.DataF
         `doc_id, detail` of these documents, e.g. `symbol_share 0.31 > 0.1`.
 
     Raises:
-        UnknownQualityLanguage: The settings name a language that there is not.
+        UnknownQualityLanguage: As `refuse_unknown_languages`.
     """
-    unknown = sorted(settings.languages.keys() - KNOWN_TAGS)
-    if unknown:
-        raise UnknownQualityLanguage(f"quality.languages: {', '.join(unknown)}: no language tag")
+    refuse_unknown_languages(settings)
     if settings.profile == "none":
         return measured.select("doc_id", detail=pl.lit("")).clear()
     judged = measured.join(_limits(measured["language"], settings), on="language", how="left")

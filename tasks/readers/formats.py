@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from tasks.readers.archives import tar_members, zip_members
 from tasks.readers.arrow import read_arrow
 from tasks.readers.content import Content
 from tasks.readers.delimited import read_csv, read_tsv
@@ -15,7 +14,9 @@ from tasks.readers.jsonl import read_jsonl
 from tasks.readers.parquet import read_parquet
 from tasks.readers.records import Flaw, ReadError, Record
 from tasks.readers.saved_pages import read_mhtml
+from tasks.readers.tar_archives import tar_members
 from tasks.readers.warc import read_warc
+from tasks.readers.zip_archives import zip_members
 from tasks.settings import IngestSettings
 
 Reader = Callable[[Content, IngestSettings], Iterator[Record | Flaw]]

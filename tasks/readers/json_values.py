@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from tasks.readers.content import Content
 from tasks.readers.jsonl import read_object
-from tasks.readers.lines import Line, line_decoder, text_chunks
-from tasks.readers.records import Flaw, ReadError, Record, size_detail
+from tasks.readers.lines import decoded_lines, text_chunks
+from tasks.readers.records import Flaw, ReadError, Record
 from tasks.settings import IngestSettings
 
 _STRUCTURE = re.compile(rb'["{}\[\],]')
@@ -25,20 +25,9 @@ def read_json(content: Content, settings: IngestSettings) -> Iterator[Record | F
         ReadError: truncated: it ends within a value; as `text_chunks`.
     """
     chunks, encoding = text_chunks(content, settings)
-    decoded = line_decoder(encoding, settings)
-    values = _Values(settings.max_record_bytes)
-    number = 0
-    for value in _cut(values, chunks):
-        number += 1
-        if value is None:
-            yield Flaw(number, "too_large", size_detail(settings.max_record_bytes))
-            continue
-        try:
-            text, value_encoding = decoded(value)
-        except ReadError as failure:
-            yield Flaw(number, failure.reason, failure.detail)
-        else:
-            yield read_object(Line(number, value, text, value_encoding), settings)
+    values = _cut(_Values(settings.max_record_bytes), chunks)
+    for value in decoded_lines(values, encoding, settings):
+        yield value if isinstance(value, Flaw) else read_object(value, settings)
 
 
 def _cut(values: "_Values", chunks: Iterator[bytes]) -> Iterator[bytes | None]:

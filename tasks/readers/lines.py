@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tasks.readers.content import Content
@@ -49,8 +49,16 @@ def text_lines(content: Content, settings: IngestSettings) -> Iterator[Line | Fl
         ReadError: The file cannot be read, or not further.
     """
     chunks, encoding = text_chunks(content, settings)
-    decoded = line_decoder(encoding, settings)
-    for number, line in _bounded_lines(chunks, settings.max_record_bytes):
+    lines = _bounded_lines(chunks, settings.max_record_bytes)
+    yield from decoded_lines(lines, encoding, settings)
+
+
+def decoded_lines(
+    lines: Iterable[bytes | None], encoding: Encoding | None, settings: IngestSettings
+) -> Iterator[Line | Flaw]:
+    """Number and decode the lines of a file, or other pieces of one; None: one too large."""
+    decoded = _line_decoder(encoding, settings)
+    for number, line in enumerate(lines, 1):
         if line is None:
             yield Flaw(number, "too_large", size_detail(settings.max_record_bytes))
             continue
@@ -150,7 +158,7 @@ def _transcoded(
     yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
 
 
-def line_decoder(
+def _line_decoder(
     encoding: Encoding | None, settings: IngestSettings
 ) -> Callable[[bytes], tuple[str, Encoding]]:
     """Return what decodes a line of a file in that encoding; it raises as `decode`."""
@@ -168,17 +176,17 @@ def line_decoder(
     return decoded
 
 
-def _bounded_lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
-    """Yield numbered lines with their endings; None for one that is too large."""
-    number, pending = 1, bytearray()
+def _bounded_lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes | None]:
+    """Yield lines with their endings; None for one that is too large."""
+    pending = bytearray()
     for chunk in chunks:
         begin = 0
         while end := chunk.find(b"\n", begin) + 1:
             line = bytes(pending) + chunk[begin:end]
-            yield number, line if len(line) <= max_bytes else None
+            yield line if len(line) <= max_bytes else None
             pending.clear()
-            number, begin = number + 1, end
+            begin = end
         if len(pending) <= max_bytes:
             pending += chunk[begin:]
     if pending:
-        yield number, bytes(pending) if len(pending) <= max_bytes else None
+        yield bytes(pending) if len(pending) <= max_bytes else None

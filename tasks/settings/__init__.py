@@ -5,18 +5,12 @@ recomputes those stages and no others. Unknown keys and bad values raise.
 """
 
 from tasks.settings.checks import CheckSettings
+from tasks.settings.copies import DuplicateSettings, StorySettings
+from tasks.settings.entities import EntitySettings, ResolveSettings
 from tasks.settings.group import Group
+from tasks.settings.ingest import IngestSettings, PartSettings
 from tasks.settings.quality import PersonalDataSettings, QualitySettings
-from tasks.settings.stages import (
-    CleanSettings,
-    DuplicateSettings,
-    EntitySettings,
-    IngestSettings,
-    LanguageSettings,
-    PartSettings,
-    ResolveSettings,
-    StorySettings,
-)
+from tasks.settings.text import CleanSettings, LanguageSettings, SiteSettings
 
 __all__ = [
     "CheckSettings",
@@ -31,6 +25,7 @@ __all__ = [
     "QualitySettings",
     "ResolveSettings",
     "Settings",
+    "SiteSettings",
     "StorySettings",
 ]
 
@@ -40,6 +35,7 @@ class Settings(Group):
 
     ingest: IngestSettings = IngestSettings()
     clean: CleanSettings = CleanSettings()
+    sites: SiteSettings = SiteSettings()
     languages: LanguageSettings = LanguageSettings()
     personal_data: PersonalDataSettings = PersonalDataSettings()
     quality: QualitySettings = QualitySettings()

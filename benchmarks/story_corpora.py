@@ -1,0 +1,117 @@
+"""Corpora of translated texts, and what is made from one: parts, siblings, strangers."""
+
+import json
+import lzma
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from tasks.settings import StorySettings
+from tasks.stories.trace import trace_stories
+
+#: Which part of its text a document is, and what it is cut to.
+PARTS = {"whole": (0.0, 1.0), "most": (0.0, 0.7), "first": (0.0, 0.5), "second": (0.5, 1.0)}
+#: How an article on the same affair is made: half of the eighths of a text, in another order.
+SIBLING_PIECES, SIBLING_SHARE = 8, 1 / 3
+
+
+def load(data: Path) -> pl.DataFrame:
+    """Return the features of each text, with `story`."""
+    with lzma.open(data / "stories" / "stories.jsonl.xz", "rt") as lines:
+        rows = [json.loads(line) for line in lines]
+    texts = pl.DataFrame(rows).select("story", "text", doc_id="id", language="lang")
+    start = time.process_time()
+    features = trace_stories(texts, StorySettings())
+    print(f"trace {len(texts) / (time.process_time() - start):.0f} documents/s, one core")
+    return features.join(texts.select("doc_id", "story"), on="doc_id").with_columns(
+        part=pl.lit("whole")
+    )
+
+
+def cut(corpus: pl.DataFrame, part: str) -> pl.DataFrame:
+    """Return the documents cut to a part of their text."""
+    start, end = PARTS[part]
+    rows = []
+    for row in corpus.iter_rows(named=True):
+        kept = [n for n, place in enumerate(row["places"]) if start <= place < end]
+        rows.append(
+            row
+            | {
+                "features": [row["features"][n] for n in kept],
+                "places": [(row["places"][n] - start) / (end - start) for n in kept],
+                "letters": row["letters"] * (end - start),
+                "part": part,
+            }
+        )
+    return pl.DataFrame(rows, schema=corpus.schema)
+
+
+def cut_at_random(corpus: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return the documents, half of them whole, the others cut to some part."""
+    dice = np.random.default_rng(seed)
+    drawn = pl.Series(dice.choice(list(PARTS), len(corpus), p=[0.5, 0.2, 0.15, 0.15]))
+    return pl.concat([cut(corpus.filter(drawn == part), part) for part in PARTS]).sort("doc_id")
+
+
+def small_corpus(corpus: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return a few stories in a few languages."""
+    dice = np.random.default_rng(seed)
+    stories = dice.choice(corpus["story"].unique().sort(), 6, replace=False)
+    languages = dice.choice(corpus["language"].unique().sort(), 3, replace=False)
+    kept = pl.col("story").is_in(stories.tolist()) & pl.col("language").is_in(languages.tolist())
+    return corpus.filter(kept)
+
+
+def with_siblings(corpus: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return the documents, a third of them made articles on the same affair."""
+    dice = np.random.default_rng(seed)
+    rows = []
+    for row in corpus.iter_rows(named=True):
+        rows.append(_sibling(row, dice) if dice.random() < SIBLING_SHARE else row)
+    return pl.DataFrame(rows, schema=corpus.schema)
+
+
+def _sibling(row: dict[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+    """Return half of a text's eighths in another order: the same names, another article."""
+    order = dice.permutation(SIBLING_PIECES)[: SIBLING_PIECES // 2].tolist()
+    moved = [
+        ((order.index(piece) + place * SIBLING_PIECES - piece) / len(order), feature)
+        for place, feature in zip(row["places"], row["features"], strict=True)
+        if (piece := int(place * SIBLING_PIECES)) in order
+    ]
+    return row | {
+        "places": [place for place, _ in sorted(moved)],
+        "features": [feature for _, feature in sorted(moved)],
+        "letters": row["letters"] * dice.uniform(0.5, 1.5),
+        "part": "sibling",
+    }
+
+
+def two_languages(corpus: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return the corpus in two of its languages."""
+    languages = np.random.default_rng(seed).choice(corpus["language"].unique().sort(), 2, False)
+    return corpus.filter(pl.col("language").is_in(languages.tolist()))
+
+
+def strangers(corpus: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return a corpus in which half the stories stand in two languages, half in one only."""
+    dice = np.random.default_rng(seed)
+    kept = []
+    for number, story in enumerate(corpus["story"].unique().sort()):
+        tellers = corpus.filter(story=story)
+        drawn = dice.choice(len(tellers), 1 + number % 2, replace=False)
+        kept.append(tellers[sorted(drawn.tolist())])
+    return pl.concat(kept).sort("doc_id")
+
+
+def folds(corpus: pl.DataFrame, count: int) -> Sequence[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Return training and test stories, each story tested once."""
+    stories = corpus["story"].unique().sort()
+    order = np.random.default_rng(0).permutation(len(stories))
+    held = [stories[order[fold::count].tolist()].to_list() for fold in range(count)]
+    is_held = [pl.col("story").is_in(names) for names in held]
+    return [(corpus.filter(~each), corpus.filter(each)) for each in is_held]

@@ -1,0 +1,39 @@
+"""The tables of a release, declared once.
+
+`docs/tables.md`, the Polars cast and the Arrow schema come from these declarations
+(`expectations.schema`), and `tasks.store` refuses to write what does not conform.
+"""
+
+from expectations.schema import Table
+from expectations.tables.documents import DOCUMENTS, RAW_DOCUMENTS, SEGMENTS
+from expectations.tables.records import LEDGER, REJECTS
+from expectations.tables.resolved import ENTITIES, STORIES
+from expectations.tables.spans import MENTIONS, PERSONAL_DATA
+
+__all__ = [
+    "DOCUMENTS",
+    "ENTITIES",
+    "LEDGER",
+    "MENTIONS",
+    "PERSONAL_DATA",
+    "RAW_DOCUMENTS",
+    "REJECTS",
+    "SEGMENTS",
+    "STORIES",
+    "TABLES",
+]
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        RAW_DOCUMENTS,
+        DOCUMENTS,
+        SEGMENTS,
+        MENTIONS,
+        PERSONAL_DATA,
+        ENTITIES,
+        STORIES,
+        REJECTS,
+        LEDGER,
+    )
+}

@@ -1,0 +1,48 @@
+"""The tables of spans of a document: who is mentioned, and which personal data stand there."""
+
+from expectations.schema import STRING, Column, Table
+from expectations.tables.columns import (
+    DOC_ID,
+    END_CHAR,
+    LANGUAGE,
+    SCRIPT,
+    SEGMENT_INDEX,
+    START_CHAR,
+)
+
+MENTIONS = Table(
+    "mentions",
+    "an entity mention: `documents.text[start_char:end_char] == surface`",
+    ("doc_id", "start_char", "end_char", "label"),
+    (
+        DOC_ID,
+        SEGMENT_INDEX,
+        START_CHAR,
+        END_CHAR,
+        Column("surface", STRING, "the mention as it stands in the text"),
+        Column("label", STRING, "PER, ORG, LOC or MISC"),
+        LANGUAGE,
+        SCRIPT,
+        Column("model", STRING, "the model that said so, name and version"),
+        Column("entity_id", STRING, "the entity it names"),
+    ),
+)
+
+PERSONAL_DATA = Table(
+    "personal_data",
+    "a piece of personal data in `documents.text`, told by its place, never by its value",
+    ("doc_id", "start_char", "end_char"),
+    (
+        DOC_ID,
+        START_CHAR,
+        END_CHAR,
+        Column("kind", STRING, "email, phone, iban, card or ip_address"),
+        Column(
+            "detail",
+            STRING,
+            "country of a phone or account, network of a card, version of an IP address; an "
+            "e-mail address written with `[at]` is `obfuscated`",
+            nullable=True,
+        ),
+    ),
+)

@@ -1,0 +1,83 @@
+"""Settings of how names are found and joined into entities."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from tasks.settings.group import Group
+
+
+class EntitySettings(Group):
+    """Which model reads which language."""
+
+    places: ClassVar[set[str]] = {"backends", "models"}
+
+    backends: dict[str, str | None] = Field(
+        {},
+        description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
+        "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
+        "analysed. Other languages: the best that there is (`tasks/models/backends.py`).",
+    )
+    models: str | None = Field(
+        "tasks/models/shipped",
+        description="Folder that holds models of our own (`babelmill train entities`), each in a "
+        "directory, relative to the project's root; null: none.",
+    )
+    document_consistency: bool = Field(
+        True,
+        description="Whether a name that a model saw in one place of a document is marked, with "
+        "the label it has most often, wherever it stands (`benchmarks/entities.py`).",
+    )
+    label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
+        {},
+        description="What labels of a model mean, beyond and before `tasks/models/label_maps.json`",
+    )
+
+
+class ResolveSettings(Group):
+    """How mentions become entities and documents become stories."""
+
+    places: ClassVar[set[str]] = {"alias_table", "knowledge_base"}
+
+    entities: bool = Field(
+        True, description="Whether names are joined; if not, each surface is its own entity."
+    )
+    alias_table: str | None = Field(
+        "seeds/reference/aliases.csv",
+        description="CSV of names known beforehand (seeds/reference/README.md), relative to the "
+        "project's root; null: none.",
+    )
+    knowledge_base: str | None = Field(
+        None,
+        description="JSON Lines of entities that you know, with their names per language "
+        "(seeds/reference/README.md), relative to the project's root; null: none.",
+    )
+    gazetteer: bool = Field(
+        True, description="Whether places are known by `tasks/names/places.tsv.xz`."
+    )
+    min_word_likeness: float = Field(
+        0.4,
+        gt=0,
+        le=1,
+        description="How alike names of one word in two scripts must be to be one "
+        "(`python -m benchmarks.names`: precision and recall at several values).",
+    )
+    min_name_likeness: float = Field(
+        0.3,
+        gt=0,
+        le=1,
+        description="The same for names of more words, which are less often alike by chance.",
+    )
+    min_part_likeness: float = Field(
+        0.1,
+        gt=0,
+        le=1,
+        description="The same for each word of such a name (Elon and ايلون .13, Jane and Джон "
+        ".07), and for a surname and the full name of its document.",
+    )
+    min_shared_entities: int = Field(
+        2,
+        ge=1,
+        description="Other persons and organisations that two documents must share for a "
+        "surname, or another single word of a person's name, to mean one person in both.",
+    )

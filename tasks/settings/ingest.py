@@ -1,0 +1,78 @@
+"""Settings of how a source is read and cut into parts."""
+
+from pydantic import Field
+
+from tasks.settings.group import Group
+
+
+class IngestSettings(Group):
+    """How records are found and decoded."""
+
+    text_field: str | None = Field(
+        None, description="The field that holds a record's text; null: the first usual name."
+    )
+    max_record_bytes: int = Field(
+        10 * 2**20,
+        ge=1,
+        description="Larger records are rejected: three times War and Peace is no news article, "
+        "and a worker holds several copies of a record.",
+    )
+    max_expansion: int = Field(
+        250,
+        ge=1,
+        description="How many times its size a compressed file may grow, once beyond 1 GiB: text "
+        "grows 3 to 30 times, a bomb 1,000 times (gzip) and more.",
+    )
+    max_decompressed_bytes: int = Field(
+        2**40,
+        ge=1,
+        description="How much a file may grow to, all its layers and members together: ten times "
+        "the largest WARC file of Common Crawl's news, decompressed a hundredfold.",
+    )
+    max_archive_members: int = Field(
+        1_000_000,
+        ge=1,
+        description="Members of a zip or tar archive; a zip of so many takes 1 GB to list.",
+    )
+    max_archive_depth: int = Field(
+        3, ge=1, le=16, description="Archives within one another; people nest two."
+    )
+    max_spooled_bytes: int = Field(
+        4 * 2**30,
+        ge=1,
+        description="Size of a zip, Parquet or Arrow file inside another: it is read from its end, "
+        "hence from a temporary copy.",
+    )
+    max_control_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Control characters among the bytes of a text; compressed data has .11, "
+        "programs .3.",
+    )
+    max_damaged_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Damaged sequences among the characters beyond ASCII for bytes to be taken as "
+        "UTF-8; other encodings read so have .7 and more (`tests/test_readers_encodings.py`).",
+    )
+    max_replaced_share: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description="Characters that the declared or detected encoding may fail to decode.",
+    )
+    min_encoding_confidence: float = Field(
+        0.8, ge=0, le=1, description="1 - mess, as charset-normalizer measures it (its default)."
+    )
+
+
+class PartSettings(Group):
+    """How tables are cut into parts."""
+
+    part_documents: int = Field(
+        1024,
+        ge=1,
+        description="Documents in a part: what a worker holds at once.",
+    )

@@ -1,0 +1,41 @@
+"""Limits that a reader can rely on and that no linter has a rule for."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+MAX_FILE_LINES = 250
+MAX_FUNCTION_LINES = 40
+FOLDERS = ("benchmarks", "docs", "expectations", "flows", "tasks", "tests")
+FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+
+
+def _lines(file: Path) -> int:
+    return len(file.read_text(encoding="utf-8").splitlines())
+
+
+def _functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_every_folder_with_python_is_looked_at() -> None:
+    assert {file.parent.name for file in ROOT.glob("*/*.py")} == set(FOLDERS)
+
+
+def test_no_file_is_longer_than_a_few_screens() -> None:
+    long = {str(file.relative_to(ROOT)): _lines(file) for file in FILES}
+    assert {name: lines for name, lines in long.items() if lines > MAX_FILE_LINES} == {}
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    long = {
+        f"{file.relative_to(ROOT)}:{function.name}": lines
+        for file in FILES
+        for function in _functions(file)
+        if (lines := (function.end_lineno or 0) - function.lineno + 1) > MAX_FUNCTION_LINES
+    }
+    assert long == {}
