@@ -61,9 +61,39 @@ def test_a_listed_name_marks_its_tokens_with_their_place() -> None:
     assert marks == ["", "cityB", "cityI person", ""]
 
 
+def test_a_listed_arabic_name_is_marked_together_with_what_is_written_with_it() -> None:
+    gazetteer = Gazetteer({"رياض": "city", "بوش": "person"})
+    marks = [token.lemma_ for token in gazetteer(document("وبالرياض قال بوش"))]
+    assert marks == ["city", "", "person"]
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [("وبالرياض", "رياض"), ("للصين", "صين"), ("وماسك", "ماسك"), ("بون", "بون"), ("Bonn", "bonn")],
+)
+def test_a_stem_is_an_arabic_word_without_what_is_written_with_it(word: str, stem: str) -> None:
+    assert document(word)[0].lower_ == stem
+
+
 def test_a_listed_name_in_lower_case_is_not_marked() -> None:
     gazetteer = Gazetteer({"nice": "city"})
     assert [token.lemma_ for token in gazetteer(document("nice Nice"))] == ["", "city"]
+
+
+@given(st.lists(st.sampled_from(["New", "York", "City", "in", " ", ", ", "U.S.", "-"])))
+def test_every_listed_name_is_found_where_it_stands(words: list[str]) -> None:
+    lists = {"new york": "a", "new york city": "b", "york": "c", "u.s. city": "d", "newyork": "e"}
+    doc = document(" ".join(words))
+    found = {(start, end) for start, end, _ in Gazetteer(lists).matches(doc)}
+    ends = range(1, len(doc) + 1)
+    spans = [(start, end) for end in ends for start in range(max(0, end - 5), end)]
+    expected = {
+        span
+        for span in spans
+        if folded(doc[slice(*span)].text) in lists
+        if not doc[span[0]].is_lower
+    }
+    assert found == expected
 
 
 def test_lists_survive_being_written() -> None:

@@ -4,20 +4,23 @@ import json
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.pipeline import EntityRecognizer
 from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.console import EXIT_USAGE, exit_code_of
 from tasks.extract_entities import extract_entities
-from tasks.models import backends
+from tasks.models import backends, spacy_pipelines
 from tasks.models.backends import check_backends, model_context, model_for
 from tasks.models.entity_model import ModelError, Span
+from tasks.models.name_search import NameSearch
 from tasks.models.own_model import MANIFEST, own_models, write_manifest
-from tasks.models.spacy_pipelines import SpacyModel, load_pipeline
+from tasks.models.spacy_pipelines import SpacyModel, load_own, load_pipeline
 from tasks.settings import EntitySettings
 from tests.conftest import SEEDS
 from tests.test_extract_entities import assert_offsets_hold, corpus
@@ -167,10 +170,33 @@ def test_what_spacy_cannot_read_is_named_when_it_is_loaded(tmp_path: Path) -> No
 def test_a_model_of_our_own_reads_step_by_step_what_spacy_reads(tmp_path: Path) -> None:
     directory = write_model(tmp_path)
     model = SpacyModel(load_pipeline(directory))
-    assert model._recogniser is not None
+    assert model._search is not None
     expected = [Span(e.start_char, e.end_char, e.label_) for e in trained()(TEXT).ents]
     assert model.find([TEXT, "Non."])[0] == expected
     assert expected
+
+
+def test_repeated_words_and_many_texts_change_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spacy_pipelines, "BATCH_CHARS", 60)
+    monkeypatch.setattr(spacy_pipelines, "KEPT_STRINGS", 3)
+    model = SpacyModel(load_own(write_model(tmp_path)))
+    alone = [names for text in [TEXT, "Non.", f"Oui. {TEXT}"] for names in model.find([text])]
+    assert model.find([TEXT, "Non.", f"Oui. {TEXT}"] * 3) == alone * 3
+    assert model.find([]) == []
+
+
+def test_words_of_texts_are_forgotten_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spacy_pipelines, "KEPT_STRINGS", 50)
+    nlp = load_own(write_model(tmp_path))
+    model, sizes = SpacyModel(nlp), set[int]()
+    for number in range(100):
+        model.find([" ".join(f"mot{number}x{place}" for place in range(20))])
+        sizes.add(len(nlp.vocab.strings))
+    assert max(sizes) < min(sizes) + 200
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +210,17 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_siz
 NAMES = st.sampled_from(
     ["Marie ", "Paul", " Paris", "Lyon.", "😀", "\u0301", "\u200f", "ﷺ", "𠮷", "\n"]
 )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(NAMES | ANY_TEXT, min_size=1, max_size=30).map("".join))
+def test_the_search_finds_in_any_text_what_spacy_finds(text: str) -> None:
+    nlp = trained()
+    expected = [(e.start, e.end, e.label_) for e in nlp(text).ents]
+    recogniser = cast("EntityRecognizer", nlp.get_pipe("ner"))
+    with nlp.select_pipes(disable="ner"):
+        docs = [nlp("Paul"), nlp(text), nlp("")]
+    assert NameSearch(recogniser).find(docs)[1:] == [expected, []]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

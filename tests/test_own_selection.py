@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from tasks.models.corpus import Example, Marked
 from tasks.models.own.recipe import ModelRecipe, Recipe
-from tasks.models.own.selection import Text, training_texts, weights, with_other_names
+from tasks.models.own.selection import (
+    NEWS_SOURCE,
+    Text,
+    training_texts,
+    weights,
+    with_latin_names,
+    with_other_names,
+)
 
 MODEL = ModelRecipe(
     name="tiny", scripts=("Latin",), million_tokens=0.01, rows=(50,) * 5, shares={"fr": 3, "en": 1}
@@ -58,6 +65,43 @@ def test_titles_of_works_stay_in_their_place() -> None:
     book = text("Lu Candide", ("Candide", "MISC"))
     copies = with_other_names([film, book], 5, random.Random(0))
     assert [surfaces(copy.example)[0] for copy in copies] == ["Shrek"] * 5 + ["Candide"] * 5
+
+
+def test_latin_names_stand_in_a_share_of_the_texts_by_people() -> None:
+    arabic = text("قال ماسك", ("ماسك", "PER"), lang="ar", kind="human")
+    silver = text("قال عمر", ("عمر", "PER"), lang="ar", kind="silver")
+    copies = with_latin_names([arabic] * 40 + [silver], {"PER": ["Musk"]}, 0.5, random.Random(0))
+    names = [surfaces(copy.example)[0] for copy in copies]
+    assert len(names) == 20
+    assert set(names) == {"Musk", "ماسك"}
+    assert {copy.kind for copy in copies} == {"switched"}
+
+
+def test_a_label_without_latin_names_keeps_its_own() -> None:
+    arabic = text("في الرياض", ("الرياض", "LOC"), lang="ar")
+    copies = with_latin_names([arabic] * 9, {"PER": ["Musk"]}, 1, random.Random(0))
+    assert [surfaces(copy.example) for copy in copies] == [["الرياض"]] * 9
+
+
+def test_latin_names_come_from_the_english_news_of_the_corpora(tmp_path: Path) -> None:
+    english = text("Musk", ("Musk", "PER"), lang="en")
+    arabic = text("قال عمر", ("عمر", "PER"), lang="ar")
+    for example in (english.example, arabic.example):
+        folder = tmp_path / "train" / example.lang
+        folder.mkdir(parents=True)
+        (folder / f"{NEWS_SOURCE}.jsonl").write_text(example.model_dump_json(), encoding="utf-8")
+    model = MODEL.model_copy(update={"shares": {"ar": 1}, "switched_share": 1})
+    found = [training_texts([tmp_path], model, Recipe(), random.Random(seed)) for seed in range(9)]
+    assert {surfaces(texts[-1].example)[0] for texts in found} == {"Musk", "عمر"}
+
+
+def test_a_share_of_the_texts_is_drawn(tmp_path: Path) -> None:
+    folder = tmp_path / "train" / "fr"
+    folder.mkdir(parents=True)
+    lines = [text(f"Anne {i}").example.model_dump_json() for i in range(8)]
+    (folder / "wiki.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    recipe = Recipe(text_share=0.25)
+    assert len(training_texts([tmp_path], MODEL, recipe, random.Random(0))) == 2
 
 
 def test_languages_have_their_shares_of_the_tokens() -> None:

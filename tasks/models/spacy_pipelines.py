@@ -1,16 +1,19 @@
 """How names are read with a spaCy pipeline: an installed package, or a model of our own."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc
 from sudachipy.errors import SudachiError
 from thinc.api import use_ops
 
 import tasks.models.own  # noqa: F401 (makes its factories known to spaCy)
 from tasks.models.entity_model import ModelError, Span
+from tasks.models.name_search import NameSearch, can_search
+from tasks.models.own.embedding import embed_once
 
 #: Factories of pipes that set no entities, and whose work the entity recogniser does not see.
 #: (A parser keeps names from crossing sentences: without it 2 of the seeds' 182 names differ.)
@@ -54,13 +57,22 @@ def load_own(folder: Path) -> Language:
         ModelError: spaCy cannot read the directory.
     """
     try:
-        return load_pipeline(folder)
+        nlp = load_pipeline(folder)
     except (OSError, ValueError, KeyError) as error:  # ValueError: spaCy's own, a bad config
         problem = " ".join(str(error).split())  # spaCy's messages have several lines
         raise ModelError(
             f"the model {folder} cannot be loaded ({type(error).__name__}: {problem}): "
             "train it anew with `babelmill train entities`"
         ) from error
+    embed_once(nlp)
+    return nlp
+
+
+#: Characters that are read at once: bounds memory where each is a token (Chinese, Japanese).
+#: English takes 15 % longer with 3,000 and 7 % with 24,000; Chinese as long with any of these.
+BATCH_CHARS = 10_000
+#: Strings of texts that are kept, since most words come again: with their features about 40 MB.
+KEPT_STRINGS = 100_000
 
 
 class SpacyModel:
@@ -71,51 +83,73 @@ class SpacyModel:
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
-        self._recogniser = _reduce(nlp)
+        self._search = _reduce(nlp)
+        self._zone = ExitStack()
+        self._most_strings = -1
 
     def find(self, texts: list[str]) -> list[list[Span]]:
         """Return the names in each text, with the pipeline's own labels."""
-        # Without a zone, the strings of every text would stay in memory for ever.
-        with self._nlp.memory_zone():
-            docs = list(self._nlp.pipe(texts, batch_size=len(texts)))
-            if self._recogniser is not None:
-                _recognise(self._recogniser, docs)
+        if len(self._nlp.vocab.strings) > self._most_strings:
+            self._forget()
+        return [spans for batch in _batches(texts) for spans in self._find(batch)]
+
+    def _find(self, texts: list[str]) -> list[list[Span]]:
+        docs = list(self._nlp.pipe(texts, batch_size=len(texts)))
+        if self._search is None:
             return [[Span(e.start_char, e.end_char, e.label_) for e in d.ents] for d in docs]
+        found = self._search.find(docs)
+        return [
+            [_span(doc, *name) for name in names] for doc, names in zip(docs, found, strict=True)
+        ]
+
+    def _forget(self) -> None:
+        """Begin a new memory zone: without any, the strings of all texts would stay for ever."""
+        self._zone.close()
+        self._zone.enter_context(self._nlp.memory_zone())
+        self._most_strings = len(self._nlp.vocab.strings) + KEPT_STRINGS
 
 
-def _reduce(nlp: Language) -> EntityRecognizer | None:
-    """Leave to a simple pipeline what its entity recogniser needs, and return the recogniser.
+def _batches(texts: list[str]) -> Iterator[list[str]]:
+    """Yield texts together, up to `BATCH_CHARS` or one."""
+    batch, chars = list[str](), 0
+    for text in texts:
+        if batch and chars + len(text) > BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+        batch.append(text)
+        chars += len(text)
+    if batch:
+        yield batch
 
-    A pipeline with other pipes (rules that may look at tags, say) stays as it is: None.
+
+def _span(doc: Doc, start: int, end: int, label: str) -> Span:
+    """Return a name with offsets in characters."""
+    last = doc[end - 1]
+    return Span(doc[start].idx, last.idx + len(last), label)
+
+
+def _reduce(nlp: Language) -> NameSearch | None:
+    """Leave to a simple pipeline what its recogniser needs, and return the recogniser's search.
+
+    A pipeline with other pipes (rules that may look at tags, say) or with another search stays
+    as it is: None.
     """
     factories = dict(nlp.pipe_factories)
     others = {name: f for name, f in factories.items() if f not in _NAMELESS_FACTORIES}
     theirs = [f for f in others.values() if not f.startswith(OWN_PREFIX)]
     if theirs not in (["ner"], ["tok2vec", "ner"]) or list(others.values())[-1] != "ner":
         return None
-    recogniser = list(others)[-1]
-    for name, factory in factories.items():
-        if factory in _NAMELESS_FACTORIES or _is_unheard(nlp, name, recogniser):
-            nlp.remove_pipe(name)
-    nlp.disable_pipe(recogniser)
-    return nlp.get_pipe(recogniser)
+    name = list(others)[-1]
+    recogniser = nlp.get_pipe(name)
+    if not can_search(recogniser):
+        return None
+    for other, factory in factories.items():
+        if factory in _NAMELESS_FACTORIES or _is_unheard(nlp, other, name):
+            nlp.remove_pipe(other)
+    nlp.disable_pipe(name)
+    return NameSearch(recogniser)
 
 
 def _is_unheard(nlp: Language, name: str, recogniser: str) -> bool:
     pipe = nlp.get_pipe(name)
     return recogniser not in getattr(pipe, "listening_components", [recogniser])
-
-
-def _recognise(recogniser: EntityRecognizer, docs: list[Doc]) -> None:
-    """Set the entities of documents, as the recogniser's own `__call__` does.
-
-    spaCy's inner loop does the same with BLIS, which is slow at the narrow matrices of single
-    steps: with ja_ginza's 758 actions the whole is three times as fast here, with 18 labels
-    half as fast again, and the entities are the same (`benchmarks/entities_speed.py`).
-    """
-    scorer = recogniser.model.predict(docs)
-    states = recogniser.moves.init_batch(docs)
-    unfinished = [state for state in states if not state.is_final()]
-    while unfinished:
-        unfinished = recogniser.transition_states(unfinished, scorer.predict(unfinished))
-    recogniser.set_annotations(docs, states)

@@ -1,14 +1,17 @@
 """Lists of names, as a feature of tokens: a hint to the model, never a rule."""
 
 import lzma
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from spacy.attrs import IS_LOWER, IS_PUNCT, IS_SPACE, NORM, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from tasks.models.own.language import folded
+from tasks.models.own.language import folded, without_proclitics
 
 #: The longest name of a list that is looked for, in tokens.
 MAX_NAME_TOKENS = 5
@@ -20,6 +23,16 @@ class Gazetteer:
 
     def __init__(self, lists: dict[str, str] | None = None) -> None:
         self.lists = lists or {}
+
+    @property
+    def lists(self) -> dict[str, str]:
+        """The lists that each name stands in, by the name's key."""
+        return self._lists
+
+    @lists.setter
+    def lists(self, lists: dict[str, str]) -> None:
+        self._lists = lists
+        self._sorted = sorted(lists)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the lemma of each token that is part of a listed name."""
@@ -33,20 +46,36 @@ class Gazetteer:
         return doc
 
     def matches(self, doc: Doc) -> Iterator[tuple[int, int, str]]:
-        """Yield `start, end, lists` of each listed name that is not in lower case."""
-        lists = self.lists
-        norms = [token.norm_ for token in doc]
-        for start, token in enumerate(doc):
-            if token.is_lower or token.is_punct or token.is_space:
-                continue
-            key = ""
-            for end in range(start + 1, min(len(norms), start + MAX_NAME_TOKENS) + 1):
-                key += norms[end - 1]
-                names = lists.get(key)
-                if names is not None:
-                    yield start, end, names
-                if doc[end - 1].whitespace_:
-                    key += " "
+        """Yield `start, end, lists` of each listed name that is not in lower case.
+
+        In Arabic also of those that stand together with `and`, `in` or the article.
+        """
+        attributes = doc.to_array([NORM, SPACY, IS_LOWER, IS_PUNCT, IS_SPACE])
+        norms = [doc.vocab.strings[norm] for norm in attributes[:, 0].tolist()]
+        spaces = [" " * space for space in attributes[:, 1].tolist()]
+        for start in np.flatnonzero(~attributes[:, 2:].any(axis=1)).tolist():
+            end = start + MAX_NAME_TOKENS
+            words, gaps = norms[start:end], spaces[start:end]
+            for first in dict.fromkeys((words[0], without_proclitics(words[0]))):
+                for count, names in self._names([first, *words[1:]], gaps):
+                    yield start, start + count, names
+
+    def _names(self, words: list[str], spaces: list[str]) -> Iterator[tuple[int, str]]:
+        """Yield `number of words, lists` of each listed name that the words begin with."""
+        key = ""
+        for count, (word, space) in enumerate(zip(words, spaces, strict=True), 1):
+            key += word
+            names = self.lists.get(key)
+            if names is not None:
+                yield count, names
+            key += space
+            if not self._goes_on(key):
+                return
+
+    def _goes_on(self, key: str) -> bool:
+        """Say whether a longer listed name begins so."""
+        place = bisect_right(self._sorted, key)
+        return place < len(self._sorted) and self._sorted[place].startswith(key)
 
     def to_bytes(self, **_: Any) -> bytes:  # noqa: ANN401 (spaCy's protocol)
         """Return the lists, compressed."""

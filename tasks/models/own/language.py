@@ -40,6 +40,9 @@ TOKEN = regex.compile(
 #: What the features, the gazetteer and the recogniser ask of a token.
 _ATTRIBUTES = (LOWER, NORM, SHAPE, PREFIX, SUFFIX, IS_LOWER, IS_PUNCT, IS_SPACE)
 _MARKS = regex.compile(r"[\p{Cf}\u0640\u064B-\u0655\u0670]")
+#: Arabic for and, then; the article, by, for, like. Three letters at least are left. Names that
+#: begin with these letters lose them too, which costs nothing: NORM has them.
+_PROCLITICS = regex.compile(r"^[وف]?(?:[بكل]?ال|لل|[بلك])?(?=\p{Arabic}{3})")
 _DIGIT = regex.compile(r"\p{N}")
 
 
@@ -94,6 +97,11 @@ def folded(token: str) -> str:
     return _DIGIT.sub("0", _MARKS.sub("", norm)) or token
 
 
+def without_proclitics(norm: str) -> str:
+    """Return a folded word without what Arabic writes together with it: `وبالرياض`, `رياض`."""
+    return _PROCLITICS.sub("", norm)
+
+
 @registry.tokenizers("babelmill.script_tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_script_tokenizer() -> Callable[[Language], ScriptTokenizer]:
     """Return spaCy's factory of the tokenizer."""
@@ -105,6 +113,8 @@ class BabelmillDefaults(BaseDefaults):
 
     lex_attr_getters = {  # noqa: RUF012 (spaCy's own form)
         NORM: folded,
+        # The word's stem; an embedding can have spaCy's own attributes only.
+        LOWER: lambda token: without_proclitics(folded(token)),
         PREFIX: lambda token: folded(token)[:3],
         SUFFIX: lambda token: folded(token)[-3:],
     }

@@ -12,8 +12,8 @@ from tasks.models.own.recipe import ModelRecipe
 CONFIG = Path(__file__).with_name("config.cfg")
 GAZETTEER = "babelmill_gazetteer"
 RECOGNISER = "ner"
-#: Features that only Sudachi gives: left out of the other models.
-_SUDACHI_FEATURES = {"TAG"}
+#: Sudachi's tag, and the stem of an Arabic word: other models have no such features.
+_SUDACHI_FEATURE, _ARABIC_FEATURE = "TAG", "LOWER"
 
 
 def make_pipeline(model: ModelRecipe, features: tuple[str, ...], lists: dict[str, str]) -> Language:
@@ -25,8 +25,7 @@ def make_pipeline(model: ModelRecipe, features: tuple[str, ...], lists: dict[str
         lists: What the gazetteer knows.
     """
     config = load_config(CONFIG)
-    missing = set() if model.tokenizer == "sudachi" else _SUDACHI_FEATURES
-    attrs = [feature for feature in features if feature not in missing]
+    attrs = [feature for feature in features if feature not in _missing(model)]
     if model.tokenizer == "sudachi":
         config["nlp"]["lang"] = "ja"
         # The shortest units: names of the corpora end inside longer ones twice as often.
@@ -43,3 +42,9 @@ def make_pipeline(model: ModelRecipe, features: tuple[str, ...], lists: dict[str
     assert isinstance(gazetteer, Gazetteer)  # noqa: S101 (what its factory makes)
     gazetteer.lists = lists
     return nlp
+
+
+def _missing(model: ModelRecipe) -> set[str]:
+    """Return the features that the tokens of a model do not have."""
+    sudachi = set() if model.tokenizer == "sudachi" else {_SUDACHI_FEATURE}
+    return sudachi | (set() if "Arabic" in model.scripts else {_ARABIC_FEATURE})

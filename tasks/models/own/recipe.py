@@ -6,8 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 #: What is told of a text by where it comes from (`tasks.models.own.selection`). `news`: our own
 #: annotation of news; `replaced`: the same with other names in it; `human`, `silver`, `noisy`: as
-#: the folders of the corpus say; `distilled`: marked by another model.
-Kind = Literal["news", "replaced", "human", "silver", "noisy", "distilled"]
+#: the folders of the corpus say; `switched`: news and human texts with Latin names in them;
+#: `distilled`: marked by another model.
+Kind = Literal["news", "replaced", "switched", "human", "silver", "noisy", "distilled"]
 
 
 class ModelRecipe(BaseModel):
@@ -25,6 +26,9 @@ class ModelRecipe(BaseModel):
     tokenizer: Literal["scripts", "sudachi"] = "scripts"
     million_tokens: float = Field(gt=0, description="How many tokens it sees, in millions.")
     rows: tuple[int, ...] = Field(description="Rows of the embedding of each feature.")
+    switched_share: float = Field(
+        0, ge=0, le=1, description="Share of the texts that it sees with Latin names, too."
+    )
 
 
 #: The shipped models. News, and the languages that are weak without them, have larger shares;
@@ -70,9 +74,12 @@ MODELS = (
     ),
     ModelRecipe(
         name="babelmill_arabic",
+        version="1.1",
         scripts=("Arabic",),
         million_tokens=2,
-        rows=(5000, 2500, 2500, 1000, 500),
+        rows=(5000, 2500, 2500, 1000, 500, 2500),
+        # News in Arabic writes companies, products and foreign persons in Latin letters, too.
+        switched_share=0.2,
         shares={"ar": 70, "fa": 30},
     ),
     ModelRecipe(
@@ -103,16 +110,24 @@ class Recipe(BaseModel):
     models: tuple[ModelRecipe, ...] = MODELS
     only: tuple[str, ...] = Field((), description="Names of the models to train; none: all.")
     features: tuple[str, ...] = Field(
-        ("NORM", "PREFIX", "SUFFIX", "SHAPE", "LEMMA", "TAG"),
+        ("NORM", "PREFIX", "SUFFIX", "SHAPE", "LEMMA", "TAG", "LOWER"),
         description="Attributes of a token that the model sees. LEMMA: the lists of names that it "
-        "stands in; TAG: Sudachi's part of speech.",
+        "stands in; TAG: Sudachi's part of speech; LOWER: an Arabic word without its proclitics.",
     )
     left_out: tuple[Kind, ...] = Field((), description="Kinds of texts that are not used.")
     text_share: float = Field(
         1, gt=0, le=1, description="Share of the texts that is used, drawn at random."
     )
     kind_weights: dict[Kind, float] = Field(
-        {"news": 4, "replaced": 2, "human": 2, "distilled": 2, "silver": 1, "noisy": 0.4},
+        {
+            "news": 4,
+            "replaced": 2,
+            "switched": 2,
+            "human": 2,
+            "distilled": 2,
+            "silver": 1,
+            "noisy": 0.4,
+        },
         description="Weight of a text within its language, by its kind.",
     )
     source_weights: dict[str, float] = Field(

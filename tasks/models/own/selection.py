@@ -21,6 +21,8 @@ _SPLITS: dict[str, Kind] = {"train": "human", "train_silver": "silver", "train_n
 _MAX_NAME_CHARS = 40
 #: Share of the names of a copied text that are replaced: the rest keep their context real.
 _REPLACED_SHARE = 0.7
+#: And of those that are replaced by Latin ones.
+_SWITCHED_SHARE = 0.5
 
 
 class Text(NamedTuple):
@@ -48,6 +50,8 @@ def training_texts(
     if recipe.text_share < 1:
         texts = generator.sample(texts, round(recipe.text_share * len(texts)))
     copies = with_other_names(texts, recipe.replaced_copies, generator)
+    if model.switched_share:
+        copies += with_latin_names(texts, _latin_names(corpora), model.switched_share, generator)
     return [text for text in [*texts, *copies] if text.kind not in recipe.left_out]
 
 
@@ -82,22 +86,57 @@ def with_other_names(texts: Sequence[Text], copies: int, generator: random.Rando
     pools = {key: sorted(pool) for key, pool in sorted(names.items())}
     named = [text.example for text in texts if text.kind == "news" and text.example.spans]
     return [
-        Text(_replaced(example, pools, generator), "replaced")
+        Text(_replaced(example, pools, _REPLACED_SHARE, generator), "replaced")
         for example in named
         for _ in range(copies)
     ]
 
 
+def with_latin_names(
+    texts: Sequence[Text], names: dict[str, list[str]], share: float, generator: random.Random
+) -> list[Text]:
+    """Return copies of a share of the news and human texts, in which Latin names stand.
+
+    Args:
+        texts: Of languages that are not written in Latin letters.
+        names: Latin names by label. Names of another label stay as they are.
+        share: Of the texts with names, 0 to 1.
+        generator: What draws texts and names.
+    """
+    kinds = ("news", "human")
+    named = [text.example for text in texts if text.kind in kinds and text.example.spans]
+    pools = {(text.lang, label): pool for text in named for label, pool in names.items()}
+    return [
+        Text(_replaced(example, pools, _SWITCHED_SHARE, generator), "switched")
+        for example in generator.sample(named, round(share * len(named)))
+    ]
+
+
+def _latin_names(corpora: Sequence[Path]) -> dict[str, list[str]]:
+    """Return the names of our English news, by label."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in (file for corpus in corpora for file in corpus_files(corpus)):
+        if file.parts[-3:-1] == ("train", "en") and file.name.split(".")[0] == NEWS_SOURCE:
+            for example in read_examples(file):
+                for start, end, label in example.spans:
+                    found[label].add(example.text[start:end])
+    return {label: sorted(names) for label, names in sorted(found.items())}
+
+
 def _replaced(
-    example: Example, pools: dict[tuple[str, str], list[str]], generator: random.Random
+    example: Example,
+    pools: dict[tuple[str, str], list[str]],
+    share: float,
+    generator: random.Random,
 ) -> Example:
     text, last, chosen = "", 0, {}
     spans: list[Marked] = []
     for start, end, label in sorted(example.spans):
         name = example.text[start:end]
         if name not in chosen:
-            is_replaced = label != "MISC" and generator.random() < _REPLACED_SHARE
-            chosen[name] = generator.choice(pools[example.lang, label]) if is_replaced else name
+            pool = pools.get((example.lang, label), [])
+            is_replaced = label != "MISC" and generator.random() < share and pool
+            chosen[name] = generator.choice(pool) if is_replaced else name
         text += example.text[last:start]
         spans.append(Marked(len(text), len(text) + len(chosen[name]), label))
         text, last = text + chosen[name], end
