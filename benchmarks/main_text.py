@@ -1,8 +1,10 @@
 """How well and how fast the main text of HTML pages is found, beside trafilatura.
 
 Run `python -m benchmarks.main_text --data ../shared/data`: F1 of the strings that must and must not
-be in the text (`benchmarks.pages`), pages per second of processor time on the same pages in
-the same run, and shingle F1 against the article bodies that some pages give in JSON-LD.
+be in the text (`benchmarks.pages`), pages per second of processor time, page by page in turn, and
+shingle F1 against the article bodies that some pages give in JSON-LD. `cleaned` is what the
+cleaning stage keeps of our text. The weights in the repository have learned from these
+pages: only `--half` with `--model` of `benchmarks.train_blocks --without-half` measures on others.
 """
 
 import html as entities
@@ -18,17 +20,28 @@ import trafilatura
 import typer
 
 from benchmarks.pages import GoldPage, read_pages, shingle_f1, strings_f1
+from tasks.clean.cut import cut_lines
+from tasks.clean.judge import judged
+from tasks.readers import block_model
 from tasks.readers.page import read_page
+from tasks.settings import CleanSettings
 
 _SCRIPT = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
 #: A shorter body is a summary.
-_MIN_BODY_CHARS = 1000
-#: A body with less or more than so much of what trafilatura finds is cut off or of another thing.
+_MIN_BODY_CHARS = 400
+#: A body is cut off or of another thing if all extractors find less or more than so much of it.
 _BODY_RANGE = (0.7, 1.4)
+
+
+def _cleaned(html: str) -> str:
+    segments = judged(cut_lines(read_page(html).lines), CleanSettings())
+    return "\n".join(segment.text for segment in segments if segment.is_kept)
+
 
 EXTRACTORS: dict[str, Callable[[str], str]] = {
     "babelmill": lambda html: "\n".join(read_page(html).lines),
+    "babelmill, cleaned": _cleaned,
     "trafilatura": lambda html: trafilatura.extract(html) or "",
     "trafilatura fast": lambda html: trafilatura.extract(html, fast=True) or "",
     "trafilatura precise": lambda html: trafilatura.extract(html, favor_precision=True) or "",
@@ -57,40 +70,45 @@ def _article_bodies(value: object) -> Iterator[str]:
         yield from _article_bodies(child)
 
 
-def _references(pages: list[GoldPage], texts: dict[str, str]) -> dict[str, str]:
+def _references(pages: list[GoldPage], texts: dict[str, dict[str, str]]) -> dict[str, str]:
     """Return the articles that publishers give, where they are whole, by file."""
     low, high = _BODY_RANGE
     bodies = {page.file: max(_bodies(page), key=len, default="") for page in pages}
     return {
         file: body
         for file, body in bodies.items()
-        if len(body) >= _MIN_BODY_CHARS and low * len(body) <= len(texts[file]) <= high * len(body)
+        if len(body) >= _MIN_BODY_CHARS
+        and any(low <= len(found[file]) / len(body) <= high for found in texts.values())
     }
 
 
 def main(
     data: Annotated[Path, typer.Option(exists=True, file_okay=False)] = Path("../shared/data"),
     every: Annotated[int, typer.Option(min=1, help="Read every n-th page only.")] = 1,
+    half: Annotated[int | None, typer.Option(help="Read the pages of this half only.")] = None,
+    model: Annotated[Path, typer.Option(help="The weights of blocks.")] = block_model.FILE,
 ) -> None:
     """Measure each extractor on the same pages."""
     logging.disable(logging.CRITICAL)
-    pages = read_pages(data, every)
-    texts: dict[str, dict[str, str]] = {}
-    speeds: dict[str, float] = {}
-    for name, extract in EXTRACTORS.items():
-        began = time.process_time()
-        texts[name] = {page.file: extract(page.html) for page in pages}
-        speeds[name] = len(pages) / (time.process_time() - began)
-    references = _references(pages, texts["trafilatura"])
+    block_model.FILE = model
+    pages = [page for page in read_pages(data, every) if half in {None, page.half}]
+    texts: dict[str, dict[str, str]] = {name: {} for name in EXTRACTORS}
+    seconds = dict.fromkeys(EXTRACTORS, 0.0)
+    for page in pages:
+        for name, extract in EXTRACTORS.items():
+            began = time.process_time()
+            texts[name][page.file] = extract(page.html)
+            seconds[name] += time.process_time() - began
+    references = _references(pages, texts)
     print(f"{len(pages)} pages, {len(references)} with their article in JSON-LD")
     for name, found in texts.items():
         strings = " ".join(f"{figure:.4f}" for figure in strings_f1(pages, found))
         pairs = [(reference, found[file]) for file, reference in references.items()]
         shingles = f"{shingle_f1(pairs)[2]:.4f}" if pairs else "-"
-        times = speeds[name] / speeds["trafilatura"]
         print(
             f"{name:20} strings P R F1 {strings}  shingle F1 {shingles}  "
-            f"{speeds[name]:6.1f} pages/s, {times:.2f} × trafilatura"
+            f"{len(pages) / seconds[name]:6.1f} pages/s, "
+            f"{seconds['trafilatura'] / seconds[name]:.2f} × trafilatura"
         )
 
 

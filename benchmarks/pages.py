@@ -38,10 +38,19 @@ class GoldPage:
     unwanted: tuple[str, ...]
 
     @property
+    def site(self) -> str:
+        """The last two labels of its host."""
+        return ".".join((urlsplit(self.url).hostname or self.url).split(".")[-2:])
+
+    @property
     def fold(self) -> int:
-        """The group of its site: the last two labels of the host."""
-        site = ".".join((urlsplit(self.url).hostname or self.url).split(".")[-2:])
-        return int(hashlib.sha256(site.encode()).hexdigest(), 16) % FOLDS
+        """The group of its site."""
+        return int(hashlib.sha256(self.site.encode()).hexdigest(), 16) % FOLDS
+
+    @property
+    def half(self) -> int:
+        """The half of its site, 0 or 1, whatever its group."""
+        return int(hashlib.sha256(f"half{self.site}".encode()).hexdigest(), 16) % 2
 
     def share_right(self, text: str) -> float:
         """Return the share of the strings that the text has or lacks as it should."""

@@ -13,7 +13,7 @@ import lzma
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -59,10 +59,11 @@ class Sample:
     weights: Matrix
 
 
-def page_samples(page: GoldPage, chooser: np.random.Generator) -> list[Sample]:
+def page_samples(page: GoldPage) -> list[Sample]:
     """Return what is learned from a page; nothing if no extraction of it is good."""
     from inscriptis import get_text
 
+    chooser = np.random.default_rng([SEED, *page.file.encode()])
     texts = extractions(page.html)
     right = [page.share_right(text) for text in texts]
     segments = [segment for segment in cut_text(get_text(page.html)) if segment.is_kept]
@@ -76,7 +77,8 @@ def page_samples(page: GoldPage, chooser: np.random.Generator) -> list[Sample]:
     laid_out = _sample(segments, targets)
     bare = _sample([replace(segment, indent=0, gap=0) for segment in segments], targets)
     article = _part(bare, np.flatnonzero(targets > 0.5))
-    return [laid_out, bare, _weakened(bare, chooser), article, _weakened(article, chooser)]
+    samples = [laid_out, bare, _weakened(bare, chooser), article, _weakened(article, chooser)]
+    return [sample for sample in samples if len(sample.targets)]
 
 
 def _sample(segments: Sequence[Segment], targets: Matrix) -> Sample:
@@ -109,24 +111,29 @@ def news_samples(data: Path) -> list[Sample]:
     return [_sample(segments, np.ones(len(segments))) for segments in texts]
 
 
-def train(samples: Sequence[Sample]) -> tuple[Layers, Layers]:
+def train(texts: Sequence[Sequence[Sample]]) -> tuple[Layers, Layers]:
     """Return the weights of both networks.
 
     The second learns from scores that the first gave to texts that it had not learned from.
+
+    Args:
+        texts: What was made of each page or news text; it is learned from, or scored, together.
     """
+    samples = [sample for made in texts for sample in made]
     inputs = [windowed(sample.features, chrome_model.NEIGHBOURS) for sample in samples]
-    halves = np.random.default_rng(SEED).integers(0, 2, len(samples))
+    drawn = np.random.default_rng(SEED).integers(0, 2, len(texts))
+    halves = np.repeat(drawn, [len(made) for made in texts])
     first: list[Matrix] = [np.zeros(0)] * len(samples)
     for half in (0, 1):
         others = np.flatnonzero(halves != half)
-        weights = _fitted([inputs[int(i)] for i in others], [samples[int(i)] for i in others])
+        weights = fitted([inputs[int(i)] for i in others], [samples[int(i)] for i in others])
         for index in np.flatnonzero(halves == half):
             first[index] = logits(inputs[index], weights)
     both = [stacked(s.features, s.widths, score) for s, score in zip(samples, first, strict=True)]
-    return _fitted(inputs, samples), _fitted(both, samples)
+    return fitted(inputs, samples), fitted(both, samples)
 
 
-def _fitted(inputs: Sequence[Matrix], samples: Sequence[Sample]) -> Layers:
+def fitted(inputs: Sequence[Matrix], samples: Sequence[Sample]) -> Layers:
     """Return the weights of a network, by Adam on the logistic loss, to two digits."""
     lines = np.concatenate(inputs).astype(np.float32)
     targets = np.concatenate([sample.targets for sample in samples]).astype(np.float32)
@@ -134,7 +141,7 @@ def _fitted(inputs: Sequence[Matrix], samples: Sequence[Sample]) -> Layers:
     weights /= weights.mean()
     chooser = np.random.default_rng(SEED)
     parameters = _initial(lines.shape[1], chooser)
-    adam = _Adam(parameters)
+    adam = Adam(parameters)
     for epoch in range(EPOCHS):
         order = chooser.permutation(len(lines))
         for start in range(0, len(lines), BATCH_LINES):
@@ -169,16 +176,16 @@ def _gradients(
     ]
 
 
-class _Adam:
+class Adam:
     """Adam (Kingma and Ba 2015) on some parameters, which it changes in place."""
 
-    def __init__(self, parameters: list[Floats]) -> None:
-        self.parameters = parameters
+    def __init__(self, parameters: Sequence[NDArray[Any]]) -> None:
+        self.parameters = list(parameters)
         self.means = [np.zeros_like(parameter) for parameter in parameters]
         self.squares = [np.zeros_like(parameter) for parameter in parameters]
         self.steps = 0
 
-    def descend(self, gradients: Sequence[Floats], rate: float) -> None:
+    def descend(self, gradients: Sequence[NDArray[Any]], rate: float) -> None:
         """Take a step."""
         self.steps += 1
         for index, gradient in enumerate(gradients):
@@ -205,11 +212,11 @@ def main(
     without_fold: Annotated[int | None, typer.Option(help="Leave out a group of sites.")] = None,
 ) -> None:
     """Train and write the weights."""
-    chooser = np.random.default_rng(SEED)
     pages = [page for page in read_pages(data) if page.fold != without_fold]
-    samples = [sample for page in pages for sample in page_samples(page, chooser)]
-    output.write_text(written(train([*samples, *news_samples(data)])), encoding="utf-8")
-    print(f"{len(pages)} pages, {len(samples)} texts made of them: {output}")
+    made = [page_samples(page) for page in pages]
+    news = [[sample] for sample in news_samples(data)]
+    output.write_text(written(train([*made, *news])), encoding="utf-8")
+    print(f"{len(pages)} pages, {sum(map(len, made))} texts made of them: {output}")
 
 
 if __name__ == "__main__":

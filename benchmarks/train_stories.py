@@ -1,6 +1,7 @@
 """Learn how alike translations are, and which features are common: `benchmarks.stories --train`."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -45,9 +46,18 @@ def labelled(corpus: pl.DataFrame) -> tuple[traces.Floats, traces.Floats]:
     return measures, (same & (second != 1))[clear].astype(np.float64)
 
 
-def train(corpus: pl.DataFrame) -> None:
-    """Write `common_features.json` and `model.json` from a corpus."""
-    _write_common(corpus)
+def use(folder: Path) -> None:
+    """Take `common_features.json` and `model.json` from a folder from now on."""
+    traces.COMMON_FEATURES = folder / traces.COMMON_FEATURES.name
+    likeness.MODEL = folder / likeness.MODEL.name
+    traces._common_shares.cache_clear()
+    likeness._model.cache_clear()
+
+
+def train(corpus: pl.DataFrame, folder: Path) -> None:
+    """Write `common_features.json` and `model.json` of a corpus into a folder, and use them."""
+    _write_common(corpus, folder)
+    use(folder)
     corpora = [corpus, cut_at_random(corpus, 1), strangers(corpus, 3)]
     mixed = with_siblings(corpus, 4)
     corpora.append(mixed)
@@ -67,10 +77,9 @@ def train(corpus: pl.DataFrame) -> None:
         "bias": round(float(weights[-1] - scaled @ mean), 6),
     }
     likeness.MODEL.write_text(json.dumps(model, indent=1) + "\n")
-    likeness._model.cache_clear()
 
 
-def _write_common(corpus: pl.DataFrame) -> None:
+def _write_common(corpus: pl.DataFrame, folder: Path) -> None:
     each = corpus.select("story", "doc_id", feature="features").explode("feature").unique()
     counted = each.group_by("feature").agg(pl.col("story").n_unique(), pl.len())
     common = counted.filter(
@@ -79,8 +88,7 @@ def _write_common(corpus: pl.DataFrame) -> None:
     ).sort("feature")
     shares = dict(zip(common["feature"], (common["len"] / len(corpus)).round(3), strict=True))
     text = json.dumps(shares, ensure_ascii=False, indent=0)
-    traces.COMMON_FEATURES.write_text(text + "\n")
-    traces._common_shares.cache_clear()
+    (folder / traces.COMMON_FEATURES.name).write_text(text + "\n")
 
 
 def _logistic(

@@ -14,6 +14,9 @@ from tasks.extract_entities import extract_entities
 from tasks.find_personal_data import find_personal_data
 from tasks.models.backends import model_context, models_in_use
 from tasks.resolve_entities import known_names_digest, resolve_entities
+from tasks.sites.drop import drop_site_lines
+from tasks.sites.find import find_site_lines
+from tasks.sites.trace import trace_site_lines
 from tasks.stage import Stage
 from tasks.stories.resolve import resolve_stories
 from tasks.stories.trace import trace_stories
@@ -30,9 +33,30 @@ STAGES: dict[str, Stage] = {
             settings=("clean",),
         ),
         Stage(
+            "trace_site_lines",
+            trace_site_lines,
+            reads=("raw_documents", "page_metadata", "cut_segments"),
+            writes=("line_traces",),
+        ),
+        Stage(
+            "find_site_lines",
+            find_site_lines,
+            reads=("line_traces",),
+            writes=("site_lines",),
+            settings=("sites",),
+            whole=True,
+        ),
+        Stage(
+            "drop_site_lines",
+            drop_site_lines,
+            reads=("cut_segments", "site_lines"),
+            writes=("judged_segments",),
+            settings=("clean", "sites"),
+        ),
+        Stage(
             "tag_language",
             tag_language,
-            reads=("cut_segments",),
+            reads=("judged_segments",),
             writes=("tagged_segments",),
             settings=("languages",),
         ),

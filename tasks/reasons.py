@@ -63,7 +63,10 @@ REASONS: dict[str, Reason] = {
             "Its text breaks a limit of `quality`, which was asked to reject such.",
         ),
         Reason(
-            "chrome", "clean", "segment", "Page furniture: share, subscribe, read on, navigation."
+            "chrome",
+            "clean",
+            "segment",
+            "Page furniture: share, subscribe, read on, navigation, or what recurs over the site.",
         ),
         Reason("link", "clean", "segment", "Nothing but an address."),
         Reason("blank", "clean", "segment", "Nothing in it can be seen: control characters only."),

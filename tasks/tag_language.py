@@ -1,6 +1,6 @@
 """Tag language: which language and script each segment is in, its document in mind.
 
-Reads cut_segments; writes tagged_segments.
+Reads judged_segments; writes tagged_segments.
 
 A document lends its uncertain segments a prior: the languages of its certain kept
 paragraphs, and English. Segments that are dropped are tagged but lend nothing. Then
@@ -25,18 +25,18 @@ from tasks.settings import LanguageSettings
 ALWAYS_POSSIBLE = "en"
 
 
-def tag_language(cut_segments: pl.DataFrame, settings: LanguageSettings) -> pl.DataFrame:
+def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> pl.DataFrame:
     """Tag each segment with its language.
 
     Args:
-        cut_segments: All segments of some documents, in any order.
+        judged_segments: All segments of some documents, in any order.
         settings: How a document's languages are found.
 
     Returns:
         tagged_segments, sorted by key: the same segments. A row depends on the rows of its
         document only.
     """
-    segments = cut_segments.sort(TAGGED_SEGMENTS.key)
+    segments = judged_segments.sort(TAGGED_SEGMENTS.key)
     evidence = [gather_evidence(text) for text in segments["text"]]
     alone = [judge(found) for found in evidence]
     priors = _document_languages(_with_languages(segments, alone), settings)

@@ -12,9 +12,11 @@ from tasks.models.own.recipe import ModelRecipe, Recipe
 from tasks.models.own.selection import (
     NEWS_SOURCE,
     Text,
+    name_pools,
     training_texts,
     weights,
     with_latin_names,
+    with_listed_names,
     with_other_names,
 )
 
@@ -35,11 +37,15 @@ def surfaces(example: Example) -> list[str]:
     return [example.text[span.start : span.end] for span in example.spans]
 
 
+def replaced(texts: list[Text], copies: int, seed: int = 0) -> list[Text]:
+    return with_other_names(texts, name_pools(texts), copies, random.Random(seed))
+
+
 @given(st.integers(0, 99), st.text(alphabet="ab 日", max_size=5))
 def test_other_names_stand_where_their_spans_say(seed: int, between: str) -> None:
     first = text(f"Anne{between}vit à Nice", ("Anne", "PER"), ("Nice", "LOC"))
     other = text("Jean-Paul aime Le Mans", ("Jean-Paul", "PER"), ("Le Mans", "LOC"))
-    for copy in with_other_names([first, other], 3, random.Random(seed)):
+    for copy in replaced([first, other], 3, seed):
         person, place = surfaces(copy.example)
         assert person in {"Anne", "Jean-Paul"}
         assert place in {"Nice", "Le Mans"}
@@ -55,7 +61,7 @@ def test_a_name_is_replaced_by_the_same_name_throughout_a_text() -> None:
         ),
         "news",
     )
-    copies = with_other_names([twice, text("Zoé", ("Zoé", "PER"))], 9, random.Random(0))
+    copies = replaced([twice, text("Zoé", ("Zoé", "PER"))], 9)
     assert {tuple(surfaces(copy.example)) for copy in copies} >= {("Zoé", "Zoé")}
     assert all(len(set(surfaces(copy.example))) == 1 for copy in copies)
 
@@ -63,14 +69,29 @@ def test_a_name_is_replaced_by_the_same_name_throughout_a_text() -> None:
 def test_titles_of_works_stay_in_their_place() -> None:
     film = text("Vu Shrek", ("Shrek", "MISC"))
     book = text("Lu Candide", ("Candide", "MISC"))
-    copies = with_other_names([film, book], 5, random.Random(0))
+    copies = replaced([film, book], 5)
     assert [surfaces(copy.example)[0] for copy in copies] == ["Shrek"] * 5 + ["Candide"] * 5
 
 
-def test_latin_names_stand_in_a_share_of_the_texts_by_people() -> None:
+def test_names_of_noisy_texts_stand_in_no_other_text() -> None:
+    noisy = text("Paris chante", ("Paris", "PER"), kind="noisy")
+    assert name_pools([noisy, text("Zoé", ("Zoé", "PER"))]) == {("fr", "PER"): ["Zoé"]}
+
+
+def test_listed_persons_of_some_parts_and_listed_places_stand_beside_those_of_the_texts() -> None:
+    pools = {("ar", "PER"): ["عمر"] * 4, ("ar", "LOC"): ["مكة"], ("ar", "ORG"): ["بنك"]}
+    lists = {"سام": "person", "ماسك": "city rare_person", "رياض": "city", "كذا": "region"}
+    wider = with_listed_names(pools, lists, random.Random(0))
+    assert wider["ar", "ORG"] == ["بنك"]
+    assert wider["ar", "LOC"][0] == "مكة"
+    assert set(wider["ar", "LOC"][1:]) <= {"ماسك", "رياض"}
+    assert len(wider["ar", "PER"]) == 12
+    assert {part for name in wider["ar", "PER"][4:] for part in name.split()} == {"سام", "ماسك"}
+
+
+def test_latin_names_stand_in_a_share_of_the_texts() -> None:
     arabic = text("قال ماسك", ("ماسك", "PER"), lang="ar", kind="human")
-    silver = text("قال عمر", ("عمر", "PER"), lang="ar", kind="silver")
-    copies = with_latin_names([arabic] * 40 + [silver], {"PER": ["Musk"]}, 0.5, random.Random(0))
+    copies = with_latin_names([arabic] * 40, {"PER": ["Musk"]}, 0.5, random.Random(0))
     names = [surfaces(copy.example)[0] for copy in copies]
     assert len(names) == 20
     assert set(names) == {"Musk", "ماسك"}
@@ -91,7 +112,9 @@ def test_latin_names_come_from_the_english_news_of_the_corpora(tmp_path: Path) -
         folder.mkdir(parents=True)
         (folder / f"{NEWS_SOURCE}.jsonl").write_text(example.model_dump_json(), encoding="utf-8")
     model = MODEL.model_copy(update={"shares": {"ar": 1}, "switched_share": 1})
-    found = [training_texts([tmp_path], model, Recipe(), random.Random(seed)) for seed in range(9)]
+    found = [
+        training_texts([tmp_path], model, Recipe(), {}, random.Random(seed)) for seed in range(9)
+    ]
     assert {surfaces(texts[-1].example)[0] for texts in found} == {"Musk", "عمر"}
 
 
@@ -101,7 +124,7 @@ def test_a_share_of_the_texts_is_drawn(tmp_path: Path) -> None:
     lines = [text(f"Anne {i}").example.model_dump_json() for i in range(8)]
     (folder / "wiki.jsonl").write_text("\n".join(lines), encoding="utf-8")
     recipe = Recipe(text_share=0.25)
-    assert len(training_texts([tmp_path], MODEL, recipe, random.Random(0))) == 2
+    assert len(training_texts([tmp_path], MODEL, recipe, {}, random.Random(0))) == 2
 
 
 def test_languages_have_their_shares_of_the_tokens() -> None:
@@ -119,5 +142,5 @@ def test_lower_cased_texts_of_languages_with_capitals_are_left_out(tmp_path: Pat
         folder = tmp_path / "train_silver" / "fr"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{source}.jsonl").write_text(line + "\n", encoding="utf-8")
-    texts = training_texts([tmp_path], MODEL, Recipe(), random.Random(0))
+    texts = training_texts([tmp_path], MODEL, Recipe(), {}, random.Random(0))
     assert [t.kind for t in texts] == ["silver"]

@@ -42,6 +42,16 @@ def test_what_stands_beside_the_article_is_left_out() -> None:
     assert "Another story" not in " ".join(read_page(html).lines)
 
 
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("tag", ["article", "div"])
+def test_the_links_around_an_article_are_left_out(script: str, tag: str) -> None:
+    article = [f"{first} {second}" for first in PARAGRAPHS[script] for second in PARAGRAPHS[script]]
+    links = "".join(f"<li><a href='/{i}'>{text[:30]}</a></li>" for i, text in enumerate(article))
+    paragraphs = "".join(f"<p>{text}</p>" for text in article)
+    html = f"<ul>{links}</ul><{tag}>{paragraphs}</{tag}><div class='related'><ul>{links}</ul></div>"
+    assert read_page(f"<html><body>{html}</body></html>").lines == tuple(article)
+
+
 def test_an_article_without_marks_or_paragraphs_is_found() -> None:
     body = "".join(f"<div>{text}</div>" for text in PARAGRAPHS["Cyrl"] * 3)
     lines = read_page(f"<html><body><div>{body}</div></body></html>").lines

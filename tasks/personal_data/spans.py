@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import regex
 
+from tasks.languages.digits import ascii_digit
+
 _DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 #: Fullwidth forms and dashes that stand between digits, as the character they stand for.
 _SAME = {
@@ -27,7 +29,7 @@ def plain_digits(text: str) -> str:
     """Return the text with ASCII digits, hyphens and blanks; every character keeps its place."""
     if text.isascii():
         return text
-    return _DIGIT.sub(lambda match: str(int(match[0])), text.translate(_SAME))
+    return _DIGIT.sub(lambda match: ascii_digit(match[0]), text.translate(_SAME))
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

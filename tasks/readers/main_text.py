@@ -1,13 +1,13 @@
-"""The main text of a parsed HTML page, by trafilatura, without the page's title.
+"""The main text of a parsed HTML page, without the page's title.
 
-Only options whose outcome depends on the page alone: no duplicate cache (it outlives the
-page: trafilatura#778), no time limit, no language filter.
+Each block of the page is scored (`tasks.readers.block_model`). A page with hardly any text is
+given to trafilatura, which also looks into JSON-LD; only with options whose outcome depends on
+the page alone: no duplicate cache (it outlives the page: trafilatura#778), no time limit, no
+language filter.
 """
 
 import logging
 import re
-from collections.abc import Iterator
-from copy import deepcopy
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
@@ -15,11 +15,13 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
-#: Neither text nor, on a saved page, of use to whoever looks for it.
-_NEVER_TEXT = ("style", "svg", "noscript", "iframe", "template")
-#: JSON-LD stays: it is where trafilatura looks last.
-_PROGRAMS = "//script[not(contains(@type, 'ld+json'))]"
-#: Trafilatura's own least size of an extraction; below it the doubtful is taken too.
+from tasks.readers.block_features import block_features
+from tasks.readers.block_model import name_weights, text_scores
+from tasks.readers.page_blocks import page_blocks
+
+#: A block is kept from this score on (`python -m benchmarks.main_text`).
+_MIN_SCORE = 0.5
+#: Trafilatura's own least size of an extraction; below it trafilatura is asked.
 _MIN_TEXT_CHARS = 250
 _WORD = re.compile(r"\w+")
 _TITLES = "//h1|//head/title|//meta[@property='og:title']"
@@ -54,41 +56,36 @@ def main_text(tree: HtmlElement) -> tuple[str, ...]:
     Raises:
         LxmlError, RecursionError, ValueError: What trafilatura raises on a page gone wrong.
     """
-    titles = {_words(title) for title in _titles(tree)} - {()}
-    etree.strip_elements(tree, *_NEVER_TEXT, with_tail=False)
-    for program in tree.xpath(_PROGRAMS):
-        program.drop_tree()
-    lines = _lines_of(deepcopy(tree), precise=True)
+    titles = page_titles(tree)
+    lines = _likely_lines(tree, titles)
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
-        lines = _lines_of(tree, precise=False)
-    while len(lines) > 1 and _words(lines[0]) in titles:
+        lines = max(lines, _lines_of_trafilatura(tree), key=lambda found: sum(map(len, found)))
+    title_words = {_words(title) for title in titles} - {()}
+    while len(lines) > 1 and _words(lines[0]) in title_words:
         lines = lines[1:]
     return tuple(lines)
 
 
-def _titles(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath(_TITLES):
-        yield element.get("content") or element.text_content()
+def page_titles(tree: HtmlElement) -> set[str]:
+    """Return the titles of a page, case-folded: its own, its first heading and its Open Graph."""
+    titles = (element.get("content") or element.text_content() for element in tree.xpath(_TITLES))
+    return {" ".join(title.split()).casefold() for title in titles} - {""}
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _lines_of(page: HtmlElement, *, precise: bool) -> list[str]:
-    """Return the lines that trafilatura finds on a page."""
-    document = trafilatura.bare_extraction(page, options=_options(precise))
+def _likely_lines(tree: HtmlElement, titles: set[str]) -> list[str]:
+    """Return the blocks that are likely main text."""
+    blocks, places = page_blocks(tree)
+    scores = text_scores(block_features(blocks, places, titles, name_weights()))
+    return [block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
+
+
+def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:
+    options = Extractor(output_format="python", fast=True, comments=False, dedup=False)
+    document = trafilatura.bare_extraction(tree, options=options)
     text = document.text or "" if isinstance(document, Document) else ""
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if line and not _TABLE_RULE.fullmatch(line)]
-
-
-def _options(precise: bool) -> Extractor:
-    """Return trafilatura's options (`benchmarks/main_text.py` compares them).
-
-    `fast` leaves out two further extractors, which cost half of the time; precision leaves
-    out what is doubtful: teasers and comments in a text are worse than a caption too few.
-    """
-    return Extractor(
-        output_format="python", fast=True, precision=precise, comments=False, dedup=False
-    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from tasks.readers.main_text import main_text, parse_page
 
@@ -21,10 +22,22 @@ class Page:
 EMPTY_PAGE = Page(())
 
 
-def read_page(html: str) -> Page:
-    """Return the main text of a page or fragment; an empty page if nothing can be made of it."""
+def parsed_page(html: str) -> HtmlElement | None:
+    """Return the tree of a page or fragment; None if nothing can be made of it."""
     try:
-        tree = parse_page(html)
+        return parse_page(html)
+    except _PAGE_FAILURES:
+        return None
+
+
+def read_page(page: str | HtmlElement) -> Page:
+    """Return the main text of a page or fragment; an empty page if nothing can be made of it.
+
+    Args:
+        page: Its markup, or the tree of it, which is taken apart: read its metadata before.
+    """
+    tree = parsed_page(page) if isinstance(page, str) else page
+    try:
         return EMPTY_PAGE if tree is None else Page(main_text(tree))
     except _PAGE_FAILURES:
         return EMPTY_PAGE

@@ -1,11 +1,11 @@
 """Numbers and dates of any language as values, by the tables of CLDR (through Babel)."""
 
-import unicodedata
 from functools import lru_cache
 
 import regex
 from babel import Locale, UnknownLocaleError
 
+from tasks.languages.digits import ascii_digit
 from tasks.stories.words import UNSPACED, stem
 
 # One kind of separator between groups of three digits, then perhaps a decimal part; or the
@@ -14,6 +14,7 @@ _GROUPED = regex.compile(
     r"(?P<whole>\d{1,3}(?:(?P<mark>[.,'’\u00a0\u202f ])\d{3})(?:(?P=mark)\d{3})*)"
     r"(?:[.,](?P<part>\d+))?|(?P<whole>\d{1,2}(?:,\d{2})+,\d{3})(?:\.(?P<part>\d+))?"
 )
+_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 _DECIMAL = regex.compile(r"\d+[.,]\d+")
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 # Longer runs of digits are codes; a float would no longer tell them apart.
@@ -31,7 +32,7 @@ def values(number: str) -> list[float]:
     `1,234.5`, `1.234,5`, `1 234,5` and `١٬٢٣٤٫٥` are one value. What is neither grouped by
     thousands nor decimal (`24.12.2020`) is several numbers.
     """
-    plain = "".join(_digit(char) for char in number).translate(_ARABIC_MARKS)
+    plain = _DIGIT.sub(lambda match: ascii_digit(match[0]), number).translate(_ARABIC_MARKS)
     grouped = _GROUPED.fullmatch(plain)
     if grouped:
         whole = regex.sub(r"\D", "", grouped["whole"])
@@ -39,10 +40,6 @@ def values(number: str) -> list[float]:
     if _DECIMAL.fullmatch(plain):
         return [float(plain.replace(",", "."))]
     return [float(digits[:_MAX_DIGITS]) for digits in regex.findall(r"\d+", plain)]
-
-
-def _digit(char: str) -> str:
-    return str(unicodedata.decimal(char)) if char.isdecimal() else char
 
 
 def scale_after(text: str, end: int, language: str) -> int:

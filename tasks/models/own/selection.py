@@ -16,6 +16,7 @@ DISTILLED_PREFIX = "distilled_"
 _BICAMERAL = frozenset(
     "da de en es fi fr hr hu id it nl nn no pl pt ro ru sk sl sr sv tr uk".split()  # noqa: SIM905
 )
+_BY_PEOPLE = ("news", "human")
 _SPLITS: dict[str, Kind] = {"train": "human", "train_silver": "silver", "train_noisy": "noisy"}
 #: Names as long as this are mostly titles or mistakes: not put in the place of others.
 _MAX_NAME_CHARS = 40
@@ -23,6 +24,12 @@ _MAX_NAME_CHARS = 40
 _REPLACED_SHARE = 0.7
 #: And of those that are replaced by Latin ones.
 _SWITCHED_SHARE = 0.5
+#: Lists of places, and how many parts a person's name has: two mostly.
+_PLACES = {"city", "metropolis", "country"}
+_NAME_PARTS = (1, 2, 2, 2, 3)
+
+#: Names by language and label.
+Pools = dict[tuple[str, str], list[str]]
 
 
 class Text(NamedTuple):
@@ -33,9 +40,20 @@ class Text(NamedTuple):
 
 
 def training_texts(
-    corpora: Sequence[Path], model: ModelRecipe, recipe: Recipe, generator: random.Random
+    corpora: Sequence[Path],
+    model: ModelRecipe,
+    recipe: Recipe,
+    lists: dict[str, str],
+    generator: random.Random,
 ) -> list[Text]:
-    """Return the texts of a model's languages, in the corpora's order, and copies of the news.
+    """Return the texts of a model's languages, in the corpora's order, and copies with other names.
+
+    Args:
+        corpora: Folders of `<split>/<language>/<source>.jsonl[.xz]`.
+        model: Its languages and which copies it sees.
+        recipe: What else is chosen.
+        lists: The model's lists of names.
+        generator: What draws texts and names.
 
     Raises:
         CorpusError: A corpus cannot be used.
@@ -49,9 +67,16 @@ def training_texts(
     ]
     if recipe.text_share < 1:
         texts = generator.sample(texts, round(recipe.text_share * len(texts)))
-    copies = with_other_names(texts, recipe.replaced_copies, generator)
+    news = [text for text in texts if text.kind == "news"]
+    by_people = [text for text in texts if text.kind in _BY_PEOPLE]
+    pools = name_pools(texts)
+    copies = with_other_names(news, pools, recipe.replaced_copies, generator)
+    if model.listed_copies:
+        listed = with_listed_names(pools, lists, generator)
+        copies += with_other_names(by_people, listed, model.listed_copies, generator)
     if model.switched_share:
-        copies += with_latin_names(texts, _latin_names(corpora), model.switched_share, generator)
+        latin, share = _latin_names(corpora), model.switched_share
+        copies += with_latin_names(by_people, latin, share, generator)
     return [text for text in [*texts, *copies] if text.kind not in recipe.left_out]
 
 
@@ -70,12 +95,8 @@ def _kind(split: str, source: str) -> Kind:
     return "distilled" if source.startswith(DISTILLED_PREFIX) else _SPLITS[split]
 
 
-def with_other_names(texts: Sequence[Text], copies: int, generator: random.Random) -> list[Text]:
-    """Return copies of the news in which names of the same language and label stand.
-
-    One name is replaced by the same other one throughout a text. MISC is left: titles of works
-    rarely fit each other's place. After Dai and Adel 2020, "mention replacement".
-    """
+def name_pools(texts: Sequence[Text]) -> Pools:
+    """Return the different names of texts, by language and label; noisy texts are left out."""
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     for text in texts:
         if text.kind != "noisy":
@@ -83,11 +104,37 @@ def with_other_names(texts: Sequence[Text], copies: int, generator: random.Rando
                 name = text.example.text[span.start : span.end]
                 if len(name) < _MAX_NAME_CHARS and not re.search(r"\s{2}|\n", name):
                     names[text.example.lang, span.label].add(name)
-    pools = {key: sorted(pool) for key, pool in sorted(names.items())}
-    named = [text.example for text in texts if text.kind == "news" and text.example.spans]
+    return {key: sorted(pool) for key, pool in sorted(names.items())}
+
+
+def with_listed_names(pools: Pools, lists: dict[str, str], generator: random.Random) -> Pools:
+    """Return the pools with as many listed places, and twice as many persons of listed parts."""
+    persons = sorted(name for name, marks in lists.items() if "person" in marks)
+    places = sorted(name for name, marks in lists.items() if _PLACES & set(marks.split()))
+    wider = dict(pools)
+    for (language, label), pool in pools.items():
+        if label == "PER" and persons:
+            counts = generator.choices(_NAME_PARTS, k=2 * len(pool))
+            wider[language, label] = pool + [
+                " ".join(generator.choices(persons, k=count)) for count in counts
+            ]
+        if label == "LOC" and places:
+            wider[language, label] = pool + generator.choices(places, k=len(pool))
+    return wider
+
+
+def with_other_names(
+    texts: Sequence[Text], pools: Pools, copies: int, generator: random.Random
+) -> list[Text]:
+    """Return copies of texts in which names of the same language and label stand.
+
+    One name is replaced by the same other one throughout a text. MISC is left: titles of works
+    rarely fit each other's place. After Dai and Adel 2020, "mention replacement".
+    """
     return [
-        Text(_replaced(example, pools, _REPLACED_SHARE, generator), "replaced")
-        for example in named
+        Text(_replaced(text.example, pools, _REPLACED_SHARE, generator), "replaced")
+        for text in texts
+        if text.example.spans
         for _ in range(copies)
     ]
 
@@ -95,7 +142,7 @@ def with_other_names(texts: Sequence[Text], copies: int, generator: random.Rando
 def with_latin_names(
     texts: Sequence[Text], names: dict[str, list[str]], share: float, generator: random.Random
 ) -> list[Text]:
-    """Return copies of a share of the news and human texts, in which Latin names stand.
+    """Return copies of a share of texts, in which Latin names stand.
 
     Args:
         texts: Of languages that are not written in Latin letters.
@@ -103,8 +150,7 @@ def with_latin_names(
         share: Of the texts with names, 0 to 1.
         generator: What draws texts and names.
     """
-    kinds = ("news", "human")
-    named = [text.example for text in texts if text.kind in kinds and text.example.spans]
+    named = [text.example for text in texts if text.example.spans]
     pools = {(text.lang, label): pool for text in named for label, pool in names.items()}
     return [
         Text(_replaced(example, pools, _SWITCHED_SHARE, generator), "switched")
@@ -125,7 +171,7 @@ def _latin_names(corpora: Sequence[Path]) -> dict[str, list[str]]:
 
 def _replaced(
     example: Example,
-    pools: dict[tuple[str, str], list[str]],
+    pools: Pools,
     share: float,
     generator: random.Random,
 ) -> Example:

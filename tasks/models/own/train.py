@@ -73,8 +73,10 @@ def _trained(
     lists: dict[str, str],
     report: Callable[[str], None],
 ) -> Language:
-    nlp = make_pipeline(model, recipe.features, lists_of(model, lists))
-    texts = training_texts(corpora, model, recipe, random.Random(recipe.seed))  # noqa: S311
+    known = lists_of(model, lists)
+    nlp = make_pipeline(model, recipe.features, known)
+    generator = random.Random(recipe.seed)  # noqa: S311
+    texts = training_texts(corpora, model, recipe, known, generator)
     if not texts:
         raise CorpusError(f"no text for {model.name}, which reads {', '.join(model.shares)}")
     examples = prepared(nlp, [text.example for text in texts])

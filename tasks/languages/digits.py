@@ -1,0 +1,18 @@
+"""Digits of every script as ASCII digits."""
+
+from functools import lru_cache
+
+import regex
+
+
+@lru_cache(maxsize=2048)
+def ascii_digit(digit: str) -> str:
+    """Return the ASCII digit of the same value.
+
+    Asked is `regex`, which finds the digits: it knows scripts of a later Unicode than Python,
+    whose `int` raises on them.
+
+    Args:
+        digit: A character of the general category Nd.
+    """
+    return next(str(value) for value in range(10) if regex.match(rf"\p{{nv={value}}}", digit))

@@ -1,0 +1,206 @@
+"""A parsed page as blocks of running text, each with its place among the elements.
+
+A block is what a reader sees as one paragraph, cell, item or heading: the text between two tags
+that break the line.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+#: Never text, or not the text of this page. Ruby (rt, rp) repeats what stands under it.
+_NOT_READ_TAGS = (
+    "applet audio canvas datalist embed head iframe img input link map math meta noframes object"
+    " option rp rt script select source style svg template textarea video"
+)
+_NOT_READ = frozenset(_NOT_READ_TAGS.split())
+#: Tags that break the line.
+_BREAKING_TAGS = (
+    "address amp-sidebar article aside blockquote body br button caption center dd details dialog"
+    " dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html"
+    " label legend li main menu nav noscript ol p pre section summary table tbody td tfoot th thead"
+    " tr ul"
+)
+_BREAKING = frozenset(_BREAKING_TAGS.split())
+_BOLD = frozenset({"b", "strong"})
+_MARK_NAMES = (
+    "nav footer header aside form figure figcaption table li blockquote article main heading"
+    " button label dl pre p details section noscript hidden"
+)
+#: What an element or one around it is; a bit of `Place.marks` each.
+MARKS = tuple(_MARK_NAMES.split())
+_BITS = {name: 1 << index for index, name in enumerate(MARKS)}
+_BITS |= {f"h{level}": _BITS["heading"] for level in range(1, 7)}
+_BITS |= dict.fromkeys(("td", "th", "tr"), _BITS["table"])
+_BITS |= dict.fromkeys(("ul", "ol"), _BITS["li"]) | dict.fromkeys(("dt", "dd"), _BITS["dl"])
+_BITS |= {"caption": _BITS["figcaption"], "amp-sidebar": _BITS["nav"], "fieldset": _BITS["form"]}
+_BITS |= {"summary": _BITS["details"]}
+_HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
+#: Words in names of classes, whichever way they are joined: `articleBody`, `article-body`.
+_NAME_WORD = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|[A-Z]{3,}")
+_NAMES = ("class", "id", "role", "itemprop")
+#: Elements that hold an article, the likeliest kind first, by their names or their tag
+#: (trafilatura 2.3, `trafilatura.xpaths.BODY_XPATH`).
+_HOLDING_TAGS = frozenset({"article", "div", "main", "section"})
+_HOLDING_NAMES = (
+    re.compile(
+        r" (?:post|entry) \n| articleBody |post[-_]?(?:text|body|content|entry)|postContent"
+        r"|post_inner_wrapper|article-?text|articleText|(?:entry|page|text|article|art)-content"
+        r"|article__co(?:ntent|ntainer)|article(?:-|__)?body|articleBody|ArticleContent|body-text"
+    ),
+    None,
+    re.compile(
+        r" (?:article|story|postarea|art-postcontent|text|cell) \n| article |[Ff]ulltext"
+        r"|post-bodycopy|story-?(?:content|body)|(?:theme|blog|section|single)-content|single-post"
+        r"|main-column|wpb_text_column|field-body| primary"
+    ),
+    re.compile(
+        r" content \n|content(?:[-_]|__)(?:main|body)|contentBody|[Mm]ain-[Cc]ontent"
+        r"|[Pp]age-[Cc]ontent"
+    ),
+    re.compile(r"\n main| main"),
+)
+HOLDER_KINDS = len(_HOLDING_NAMES)
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """An element that breaks the line, and what stands in it.
+
+    `mass`, `score` and `count` are for `tasks.readers.block_features` to fill in.
+    """
+
+    parent: "Place | None"
+    tag: str
+    marks: int
+    names: tuple[str, ...]
+    signature: str
+    depth: int
+    holder_kind: int = 0
+    mass: float = 0.0
+    score: float = 0.0
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Block:
+    """A text without a line break; how much of it are links and bold; whether a `br` is before."""
+
+    text: str
+    place: Place
+    link_chars: int
+    bold_chars: int
+    after_break: bool
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What has been read of a page."""
+
+    place: Place
+    places: list[Place]
+    blocks: list[Block] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    #: How many links, and how many bold elements, are open.
+    links: int = 0
+    bolds: int = 0
+    link_chars: int = 0
+    bold_chars: int = 0
+    after_break: bool = False
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        if self.links:
+            self.link_chars += len(text.strip())
+        if self.bolds:
+            self.bold_chars += len(text.strip())
+
+    def end_block(self) -> None:
+        if not self.parts:
+            return
+        text = " ".join("".join(self.parts).split())
+        if text:
+            links, bolds = min(self.link_chars, len(text)), min(self.bold_chars, len(text))
+            self.blocks.append(Block(text, self.place, links, bolds, self.after_break))
+        self.parts.clear()
+        self.link_chars = self.bold_chars = 0
+        self.after_break = False
+
+    def enter(self, element: HtmlElement, tag: str) -> None:
+        if tag in _BREAKING:
+            self.end_block()
+            self.after_break = tag == "br"
+            if tag != "br":
+                self.place = _place(element, self.place)
+                self.places.append(self.place)
+        elif tag == "a":
+            self.links += 1
+        elif tag in _BOLD:
+            self.bolds += 1
+
+    def leave(self, tag: str) -> None:
+        if tag in _BREAKING:
+            self.end_block()
+            if tag != "br" and self.place.parent is not None:
+                self.place = self.place.parent
+        elif tag == "a":
+            self.links -= 1
+        elif tag in _BOLD:
+            self.bolds -= 1
+
+
+def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Place]]:
+    """Return the blocks of a page in order, and all places, those around before those within."""
+    body = tree.find("body")
+    body = tree if body is None else body
+    top = Place(None, "", 0, (), "", 0)
+    reader = _Reader(top, [top])
+    walker = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "end":
+            reader.leave(tag)
+            if element.tail and element is not body:
+                reader.add(element.tail)
+        elif tag in _NOT_READ or not isinstance(tag, str):
+            walker.skip_subtree()
+        else:
+            reader.enter(element, tag)
+            if element.text:
+                reader.add(element.text)
+    reader.end_block()
+    return reader.blocks, reader.places
+
+
+def _place(element: HtmlElement, parent: Place) -> Place:
+    tag, attributes = element.tag, dict(element.items())
+    marks, depth = parent.marks | _BITS.get(tag, 0), parent.depth + 1
+    if not attributes:
+        return Place(parent, tag, marks, (), tag, depth, _holder_kind(tag, ""))
+    style = attributes.get("style")
+    is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    if is_hidden or (style and _HIDING.search(style)):
+        marks |= _BITS["hidden"]
+    given = " \n ".join(attributes.get(name, "") for name in _NAMES)
+    kind = _holder_kind(tag, f" {given} \n")
+    signature = f"{tag}.{attributes.get('class', '')}"
+    return Place(parent, tag, marks, _words(given), signature, depth, kind)
+
+
+@lru_cache(maxsize=4096)
+def _words(names: str) -> tuple[str, ...]:
+    return tuple(sorted({word.lower() for word in _NAME_WORD.findall(names)}))
+
+
+@lru_cache(maxsize=4096)
+def _holder_kind(tag: str, names: str) -> int:
+    """Return which kind of holder of an article an element is, from 1 on; 0 if none."""
+    if tag not in _HOLDING_TAGS:
+        return 0
+    for kind, pattern in enumerate(_HOLDING_NAMES, 1):
+        if tag == "article" if pattern is None else pattern.search(names):
+            return kind
+    return HOLDER_KINDS if tag == "main" else 0
