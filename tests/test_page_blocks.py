@@ -53,6 +53,10 @@ def test_a_block_is_what_stands_between_two_tags_that_break_the_line(
     assert _texts(body) == texts
 
 
+def test_soft_hyphens_are_no_part_of_a_word() -> None:
+    assert _texts("<p>Zusammen\u00adarbeit &shy;</p>") == ["Zusammenarbeit"]
+
+
 def test_links_and_bold_are_counted_and_so_is_a_break() -> None:
     first, second = _blocks("<p>a <a href=x>bcd</a> <b>ef</b><br>g</p>")
     assert (first.link_chars, first.bold_chars, first.after_break) == (3, 2, False)

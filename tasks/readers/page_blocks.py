@@ -25,6 +25,8 @@ _BREAKING_TAGS = (
     " tr ul"
 )
 _BREAKING = frozenset(_BREAKING_TAGS.split())
+#: Where a browser may break a word: no part of it.
+_SOFT_HYPHEN = "\u00ad"
 _BOLD = frozenset({"b", "strong"})
 _MARK_NAMES = (
     "nav footer header aside form figure figcaption table li blockquote article main heading"
@@ -121,7 +123,7 @@ class _Reader:
     def end_block(self) -> None:
         if not self.parts:
             return
-        text = " ".join("".join(self.parts).split())
+        text = " ".join("".join(self.parts).replace(_SOFT_HYPHEN, "").split())
         if text:
             links, bolds = min(self.link_chars, len(text)), min(self.bold_chars, len(text))
             self.blocks.append(Block(text, self.place, links, bolds, self.after_break))
