@@ -24,7 +24,7 @@ def measure_quality(documents: pl.DataFrame) -> pl.DataFrame:
         depends on that document only.
     """
     texts = documents.select("doc_id", "text", "language", "script").sort("doc_id")
-    shares = texts.select("doc_id", *character_shares(pl.col("text")))
+    shares = character_shares(texts)
     for signals in (line_signals(texts), word_signals(texts), run_shares(texts)):
         shares = shares.join(signals, on="doc_id", how="left", maintain_order="left")
     return shares
