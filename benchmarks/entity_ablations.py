@@ -28,7 +28,7 @@ NEWS = "babelmill_news"
 
 
 class Arm(NamedTuple):
-    """One training: the recipe's fields that differ from the shipped recipe's."""
+    """One training: the fields of the recipe, or of the model's, that differ from the shipped."""
 
     model: str
     title: str
@@ -76,14 +76,18 @@ def _without(features: Sequence[str], feature: str) -> tuple[str, ...]:
     return tuple(each for each in features if each != feature)
 
 
-def _small(model: ModelRecipe) -> ModelRecipe:
+def _small(model: ModelRecipe, changes: Mapping[str, Any]) -> ModelRecipe:
     shares = _LATIN if model.name == "babelmill_latin" else model.shares
-    return model.model_copy(update={"million_tokens": MILLION_TOKENS, "shares": shares})
+    small = {"million_tokens": MILLION_TOKENS, "shares": shares, **changes}
+    return model.model_copy(update=small)
 
 
 def train_arm(arm: Arm, corpora: Sequence[Path], out: Path, lists: dict[str, str]) -> list[Scores]:
     """Train and measure one arm; its scores and its model are kept under `out`."""
-    recipe = Recipe(only=(arm.model,), models=tuple(map(_small, MODELS)), **arm.changes)
+    of_model = {k: v for k, v in arm.changes.items() if k in ModelRecipe.model_fields}
+    of_all = {k: v for k, v in arm.changes.items() if k not in of_model}
+    model = next(_small(model, of_model) for model in MODELS if model.name == arm.model)
+    recipe = Recipe(models=(model,), **of_all)
     known = lists if arm.has_lists else {}
     scores = train_models(corpora, out / "models", recipe, known, lambda _: None)
     rows = [score.model_dump(mode="json") for score in scores]

@@ -3,12 +3,14 @@
 import itertools
 import random
 import time
+from dataclasses import replace
 
 import pytest
 
 from tasks.clean.copies import Spans, find_copies
 from tasks.clean.cut import cut_lines, cut_text
 from tasks.clean.judge import judged
+from tasks.clean.pieces import cut_copies
 from tasks.settings import CleanSettings
 from tests.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
 
@@ -188,3 +190,21 @@ def test_spans_count_what_they_cover() -> None:
     spans = Spans([(0, 10), (5, 12), (20, 30)])
     assert (spans.covered(0, 40), spans.covered(8, 25), spans.covered(12, 20)) == (22, 9, 0)
     assert spans.overlapping(11, 20) == [(0, 12)]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("broken", ["Ã©tÃ©", "a\x07b", "x &amp; y"])
+def test_a_repaired_line_is_cut_where_its_raw_text_is(script: str, broken: str) -> None:
+    body = f"{' '.join(PARAGRAPHS[script])} {broken}"
+    text = f"{body} {body}"
+    kept, copy = judged(cut_text(text), CleanSettings())
+    assert (kept.reason, copy.reason) == (None, "repeated")
+    assert kept.text == copy.text
+    assert [text[s.start_char : s.end_char] for s in (kept, copy)] == [body, body]
+    assert kept.is_repaired
+
+
+def test_a_repaired_line_whose_parts_say_something_else_alone_is_kept_whole() -> None:
+    body = " ".join(PARAGRAPHS["Latn"])
+    segment = replace(cut_text(f"{body} a\x07b {body}")[0], raw="something else")
+    assert cut_copies(segment, [(len(body), 2 * len(body))]) == [(segment, False)]

@@ -147,10 +147,7 @@ def _check_characters(raw_documents: pl.DataFrame, segments: pl.DataFrame) -> No
 
 def _check_kept_text_is_clean(raw_documents: pl.DataFrame, cut_segments: pl.DataFrame) -> None:
     """Make sure that cleaning the text that was kept changes nothing."""
-    # A line that was repaired is not cut in two (`cut_copies`), so that one which holds a copy
-    # of its beginning loses it the second time only.
-    repaired = cut_segments.filter("is_repaired")
-    kept = _kept_texts(cut_segments.join(repaired, on="doc_id", how="anti"))
+    kept = _kept_texts(cut_segments)
     cleaned = raw_documents.drop("text").join(kept, on="doc_id").with_columns(is_markup=False)
     again, _ = clean_documents(cleaned, SETTINGS.clean)
     assert _kept_texts(again).equals(kept)

@@ -5,6 +5,7 @@ Every character that is not white space lies in exactly one segment, and
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import regex
 from ftfy.badness import is_bad
@@ -57,9 +58,10 @@ def _segment(text: str, start: int, end: int, space: str) -> Segment:
     breaks = space.count("\n")
     indent = len(space) - space.rfind("\n") - 1
     gap = max(0, breaks - 1)
-    return _blank_dropped(
-        Segment(mended, start, end, is_repaired=mended != raw, indent=indent, gap=gap)
-    )
+    segment = Segment(mended, start, end, indent=indent, gap=gap)
+    if mended != raw:
+        segment = replace(segment, is_repaired=True, raw=raw)
+    return _blank_dropped(segment)
 
 
 def _blank_dropped(segment: Segment) -> Segment:

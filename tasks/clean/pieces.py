@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 import regex
 
 from tasks.clean.lines import width
+from tasks.clean.repair import repaired
 from tasks.clean.segment import Segment
 
 #: Width of what is left of a copied paragraph that is worth a segment: a title of two ideographs.
@@ -46,10 +47,13 @@ def cut_copies(segment: Segment, copied: Sequence[tuple[int, int]]) -> list[tupl
     parts = _merged(segment.text, _parts(segment.text, copied))
     if len(parts) == 1:
         return [(segment, parts[0][2])]
+    cut = [_part(segment, start, end) for start, end, _ in parts]
     if segment.is_repaired and segment.start_char is not None:
+        cut = _raw_parts(segment, [part.text for part in cut], [end for _, end, _ in parts])
+    if not cut:
         # Where a part begins in the raw text is not known: keep the whole rather than guess.
         return [(segment, False)]
-    return [(_part(segment, start, end), is_copy) for start, end, is_copy in parts]
+    return [(part, is_copy) for part, (_, _, is_copy) in zip(cut, parts, strict=True)]
 
 
 def _parts(text: str, copied: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
@@ -108,3 +112,36 @@ def _part(segment: Segment, start: int, end: int) -> Segment:
     return replace(
         segment, text=stripped, start_char=start_char, end_char=start_char + len(stripped)
     )
+
+
+def _raw_parts(segment: Segment, texts: Sequence[str], ends: Sequence[int]) -> list[Segment]:
+    """Return the parts of a repaired segment with their places in the raw text.
+
+    Args:
+        segment: The segment.
+        texts: What the parts say.
+        ends: Where they end in the repaired text.
+
+    Returns:
+        The parts; none if their raw text is not known, or does not say the same on its own.
+    """
+    raw, start_char = segment.raw, segment.start_char
+    if raw is None or start_char is None:
+        return []
+    bounds = [0, *(_raw_end(raw, len(segment.text[:end].rstrip())) for end in ends[:-1]), len(raw)]
+    parts = []
+    for text, (start, end) in zip(texts, pairwise(bounds), strict=True):
+        piece = raw[start:end].strip()
+        if repaired(piece) != text:
+            return []
+        begin = start_char + raw.index(piece, start)
+        is_repaired = piece != text
+        part = replace(segment, text=text, start_char=begin, end_char=begin + len(piece))
+        raw_piece = piece if is_repaired else None
+        parts.append(replace(part, is_repaired=is_repaired, raw=raw_piece))
+    return parts
+
+
+def _raw_end(raw: str, chars: int) -> int:
+    """Return how much of a raw text gives at most so many characters when repaired."""
+    return bisect_right(range(len(raw) + 1), chars, key=lambda end: len(repaired(raw[:end]))) - 1

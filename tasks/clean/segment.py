@@ -9,7 +9,8 @@ class Segment:
 
     `reason` and `detail` say why it was dropped; None: it is kept. `indent` and `gap` are the
     spaces and the blank lines before it in plain text: how a flattened page was laid out.
-    `chrome_score` is None where nothing raised the suspicion.
+    `chrome_score` is None where nothing raised the suspicion. `raw` is what a repaired line was
+    made of; None: it was not repaired, comes from markup, or from a row.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Segment:
     indent: int = 0
     gap: int = 0
     chrome_score: float | None = None
+    raw: str | None = None
 
     @property
     def is_kept(self) -> bool:

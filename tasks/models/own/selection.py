@@ -198,11 +198,11 @@ def weights(
     Args:
         texts: What is learnt from.
         tokens: How many tokens each has.
-        model: The shares of the languages.
-        recipe: The weights of kinds and sources within a language.
+        model: The shares of the languages, and the weights of kinds within a language.
+        recipe: The weights of sources.
     """
     own = [
-        recipe.kind_weights[text.kind] * recipe.source_weights.get(text.example.source, 1)
+        model.kind_weights[text.kind] * recipe.source_weights.get(text.example.source, 1)
         for text in texts
     ]
     seen: Counter[str] = Counter()

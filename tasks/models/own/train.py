@@ -82,8 +82,7 @@ def _trained(
     examples = prepared(nlp, [text.example for text in texts])
     tokens = [len(example.reference) for example in examples]
     report(f"{model.name}: {len(texts):,} texts, {sum(tokens):,} tokens")
-    seen = round(model.million_tokens * 1_000_000)
-    train(nlp, examples, weights(texts, tokens, model, recipe), seen, recipe, report)
+    train(nlp, examples, weights(texts, tokens, model, recipe), model, recipe, report)
     return nlp
 
 

@@ -14,7 +14,7 @@ from thinc.api import Adam, fix_random_seed
 from tasks.models.corpus import Example as MarkedText
 from tasks.models.own.gazetteer import Gazetteer
 from tasks.models.own.pipeline import GAZETTEER, RECOGNISER
-from tasks.models.own.recipe import Recipe
+from tasks.models.own.recipe import ModelRecipe, Recipe
 
 #: Share of the tokens over which the learning rate rises, and its least value as a share.
 _WARM_UP, _LEAST_RATE = 0.02, 0.02
@@ -47,7 +47,7 @@ def train(  # noqa: PLR0913, PLR0917 (a training depends on that much)
     nlp: Language,
     examples: Sequence[Example],
     weights: Sequence[float],
-    tokens: int,
+    model: ModelRecipe,
     recipe: Recipe,
     report: Callable[[str], None],
 ) -> None:
@@ -57,7 +57,7 @@ def train(  # noqa: PLR0913, PLR0917 (a training depends on that much)
         nlp: A new pipeline.
         examples: What it learns from.
         weights: How often it sees each, in proportion.
-        tokens: How many tokens it sees.
+        model: How many tokens it sees, and how often without its lists.
         recipe: Seed and rates.
         report: Is told of the progress.
     """
@@ -69,9 +69,9 @@ def train(  # noqa: PLR0913, PLR0917 (a training depends on that much)
     optimizer = Adam(
         recipe.learn_rate, L2=0.01, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True
     )
-    seen, reported = 0, 0
+    tokens, seen, reported = round(model.million_tokens * 1_000_000), 0, 0
     losses: dict[str, float] = {}
-    for batch in _batches(examples, weights, tokens, recipe):
+    for batch in _batches(examples, weights, model, recipe):
         share = seen / tokens
         optimizer.learn_rate = recipe.learn_rate * _rate(share)
         nlp.update(batch, sgd=optimizer, drop=recipe.dropout, losses=losses)
@@ -87,9 +87,10 @@ def _rate(share: float) -> float:
 
 
 def _batches(
-    examples: Sequence[Example], weights: Sequence[float], tokens: int, recipe: Recipe
+    examples: Sequence[Example], weights: Sequence[float], model: ModelRecipe, recipe: Recipe
 ) -> Iterator[list[Example]]:
-    """Yield batches of examples drawn by weight, until so many tokens were drawn."""
+    """Yield batches of examples drawn by weight, until the model's tokens were drawn."""
+    tokens = round(model.million_tokens * 1_000_000)
     generator, coin = np.random.default_rng(recipe.seed), random.Random(recipe.seed)  # noqa: S311
     chances = np.array(weights) / np.sum(weights)
     first, last = recipe.batch_tokens
@@ -97,9 +98,7 @@ def _batches(
     while seen < tokens:
         for index in generator.choice(len(examples), size=_DRAWN, p=chances):
             example = examples[index]
-            batch.append(
-                _without_lists(example) if coin.random() < recipe.list_dropout else example
-            )
+            batch.append(_without_lists(example) if coin.random() < model.list_dropout else example)
             size += len(example.reference)
             if size >= first + (last - first) * min(1.0, seen / tokens / _FULL_BATCH):
                 yield batch
