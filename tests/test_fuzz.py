@@ -61,6 +61,15 @@ def _written(folder: Path, number: int, drawn: tuple[str, bytes]) -> SourceFile:
     return SourceFile(name, str(path), len(drawn[1]))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _what_loads_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Load models and tables before anything is timed."""
+    text = ("a.txt", b"It is a sound text, and one of some length at that.")
+    files = [_written(tmp_path_factory.getbasetemp(), 0, text)]
+    raw, rejects = next(iter(ingest_files(files, SETTINGS.ingest)))
+    _computed({"raw_documents": raw, "ingest_rejects": rejects}, _STAGES)
+
+
 def _check_reading(file: SourceFile) -> int:
     """Read a file and return how many records and flaws there are."""
     started = time.process_time()

@@ -15,7 +15,7 @@ from tasks.report import drawings, samples
 from tasks.report.charts import Chart
 from tasks.report.figures import measure_release
 from tasks.report.highlight import cut_at_mentions
-from tasks.report.names import language_name, script_direction
+from tasks.report.names import language_name, models_with_languages, script_direction
 from tasks.report.page import ReportHeader, StageRow, render_report
 from tasks.report.summary import render_summary
 from tests.release_records import RECORDS, REFUSALS, Piece, Record, changed, without
@@ -23,7 +23,7 @@ from tests.release_tables import release_tables
 
 FIRST, JAPANESE, ARABIC, FRENCH, COPY = RECORDS
 HEADER = ReportHeader(
-    "r-1", "2026-01-01", "seeds", "r-0", [StageRow("clean", 5, 4, 1, 0.25)], ["slovnet 1.0"]
+    "r-1", "2026-01-01", "seeds", "r-0", [StageRow("clean", 5, 4, 1, 0.25)], ["ru=slovnet 1.0"]
 )
 MET = ExpectationResult(table="documents", expectation="unique", reason="why", passed=True)
 FAILED = ExpectationResult(
@@ -122,7 +122,7 @@ def test_nothing_in_a_record_becomes_markup() -> None:
     refusal = replace(REFUSALS[0], source_uri=HOSTILE, detail=HOSTILE)
     tables = release_tables((hostile, *RECORDS), (refusal,))
     verdict = Verdict(results=[FAILED.model_copy(update={"examples": [{"text": HOSTILE}]})])
-    header = replace(HEADER, source=HOSTILE, models=[HOSTILE])
+    header = replace(HEADER, source=HOSTILE, models=[f"xx={HOSTILE}"])
     html = render_report(header, tables, verdict, diff_releases(release_tables(), tables, 9))
     assert len(Page(html).all("script")) == 1
     assert "alert(1)</script>" not in html
@@ -227,3 +227,8 @@ def test_cutting_at_mentions_loses_no_character(
         covering = [m for m in mentions if m["start_char"] <= place < m["end_char"]]
         assert list(piece.mentions) == covering
         place += len(piece.text)
+
+
+def test_a_model_is_named_once_with_its_languages() -> None:
+    models = ["de=ours 1.0 ab", "fr=ours 1.0 ab", "ru=natasha 1.6.0 cd"]
+    assert models_with_languages(models) == ["ours 1.0 ab (de fr)", "natasha 1.6.0 cd (ru)"]

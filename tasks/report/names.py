@@ -1,5 +1,7 @@
 """English names of languages and scripts, from the Unicode CLDR (through Babel)."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 
 from babel import Locale
@@ -33,3 +35,12 @@ def script_name(code: str) -> str:
 def script_direction(code: str) -> str:
     """Return the `dir` attribute for text in a script: rtl, or auto for all others."""
     return "rtl" if code in _RIGHT_TO_LEFT_SCRIPTS else "auto"
+
+
+def models_with_languages(models: Sequence[str]) -> list[str]:
+    """Return each model once, with the languages that it reads, from `language=model` each."""
+    languages: dict[str, list[str]] = defaultdict(list)
+    for entry in models:
+        language, model = entry.split("=", 1)
+        languages[model].append(language)
+    return [f"{model} ({' '.join(tags)})" for model, tags in languages.items()]

@@ -26,7 +26,12 @@ from tasks.reasons import REASONS
 from tasks.report.entity_samples import sample_entities
 from tasks.report.figures import Figures, measure_release
 from tasks.report.highlight import cut_at_mentions
-from tasks.report.names import language_name, script_direction, script_name
+from tasks.report.names import (
+    language_name,
+    models_with_languages,
+    script_direction,
+    script_name,
+)
 from tasks.report.samples import sample_documents, sample_dropped, sample_rejects
 from tasks.report.story_samples import sample_stories
 
@@ -48,7 +53,7 @@ class StageRow:
 
 @dataclass(frozen=True)
 class ReportHeader:
-    """What a report says of a release that its tables do not."""
+    """What a report says of a release that its tables do not; `models` are `language=model`."""
 
     release_id: str
     created_at: str
@@ -112,6 +117,7 @@ def _environment() -> Environment:
         "seconds": "{:,.1f} s".format,
         "language": language_name,
         "script": script_name,
+        "with_languages": models_with_languages,
         "direction": script_direction,
     }
     environment.globals |= {
