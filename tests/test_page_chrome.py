@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.clean.chrome_model import text_scores
-from tasks.clean.cut import cut_text
+from tasks.clean.cut import cut_lines, cut_text
 from tasks.clean.judge import judged
 from tasks.clean.line_features import COLUMNS, line_features
 from tasks.clean.segment import Segment
@@ -41,6 +41,13 @@ def test_the_menus_around_a_flattened_page_are_dropped(script: str) -> None:
     kept = _kept(_flattened(script))
     assert set(PARAGRAPHS[script]) <= set(kept)
     assert len(kept) < len(_menu(script))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_lines_that_come_from_markup_are_not_judged_by_their_look(script: str) -> None:
+    lines = [line.strip() for line in _flattened(script).splitlines() if line.strip()]
+    found = judged(cut_lines(lines), CleanSettings())
+    assert all(segment.chrome_score is None for segment in found)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
