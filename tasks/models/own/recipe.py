@@ -62,11 +62,7 @@ MODELS = (
         # The Serbian corpus is in Latin letters; Serbian texts may be in Cyrillic ones.
         unread=("sr",),
         scripts=("Latin",),
-        # Small models had 2 points more without silver texts, and 2 with lists always seen
-        # (`benchmarks.entity_ablations`); of some languages there is little else than silver.
-        kind_weights={**_KIND_WEIGHTS, "silver": 0.4},
-        list_dropout=0,
-        million_tokens=6,
+        million_tokens=9,
         rows=(8000, 4000, 4000, 2000, 500),
         shares={
             "en": 15,
