@@ -33,9 +33,9 @@ from tasks.readers.block_features import (
     places_around,
 )
 from tasks.readers.block_model import windowed
-from tasks.readers.block_texts import width
 from tasks.readers.main_text import page_titles, parse_page
 from tasks.readers.page_blocks import Block, Place, page_blocks
+from tasks.text_width import width
 
 #: A page whose best extraction gets fewer of its strings right teaches little.
 MIN_SHARE_RIGHT = 0.7

@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 from benchmarks.alignment import shares_within
 from benchmarks.pages import GoldPage, extractions, read_pages
 from tasks.clean import chrome_model
-from tasks.clean.chrome_model import Layers, logits, stacked, windowed
+from tasks.clean.chrome_model import stacked, windowed
 from tasks.clean.cut import cut_text
 from tasks.clean.line_features import COLUMNS, Matrix, line_features
-from tasks.clean.lines import width
 from tasks.clean.segment import Segment
+from tasks.small_network import Layers, logits
+from tasks.text_width import width
 
 SEED = 7
 HIDDEN_UNITS = 12
@@ -128,7 +129,7 @@ def train(texts: Sequence[Sequence[Sample]]) -> tuple[Layers, Layers]:
         others = np.flatnonzero(halves != half)
         weights = fitted([inputs[int(i)] for i in others], [samples[int(i)] for i in others])
         for index in np.flatnonzero(halves == half):
-            first[index] = logits(inputs[index], weights)
+            first[index] = logits(inputs[index], weights, chrome_model.MAX_LOGIT)
     both = [stacked(s.features, s.widths, score) for s, score in zip(samples, first, strict=True)]
     return fitted(inputs, samples), fitted(both, samples)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.line_features import Matrix
+from tasks.small_network import Layers, layers_of, logits, probabilities
 
 #: Where the weights stand.
 FILE = Path(__file__).parent / "chrome_model.json"
@@ -26,8 +27,6 @@ MAX_LOGIT = 6.0
 #: Distances to running text are told apart up to so many lines.
 MAX_DISTANCE = 64
 
-Layers = tuple[Matrix, Matrix, Matrix, Matrix]
-
 
 def text_scores(features: Matrix, widths: Matrix) -> Matrix:
     """Return for each line how likely it is text and not chrome, 0 to 1, to three digits.
@@ -36,33 +35,16 @@ def text_scores(features: Matrix, widths: Matrix) -> Matrix:
         features: What `tasks.clean.line_features.line_features` says of each line.
         widths: The width of each line.
     """
-    first = logits(windowed(features, NEIGHBOURS), layers("first"))
-    second = logits(stacked(features, widths, first), layers("second"))
+    first = logits(windowed(features, NEIGHBOURS), layers("first"), MAX_LOGIT)
+    second = logits(stacked(features, widths, first), layers("second"), MAX_LOGIT)
     # Rounded, so that no last bit of a sum decides.
     return np.round(probabilities(second), 3)
-
-
-def logits(inputs: Matrix, weights: Layers) -> Matrix:
-    """Return the output of a network with one hidden layer of rectified units."""
-    hidden_weights, hidden_bias, output_weights, output_bias = weights
-    # Not by a BLAS, whose sums depend on the machine's threads.
-    hidden = np.maximum(np.einsum("ij,jk->ik", inputs, hidden_weights) + hidden_bias, 0)
-    found: Matrix = np.einsum("ij,j->i", hidden, output_weights) + output_bias
-    return np.clip(found, -MAX_LOGIT, MAX_LOGIT)
-
-
-def probabilities(found: Matrix) -> Matrix:
-    """Return the logistic of logits."""
-    result: Matrix = 1 / (1 + np.exp(-found))
-    return result
 
 
 @cache
 def layers(name: str) -> Layers:
     """Return the weights of a network: hidden weights and bias, output weights and bias."""
-    found = json.loads(FILE.read_text(encoding="utf-8"))[name]
-    hidden, hidden_bias, output, output_bias = (np.array(part, np.float64) / 100 for part in found)
-    return hidden, hidden_bias, output, output_bias
+    return layers_of(json.loads(FILE.read_text(encoding="utf-8"))[name])
 
 
 def windowed(features: Matrix, reach: int) -> Matrix:

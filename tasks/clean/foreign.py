@@ -11,7 +11,8 @@ from itertools import groupby
 
 import polars as pl
 
-from tasks.clean.lines import edges, is_body_line, width, writing_of
+from tasks.clean.lines import edges, is_body_line, writing_of
+from tasks.text_width import width
 
 #: Least share of the kept text in its main language: below it, which is the body is not certain.
 MIN_MAIN_SHARE = 0.6

@@ -3,8 +3,8 @@
 A learned score says of each line how likely it is chrome (`tasks.clean.chrome_model`). It is
 asked only of a text with running text and with several short lines that end in the open;
 a poem, a list or a dialogue has no running text, and a news text has few such lines. Of a page in
-HTML the reader has chosen the lines by their markup, which says more: of what the score would still
-drop on the development pages, all that was marked was text (`benchmarks.main_text`).
+HTML the reader has chosen the lines by their markup, which says more (`benchmarks.main_text` shows
+what cleaning changes).
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,10 @@ import numpy as np
 from tasks.clean.chrome import is_empty_label
 from tasks.clean.chrome_model import text_scores
 from tasks.clean.line_features import line_features
-from tasks.clean.lines import BODY_LINE_WIDTH, ends_sentence, is_body_line, width
+from tasks.clean.lines import BODY_LINE_WIDTH, ends_sentence, is_body_line
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings
+from tasks.text_width import width
 
 
 def judged_as_page(kept: Sequence[Segment], settings: CleanSettings) -> list[Segment]:

@@ -12,9 +12,9 @@ from itertools import accumulate, pairwise
 
 import regex
 
-from tasks.clean.lines import width
 from tasks.clean.repair import repaired
 from tasks.clean.segment import Segment
+from tasks.text_width import width
 
 #: Width of what is left of a copied paragraph that is worth a segment: a title of two ideographs.
 MIN_REST_WIDTH = 4

@@ -22,10 +22,11 @@ from tasks.clean.copies import (
     shifted,
 )
 from tasks.clean.doubled_lines import doubled_lines
-from tasks.clean.lines import is_body_line, width
+from tasks.clean.lines import is_body_line
 from tasks.clean.pieces import FOLDING, cut_copies
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings
+from tasks.text_width import width
 
 #: Least share of the first copy that must itself be new: a chant repeats its repetitions.
 MIN_NOVEL_SHARE = 0.5

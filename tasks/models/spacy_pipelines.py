@@ -69,7 +69,7 @@ def load_own(folder: Path) -> Language:
 
 
 #: Characters that are read at once: bounds memory where each is a token (Chinese, Japanese).
-#: English takes 15 % longer with 3,000 and 7 % with 24,000; Chinese as long with any of these.
+#: Re-run `benchmarks.entities_speed` if changed.
 BATCH_CHARS = 10_000
 #: Strings of texts that are kept, since most words come again: with their features about 40 MB.
 KEPT_STRINGS = 100_000

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from tasks.readers.block_features import COLUMNS, Matrix, NameWeights
+from tasks.small_network import Layers, layers_of, logits, probabilities
 
 #: Where the weights stand.
 FILE = Path(__file__).parent / "block_model.json"
@@ -24,8 +25,6 @@ _SEEN_NAMES = (
 _SEEN = [COLUMNS.index(name) for name in _SEEN_NAMES.split()]
 _MAX_LOGIT = 20.0
 
-Layers = tuple[Matrix, Matrix, Matrix, Matrix]
-
 
 def text_scores(features: Matrix) -> Matrix:
     """Return for each block how likely it is main text, 0 to 1, to three digits.
@@ -33,11 +32,7 @@ def text_scores(features: Matrix) -> Matrix:
     Args:
         features: What `tasks.readers.block_features.block_features` says of each block.
     """
-    hidden_weights, hidden_bias, output_weights, output_bias = layers()
-    # Not by a BLAS, whose sums depend on the machine's threads.
-    before = np.einsum("ij,jk->ik", windowed(features), hidden_weights) + hidden_bias
-    found = np.einsum("ij,j->i", np.maximum(before, 0), output_weights) + output_bias
-    scores: Matrix = 1 / (1 + np.exp(-np.clip(found, -_MAX_LOGIT, _MAX_LOGIT)))
+    scores = probabilities(logits(windowed(features), layers(), _MAX_LOGIT))
     # Rounded, so that no last bit of a sum decides.
     return np.round(scores, 3)
 
@@ -57,10 +52,7 @@ def windowed(features: Matrix) -> Matrix:
 @cache
 def layers() -> Layers:
     """Return the weights of the network: hidden weights and bias, output weights and bias."""
-    hidden, hidden_bias, output, output_bias = (
-        np.array(part, np.float64) / 100 for part in _weights()["network"]
-    )
-    return hidden, hidden_bias, output, output_bias
+    return layers_of(_weights()["network"])
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import lru_cache
 import regex
 
 from tasks.readers.page_blocks import Block
+from tasks.text_width import width
 
 #: Running text: so wide, or half as wide and a sentence (as `tasks.clean.lines`).
 BODY_WIDTH = 80
@@ -16,7 +17,6 @@ _NARROW_WIDTH = 25
 #: Characters are counted in so many; dates are looked for there.
 _LOOKED_AT_CHARS = 200
 
-_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}]")
 _SENTENCE_TERMINAL = regex.compile(r"[\p{Sentence_Terminal}\u2026\u22ef\u037e]")
 _COMMAS = frozenset(",;،؛、，；・፣፤၊")
 _SEPARATORS = frozenset("|/·•›»>→©")
@@ -48,11 +48,6 @@ TEXT_CAPS: dict[str, float] = {
     "repeated": 1,
     "is_title": 1,
 }
-
-
-def width(text: str) -> int:
-    """Return the length of a text in letters, an ideograph or syllable counting as two."""
-    return len(text) + (0 if text.isascii() else len(_WIDE.findall(text)))
 
 
 def text_rows(blocks: Sequence[Block], titles: Collection[str]) -> list[list[float]]:

@@ -17,10 +17,11 @@ import polars as pl
 
 from expectations.working_tables import CUT_SEGMENTS, JUDGED_SEGMENTS
 from tasks.clean.judge import judged
-from tasks.clean.lines import edges, is_body_line, width
+from tasks.clean.lines import edges, is_body_line
 from tasks.clean.rows import segment_of, segment_rows
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings, SiteSettings
+from tasks.text_width import width
 
 _RECURS = Judgement("chrome", "recurs over the site")
 #: Recurring lines that must stand before and after a short one that does not: a menu may have

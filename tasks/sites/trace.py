@@ -13,9 +13,9 @@ import polars as pl
 import regex
 
 from expectations.working_tables import LINE_TRACES
-from tasks.clean.lines import width
 from tasks.clean.pieces import FOLDING
 from tasks.duplicates.shingles import ShingleWidths, normalised, shingle_hashes
+from tasks.text_width import width
 
 #: The host of an address, without what is said of the user, the port and `www.`.
 _HOST = r"(?i)^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?(?:www\.)?(\[[^\]/?#]*\]|[^/?#:\[]+)"

@@ -24,7 +24,7 @@ class _Tokens:
 
 
 def embed_once(nlp: Language) -> None:
-    """Let a trained recogniser embed repeated tokens of a batch once: a tenth less time.
+    """Let a trained recogniser embed repeated tokens of a batch once.
 
     What it embeds depends on the token alone; it cannot be trained any more.
     """
