@@ -60,6 +60,8 @@ def _arms() -> list[Arm]:
         Arm(cyrillic, "no distilled texts", {"left_out": ("distilled",)}),
         Arm(arabic, "no stems of words", {"features": _without(features, "LOWER")}),
         Arm(arabic, "no Latin names put in", {"left_out": ("switched",)}),
+        Arm(arabic, "no listed names put in", {"listed_copies": 0}),
+        Arm(japanese, "no Latin names put in", {"left_out": ("switched",)}),
         Arm(japanese, "no tags of Sudachi", {"features": _without(features, "TAG")}),
         Arm(latin, "no silver texts", {"left_out": ("silver",)}),
         Arm(latin, "no noisy texts", {"left_out": ("noisy",)}),

@@ -66,7 +66,11 @@ def extract_entities(
     languages = readable["language"].unique().sort().to_list()
     models = {tag: model for tag in languages if (model := model_for(tag, settings)) is not None}
     read = list(_read_all(readable, models, settings))
-    mentions = [row for segment in read for row in _mention_rows(segment, models, settings)]
+    mentions = [
+        _mention_row(segment, span, models[segment.language].title)
+        for segment in read
+        for span in segment.spans
+    ]
     segments = _with_analysis(tagged_segments, clean_documents, duplicates, models, read)
     return segments, FOUND_MENTIONS.frame(mentions).sort(FOUND_MENTIONS.key)
 
@@ -79,7 +83,8 @@ def _read_all(
     with_model = readable.filter(pl.col("language").is_in(list(models))).select(columns)
     for _, group in with_model.group_by("doc_id", "language", maintain_order=True):
         segments = [_Segment(**row) for row in group.iter_rows(named=True)]
-        read = list(_read(segments, load(models[segments[0].language])))
+        model = models[segments[0].language]
+        read = [_named(s, model.title, settings) for s in _read(segments, load(model))]
         yield from _consistent(read) if settings.document_consistency else read
 
 
@@ -123,17 +128,15 @@ def _shifted(spans: list[Span], piece: Piece) -> list[Span]:
     return [Span(s.start + piece.start, s.end + piece.start, s.label) for s in spans]
 
 
-def _mention_rows(
-    segment: _Segment, models: dict[str, ModelIdentity], settings: EntitySettings
-) -> list[dict[str, object]]:
-    model = models[segment.language].title
+def _named(segment: _Segment, model: str, settings: EntitySettings) -> _Segment:
+    """Give the names of a segment our labels and their bare edges; drop what is no name."""
     named = [
         span._replace(label=meaning)
         for span in segment.spans
         if (meaning := meaning_of(span.label, model, settings)) != DROPPED
     ]
     bare = [span for marked in named if (span := trimmed(segment.text, marked)) is not None]
-    return [_mention_row(segment, span, model) for span in without_overlaps(bare)]
+    return replace(segment, spans=tuple(without_overlaps(bare)))
 
 
 def _mention_row(segment: _Segment, span: Span, model: str) -> dict[str, object]:

@@ -31,10 +31,32 @@ def test_the_label_of_most_occurrences_holds() -> None:
     assert named(texts, found) == [[("Tesla", "ORG")]] * 3
 
 
-def test_in_a_tie_each_keeps_its_label() -> None:
+def test_in_a_tie_a_name_is_a_person_and_anything_rather_than_misc() -> None:
     texts = ["Tesla", "Tesla"]
-    found = [[Span(0, 5, "PER")], [Span(0, 5, "ORG")]]
-    assert named(texts, found) == [[("Tesla", "PER")], [("Tesla", "ORG")]]
+    found = [[Span(0, 5, "ORG")], [Span(0, 5, "PER")]]
+    assert named(texts, found) == [[("Tesla", "PER")]] * 2
+    assert named(texts, [[Span(0, 5, "MISC")], [Span(0, 5, "LOC")]]) == [[("Tesla", "LOC")]] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("Elon Musk and Sam Altman", "Elon Musk", "Sam Altman"),
+        ("إيلون ماسك وسام ألتمان", "إيلون ماسك", "سام ألتمان"),
+    ],
+)
+def test_two_persons_marked_as_one_are_two_if_the_document_has_both(
+    text: str, first: str, second: str
+) -> None:
+    found = [[Span(0, len(name), "PER")] for name in (text, first, second)]
+    (one, other), *_ = named([text, first, second], found)
+    assert (one[0], other[0].removeprefix("و")) == (first, second)
+
+
+def test_a_name_with_a_particle_is_one() -> None:
+    texts = ["Juan de Borbón", "Juan"]
+    found = [[Span(0, len(text), "PER")] for text in texts]
+    assert named(texts, found)[0] == [("Juan de Borbón", "PER")]
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,18 @@ def test_a_mistaken_label_of_a_person_is_outvoted() -> None:
     assert len(set(entity_of([found[0], ("d9", "ar", "LOC", "Greg Brockman")]).values())) == 2
 
 
+def test_a_mistaken_label_of_a_surname_is_outvoted_in_the_document_of_its_bearer() -> None:
+    found = [(f"d{i}", "en", "PER", "Greg Brockman") for i in range(3)]
+    assert len(set(entity_of([*found, ("d1", "ar", "LOC", "Brockman")]).values())) == 1
+    company = [("d1", "en", "ORG", "Brockman"), ("d2", "en", "ORG", "Brockman")]
+    assert len(set(entity_of([*found, *company]).values())) == 2
+
+
+def test_a_country_is_not_the_person_whose_surname_it_is() -> None:
+    found = [(f"d{i}", "en", "PER", "Michael Jordan") for i in range(9)]
+    assert len(set(entity_of([*found, ("d1", "en", "LOC", "Jordan")]).values())) == 2
+
+
 def test_every_join_says_what_it_rests_on() -> None:
     entities, _ = resolve_entities(mentions(*affair(*AFFAIR)), ALONE)
     names = entities.explode("names").unnest("names", separator="_")

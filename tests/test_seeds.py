@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from tasks.releases import read_release, release_tables
+from tasks.resolve_entities import resolve_entities
+from tasks.settings import ResolveSettings
 from tasks.store import Store
 from tests.conftest import SEEDS
 from tests.golden import golden_lines, read_golden
@@ -153,11 +155,37 @@ def test_every_mention_stands_where_it_says(tables: Tables) -> None:
         assert row["text"][row["start_char"] : row["end_char"]] == row["surface"]
 
 
-def test_musk_is_one_entity_in_russian_japanese_and_french(tables: Tables) -> None:
+@pytest.fixture(scope="module")
+def entities_without_alias_table(tables: Tables) -> pl.DataFrame:
+    found = tables["mentions"].drop("entity_id")
+    _, names = resolve_entities(found, ResolveSettings(alias_table=None))
+    return names
+
+
+@pytest.mark.parametrize(
+    ("spellings", "languages"),
+    [
+        ("Elon Musk, Musk, Маск, Маска, マスク, イーロン・マスク, ماسك, إيلون ماسك", "ar fr ja ru"),
+        ("Sam Altman, Altman, Альтман, Сэм Альтман, アルトマン, ألتمان, سام ألتمان", "ar fr ja ru"),
+        ("OpenAI", "ar fr ja ru"),
+        ("Microsoft, マイクロソフト", "fr ja ru"),
+        ("Tesla, テスラ", "ar fr ja ru"),
+        ("Trump, Трампом, トランプ, ترامب", "ar ja ru"),
+    ],
+)
+def test_a_name_is_one_entity_in_all_its_languages_without_the_alias_table(
+    entities_without_alias_table: pl.DataFrame, spellings: str, languages: str
+) -> None:
+    named = entities_without_alias_table.filter(pl.col("surface").is_in(spellings.split(", ")))
+    assert set(named["surface"]) == set(spellings.split(", "))
+    assert named["entity_id"].n_unique() == 1
+    assert set(named["language"]) == set(languages.split())
+
+
+def test_the_alias_table_gives_an_entity_its_wikidata_id(tables: Tables) -> None:
     musk = tables["entities"].filter(pl.col("wikidata_id") == "Q317521").collect()
-    languages = {name["language"] for name in musk["names"][0]}
     assert musk.height == 1
-    assert languages >= {"ru", "ja", "fr"}
+    assert {name["language"] for name in musk["names"][0]} == {"ar", "fr", "ja", "ru"}
 
 
 def test_the_release_record_is_json_that_says_what_made_it(seed_store: Path) -> None:

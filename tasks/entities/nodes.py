@@ -1,6 +1,6 @@
 """What is joined: full names of the corpus, and a person's single word in each document."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from tasks.entities.words import words_of
 from tasks.names.letters import script_of
+from tasks.names.places import find_place
 
 PERSON, MISCELLANEOUS = "PER", "MISC"
 PLACE = "LOC"
+#: A person's name is a company's too (Louis Vuitton, Ford), unless so few mentions say so.
+MAX_ERROR_SHARE = 1 / 3
 #: Scripts in which a name may be written with and without a space or point.
 _UNDIVIDED_SCRIPTS = frozenset({"Kana", "Hani", "Hang"})
 
@@ -101,18 +104,26 @@ class Nodes:
 
 
 def _keys(found: Sequence[Found]) -> list[Key]:
-    """Return the key of each; a word that is MISC here may be a person's elsewhere."""
+    """Return the key of each; a word that is no person here may be one elsewhere."""
     words = _undivided([words_of(f.surface, f.label, f.language) for f in found])
-    named = list(zip(found, words, strict=True))
-    persons = {word for f, parts in named if f.label == PERSON for word in parts}
-    others = {parts for f, parts in named if f.label not in {PERSON, MISCELLANEOUS}}
+    persons: Counter[str] = Counter()
+    others: Counter[tuple[str, ...]] = Counter()
+    for mention, parts in zip(found, words, strict=True):
+        if mention.label == PERSON:
+            persons.update(dict.fromkeys(parts, mention.mentions))
+        elif mention.label != MISCELLANEOUS:
+            others[parts] += mention.mentions
     keys = []
-    for mention, parts in named:
-        maybe_person = mention.label == MISCELLANEOUS and parts[0] in persons
-        bare = mention.label == PERSON or (maybe_person and parts not in others)
+    for mention, parts in zip(found, words, strict=True):
+        maybe_person = 0 < persons[parts[0]] >= others[parts] / MAX_ERROR_SHARE
+        bare = mention.label == PERSON or (maybe_person and not _is_place(mention))
         doc_id = mention.doc_id if bare and len(parts) == 1 else ""
         keys.append(Key(mention.label, parts, doc_id))
     return keys
+
+
+def _is_place(found: Found) -> bool:
+    return found.label == PLACE and find_place(found.surface, found.language) is not None
 
 
 def _undivided(names: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -6,14 +6,12 @@ from itertools import product
 
 from tasks.entities.graph import Join
 from tasks.entities.inflection import bases
-from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Node
+from tasks.entities.nodes import MAX_ERROR_SHARE, MISCELLANEOUS, PERSON, PLACE, Node
 
 #: MISC is what a model says that has no label for what it sees.
 MISC_SCORE = 0.9
 #: Two other labels: one of the models errs, or two things have one name.
 OTHER_LABEL_SCORE = 0.7
-#: A person's full name is a company's too (Louis Vuitton), unless so few mentions say so.
-MAX_ERROR_SHARE = 1 / 3
 #: An ending may belong to another name (Валентина: a woman, or a man's genitive).
 INFLECTION_SCORE = 0.95
 #: George Bush and George W. Bush are two, but only if both are written so.
