@@ -3,7 +3,7 @@
 import json
 import lzma
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from tasks.stories.trace import trace_stories
 PARTS = {"whole": (0.0, 1.0), "most": (0.0, 0.7), "first": (0.0, 0.5), "second": (0.5, 1.0)}
 #: How an article on the same affair is made: half of the eighths of a text, in another order.
 SIBLING_PIECES, SIBLING_SHARE = 8, 1 / 3
+#: Of how many stories one of a large made-up corpus is put together.
+PIECES = 4
 
 
 def load(data: Path) -> pl.DataFrame:
@@ -106,6 +108,48 @@ def strangers(corpus: pl.DataFrame, seed: int) -> pl.DataFrame:
         drawn = dice.choice(len(tellers), 1 + number % 2, replace=False)
         kept.append(tellers[sorted(drawn.tolist())])
     return pl.concat(kept).sort("doc_id")
+
+
+def many(corpus: pl.DataFrame, documents: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a corpus of any size in all its languages.
+
+    A made-up story is put together from pieces of several, the same in each language. What one
+    story of the corpus alone says gets one of so many new names that each is said by one story
+    in the mean, and by several in many cases.
+    """
+    dice = np.random.default_rng(seed)
+    said = corpus.explode("features").group_by("features").agg(pl.col("story").n_unique())
+    rare = said.filter(pl.col("story") == 1)["features"].sort().to_list()
+    rows = {(row["story"], row["language"]): row for row in corpus.iter_rows(named=True)}
+    stories, languages = (corpus[name].unique().sort().to_list() for name in ("story", "language"))
+    made_up = documents // len(languages)
+    for number in range(made_up):
+        variants = dice.integers(max(1, made_up // len(stories)), size=len(rare)).tolist()
+        names = {name: f"{name} {n}" for name, n in zip(rare, variants, strict=True)}
+        drawn = dice.choice(stories, PIECES), dice.permutation(PIECES).tolist()
+        for language in languages:
+            told = [rows[story, language] for story in drawn[0]]
+            yield _pieced(told, drawn[1], names) | {
+                "doc_id": f"{number:06}-{language}",
+                "story": str(number),
+            }
+
+
+def _pieced(
+    told: Sequence[dict[str, Any]], pieces: Sequence[int], names: dict[str, str]
+) -> dict[str, Any]:
+    """Return a document of one piece of each, with other names."""
+    found = [
+        ((index + place * PIECES - piece) / PIECES, names.get(feature, feature))
+        for index, (row, piece) in enumerate(zip(told, pieces, strict=True))
+        for place, feature in zip(row["places"], row["features"], strict=True)
+        if int(place * PIECES) == piece
+    ]
+    return told[0] | {
+        "places": [place for place, _ in found],
+        "features": [name for _, name in found],
+        "letters": sum(row["letters"] for row in told) / PIECES,
+    }
 
 
 def folds(corpus: pl.DataFrame, count: int) -> Sequence[tuple[pl.DataFrame, pl.DataFrame]]:

@@ -3,9 +3,9 @@
 Run `python -m benchmarks.train_chrome --data ../shared/data` (needs inscriptis). With
 `--without-fold 0 --output FILE` the sites of a group are left out, and `benchmarks.plain_text
 --fold 0 --model FILE` measures on sites that the weights have never seen. Each page is learned
-from as it was laid out, without its layout, and as a script that lacks case, phrases or sentence
-ends would have it; its article alone and clean news in ten languages are learned as texts
-of which every line is kept.
+from as it was laid out, without its layout, as a short post, and as a script that lacks case,
+phrases or sentence ends would have it; its article alone and clean news in ten languages are
+learned as texts of which every line is kept.
 """
 
 import json
@@ -42,6 +42,8 @@ MIN_FOUND_SHARE = 0.6
 #: What the best extraction says counts so much, the mean of all the rest.
 BEST_WEIGHT = 0.6
 MAX_LINES = 1500
+#: A post in a channel has so many lines of text at most, and of what stands before or after.
+MAX_POST_LINES = 12
 _ABSENT = (
     (("upper_share", "capital_words", "starts_lower"), 0.6),
     (("phrase", "edge_phrase", "phrase_bound"), 0.6),
@@ -76,10 +78,23 @@ def page_samples(page: GoldPage) -> list[Sample]:
     best = found[right.index(max(right))]
     targets = BEST_WEIGHT * best + (1 - BEST_WEIGHT) * found.mean(axis=0)
     laid_out = _sample(segments, targets)
-    bare = _sample([replace(segment, indent=0, gap=0) for segment in segments], targets)
+    unlaid = [replace(segment, indent=0, gap=0) for segment in segments]
+    bare = _sample(unlaid, targets)
     article = _part(bare, np.flatnonzero(targets > 0.5))
-    samples = [laid_out, bare, _weakened(bare, chooser), article, _weakened(article, chooser)]
+    chosen = _post(targets, chooser)
+    post = _sample([unlaid[line] for line in chosen], targets[chosen])
+    forms = [bare, article, post]
+    samples = [laid_out, *forms, *(_weakened(form, chooser) for form in forms)]
     return [sample for sample in samples if len(sample.targets)]
+
+
+def _post(targets: Matrix, chooser: np.random.Generator) -> NDArray[np.intp]:
+    """Return the lines of a short post: a page's first lines of text, and some of its chrome."""
+    text, chrome = np.flatnonzero(targets > 0.5), np.flatnonzero(targets <= 0.5)
+    text = text[: chooser.integers(1, MAX_POST_LINES + 1)]
+    before, after = (chrome[chrome < text.min(initial=0)], chrome[chrome > text.min(initial=0)])
+    above, below = chooser.integers(MAX_POST_LINES + 1, size=2).tolist()
+    return np.sort(np.concatenate([before[max(0, len(before) - above) :], text, after[:below]]))
 
 
 def _sample(segments: Sequence[Segment], targets: Matrix) -> Sample:
