@@ -2,7 +2,7 @@
 
     PYTHON -m benchmarks.datatrove_peer FOLDER
 
-PYTHON is that of an environment with `datatrove[processing]` and spaCy, of its own: DataTrove is
+PYTHON is that of an environment with `datatrove[io,processing]` and spaCy, of its own: DataTrove is
 no dependency of this project. FOLDER holds `documents/*.jsonl` (`id`, `text`). Prints the CPU
 seconds of each step as JSON and writes `groups.jsonl`: a document and its cluster. Settings are
 DataTrove's defaults (5-grams of words, 14 bands of 8, one tokenizer for all languages).

@@ -65,13 +65,15 @@ def _divided(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list
 def _halves(text: str, span: Span, persons: Container[str]) -> list[Span]:
     """Return the two persons of a span, or the span as it is.
 
-    An Arabic `و` stays with the second: corpora mark words as they stand between spaces.
+    A short word between may be a particle (Luís da Silva), unless both are full names. An
+    Arabic `و` stays with the second: corpora mark words as they stand between spaces.
     """
     if span.label == PERSON:
         for gap in _CONJUNCTION.finditer(text, span.start, span.end):
             first, second = text[span.start : gap.start()], text[gap.end() : span.end]
             is_attached = gap.group().isspace()
-            if first in persons and second[is_attached:] in persons:
+            is_certain = is_attached or (_PARTS.search(first) and _PARTS.search(second))
+            if is_certain and first in persons and second[is_attached:] in persons:
                 return [span._replace(end=gap.start()), span._replace(start=gap.end())]
     return [span]
 

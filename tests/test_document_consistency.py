@@ -54,7 +54,7 @@ def test_two_persons_marked_as_one_are_two_if_the_document_has_both(
 
 
 def test_a_name_with_a_particle_is_one() -> None:
-    texts = ["Juan de Borbón", "Juan"]
+    texts = ["Juan de Borbón", "Juan", "Borbón"]
     found = [[Span(0, len(text), "PER")] for text in texts]
     assert named(texts, found)[0] == [("Juan de Borbón", "PER")]
 
