@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.pages import GoldPage
-from benchmarks.train_chrome import Sample, page_samples, train, written
+from benchmarks.train_chrome import MAX_POST_LINES, Sample, page_samples, train, written
 from tasks.clean import chrome_model
 from tasks.clean.line_features import COLUMNS
 from tests.texts_in_many_scripts import PARAGRAPHS
@@ -22,11 +22,13 @@ def _page(body: tuple[str, ...], wanted: tuple[str, ...]) -> GoldPage:
     return GoldPage("page.html", "https://gazette.example/1", html, wanted, ("Menu item a",))
 
 
-def test_a_page_teaches_as_it_lies_without_layout_and_as_its_article() -> None:
-    body = PARAGRAPHS["Latn"] * 3
+def test_a_page_teaches_as_it_lies_without_layout_as_its_article_and_as_a_post() -> None:
+    body = PARAGRAPHS["Latn"] * 6
     samples = page_samples(_page(body, body[:1]))
     lines = [len(sample.targets) for sample in samples]
-    assert lines == [len(_MENU) + len(body)] * 3 + [len(body)] * 2
+    whole, article, post = len(_MENU) + len(body), len(body), lines[3]
+    assert lines == [whole, whole, article, post, whole, article, post]
+    assert 0 < (samples[3].targets > 0.5).sum() <= MAX_POST_LINES < article
     laid_out = samples[0]
     assert laid_out.targets[: len(_MENU)].max() < 0.5 < laid_out.targets[len(_MENU) :].min()
     assert all(sample.features.shape[1] == len(COLUMNS) for sample in samples)
