@@ -1,7 +1,8 @@
 """The commonest function words of a language: spaCy's lists, of some 60 languages (MIT)."""
 
-import importlib
 from functools import lru_cache
+from importlib import resources
+from runpy import run_path
 
 import regex
 
@@ -30,9 +31,9 @@ def stop_words(language: str, script: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _listed(language: str) -> frozenset[str]:
-    try:
-        module = importlib.import_module(f"spacy.lang.{language}.stop_words")
-    except ModuleNotFoundError:
+    # Not imported: its package would build the language's tokenizer, 4 s for French.
+    source = resources.files("spacy.lang") / language / "stop_words.py"
+    if not source.is_file():
         return frozenset()
-    words = (word.strip(_APOSTROPHES).lower() for word in module.STOP_WORDS)
+    words = (word.strip(_APOSTROPHES).lower() for word in run_path(str(source))["STOP_WORDS"])
     return frozenset(word for word in words if _WORD.fullmatch(word))
