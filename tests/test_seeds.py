@@ -130,6 +130,11 @@ def test_not_one_sentence_of_an_article_is_lost(tables: Tables, number: str) -> 
     assert [line for line in lines if line and line not in kept] == []
 
 
+def test_the_title_above_both_russian_bodies_is_kept_above_the_first(tables: Tables) -> None:
+    assert _text(tables, "000").startswith("Что не поделили Маск и Альтман?")
+    assert _text(tables, "000").count("Что не поделили Маск и Альтман?") == 1
+
+
 def test_the_title_between_the_two_arabic_bodies_is_kept(tables: Tables) -> None:
     assert "غضب إيلون ماسك الشديد تجاه سام ألتمان" in _text(tables, "002")
 

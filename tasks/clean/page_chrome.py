@@ -14,7 +14,7 @@ import numpy as np
 
 from tasks.clean.chrome import is_empty_label
 from tasks.clean.chrome_model import text_scores
-from tasks.clean.line_features import line_features
+from tasks.clean.line_features import Matrix, line_features
 from tasks.clean.lines import BODY_LINE_WIDTH, ends_sentence, is_body_line
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings
@@ -31,7 +31,7 @@ def judged_as_page(kept: Sequence[Segment], settings: CleanSettings) -> list[Seg
     if not _may_be_page(kept, settings):
         return list(kept)
     widths = np.array([width(segment.text) for segment in kept], dtype=np.float64)
-    scores = np.round(1 - text_scores(line_features(kept), widths), 3).tolist()
+    scores = _same_for_same_lines(kept, 1 - text_scores(line_features(kept), widths))
     scored = [
         replace(segment, chrome_score=score) for segment, score in zip(kept, scores, strict=True)
     ]
@@ -47,6 +47,17 @@ def judged_as_page(kept: Sequence[Segment], settings: CleanSettings) -> list[Seg
         if not judged[position + 1].is_kept and is_empty_label(judged[position].text):
             judged[position] = dropped(judged[position], Judgement("chrome", "empty label"))
     return judged
+
+
+def _same_for_same_lines(kept: Sequence[Segment], scores: Matrix) -> list[float]:
+    """Return the mean score of each line and those that say the same, to three digits.
+
+    The title of a body that stands twice is in doubt among the chrome above the first, and in
+    none above the second.
+    """
+    _, which = np.unique([segment.text for segment in kept], return_inverse=True)
+    means = np.bincount(which, weights=scores) / np.bincount(which)
+    return [round(score, 3) for score in means[which].tolist()]
 
 
 def _may_be_page(kept: Sequence[Segment], settings: CleanSettings) -> bool:
