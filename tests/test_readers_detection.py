@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tasks.readers.detection import wide_codec
 from tasks.readers.documents import document
-from tasks.readers.encodings import named_encoding
+from tasks.readers.encodings import decode, named_encoding
 from tasks.readers.records import Flaw, ReadError, Record
 from tasks.settings import IngestSettings
 from tests.texts_in_many_scripts import PARAGRAPHS
@@ -125,3 +125,9 @@ def test_any_bytes_give_a_confidence_from_0_to_1(data: bytes) -> None:
         reason = failure.reason
     assert reason in {"", "binary", "undecodable"}
     assert 0 <= confidence <= 1
+
+
+@pytest.mark.parametrize("before", [b"", b"plain text "])
+def test_an_escape_sequence_that_never_ends_is_read_as_text(before: bytes) -> None:
+    data = before + b"\x1b$((((((((("
+    assert decode(data, (), IngestSettings())[0].encode() == data

@@ -72,7 +72,7 @@ def _is_escaped(sample: bytes, codec: str) -> bool:
         return False
     try:
         text = codecs.getincrementaldecoder(codec)().decode(sample)
-    except UnicodeDecodeError:
+    except UnicodeError:  # also "pending buffer overflow": an escape that never ends
         return False
     return not text.isascii()
 
