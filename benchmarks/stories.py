@@ -23,6 +23,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # and NumPy
 import polars as pl
 import typer
 
+from benchmarks.duplicates import pair_scores
 from benchmarks.story_corpora import cut_at_random, folds, load, many, strangers, with_siblings
 from benchmarks.train_stories import train, use
 from expectations.working_tables import DUPLICATES
@@ -100,12 +101,8 @@ def report_many(corpus: pl.DataFrame, documents: int) -> None:
     found = resolved(made)
     seconds = time.process_time() - start
 
-    def pairs(*columns: str) -> int:
-        size = pl.len().cast(pl.Int64)
-        return int(found.group_by(columns).agg(size * (size - 1) // 2)["len"].sum())
-
-    right = pairs("story", "story_id")
-    precision, recall = right / max(pairs("story_id"), 1), right / max(pairs("story"), 1)
+    named = found.select(group="story_id", cluster="story")
+    precision, recall = pair_scores(named)
     print(
         f"{len(made):,} documents: precision {precision:.4f}, recall {recall:.4f}, "
         f"{seconds:.0f} s, {_peak_mib():,.0f} MiB at most, the corpus included"
