@@ -204,7 +204,35 @@ def test_a_repaired_line_is_cut_where_its_raw_text_is(script: str, broken: str) 
     assert kept.is_repaired
 
 
-def test_a_repaired_line_whose_parts_say_something_else_alone_is_kept_whole() -> None:
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize(
+    ("before", "alone"),
+    [
+        # Words whose UTF-8 was read as windows-1251: with sound text in the line, not all are told.
+        ("РўРµРєСЃС‚ Рё С‚РµРєСЃС‚ Рё", "Текст и текст и"),
+        # An entity beside a sign of code is meant literally.
+        ("a\x07b &amp; c", "ab & c"),
+    ],
+)
+def test_what_is_cut_from_a_repaired_line_says_what_it_says_alone(
+    script: str, before: str, alone: str
+) -> None:
+    body = f"{' '.join(PARAGRAPHS[script])} {{3}}"
+    text = f"{body}\n{before} {body}"
+    segments = judged(cut_text(text), CleanSettings())
+    assert [(segment.text, segment.reason) for segment in segments] == [
+        (body, None),
+        (alone, None),
+        (body, "repeated"),
+    ]
+    assert [text[segment.start_char : segment.end_char] for segment in segments] == [
+        body,
+        before,
+        body,
+    ]
+
+
+def test_a_repaired_line_whose_raw_text_says_something_else_is_kept_whole() -> None:
     body = " ".join(PARAGRAPHS["Latn"])
     segment = replace(cut_text(f"{body} a\x07b {body}")[0], raw="something else")
     assert cut_copies(segment, [(len(body), 2 * len(body))]) == [(segment, False)]

@@ -160,11 +160,7 @@ def _check_characters(raw_documents: pl.DataFrame, segments: pl.DataFrame) -> No
 
 def _check_kept_text_is_clean(raw_documents: pl.DataFrame, cut_segments: pl.DataFrame) -> None:
     """Make sure that cleaning the text that was kept of plain texts changes nothing."""
-    # An entity beside a code sign is meant literally; cut off from it, it is not. Such a line is
-    # kept whole the first time (`cut_copies`), and cut the second.
-    plain = raw_documents.filter(
-        ~pl.col("is_markup"), ~pl.col("text").str.contains(r"&#?[0-9A-Za-z]{1,24};")
-    )
+    plain = raw_documents.filter(~pl.col("is_markup"))
     kept = _kept_texts(cut_segments.join(plain, on="doc_id", how="semi"))
     cleaned = raw_documents.drop("text").join(kept, on="doc_id").with_columns(is_markup=False)
     again, _ = clean_documents(cleaned, SETTINGS.clean)

@@ -49,7 +49,7 @@ def cut_copies(segment: Segment, copied: Sequence[tuple[int, int]]) -> list[tupl
         return [(segment, parts[0][2])]
     cut = [_part(segment, start, end) for start, end, _ in parts]
     if segment.is_repaired and segment.start_char is not None:
-        cut = _raw_parts(segment, [part.text for part in cut], [end for _, end, _ in parts])
+        cut = _raw_parts(segment, [start for start, _, _ in parts[1:]])
     if not cut:
         # Where a part begins in the raw text is not known: keep the whole rather than guess.
         return [(segment, False)]
@@ -114,34 +114,45 @@ def _part(segment: Segment, start: int, end: int) -> Segment:
     )
 
 
-def _raw_parts(segment: Segment, texts: Sequence[str], ends: Sequence[int]) -> list[Segment]:
-    """Return the parts of a repaired segment with their places in the raw text.
+def _raw_parts(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
+    """Return the parts of a repaired segment, each saying what its raw text says on its own.
+
+    Mojibake is told by the whole of a line: a part may be repaired otherwise than within it.
 
     Args:
         segment: The segment.
-        texts: What the parts say.
-        ends: Where they end in the repaired text.
+        cuts: Where a part begins in the repaired text, but for the first.
 
     Returns:
-        The parts; none if their raw text is not known, or does not say the same on its own.
+        The parts; none if the place of a cut in the raw text is not known.
     """
     raw, start_char = segment.raw, segment.start_char
     if raw is None or start_char is None:
         return []
-    bounds = [0, *(_raw_end(raw, len(segment.text[:end].rstrip())) for end in ends[:-1]), len(raw)]
+    bounds = [0, *(_raw_cut(raw, segment.text, cut) for cut in cuts), len(raw)]
     parts = []
-    for text, (start, end) in zip(texts, pairwise(bounds), strict=True):
+    for start, end in pairwise(bounds):
         piece = raw[start:end].strip()
-        if repaired(piece) != text:
+        text = repaired(piece)
+        if not text:
             return []
         begin = start_char + raw.index(piece, start)
-        is_repaired = piece != text
         part = replace(segment, text=text, start_char=begin, end_char=begin + len(piece))
-        raw_piece = piece if is_repaired else None
-        parts.append(replace(part, is_repaired=is_repaired, raw=raw_piece))
+        is_repaired = piece != text
+        parts.append(replace(part, is_repaired=is_repaired, raw=piece if is_repaired else None))
     return parts
 
 
-def _raw_end(raw: str, chars: int) -> int:
-    """Return how much of a raw text gives at most so many characters when repaired."""
-    return bisect_right(range(len(raw) + 1), chars, key=lambda end: len(repaired(raw[:end]))) - 1
+def _raw_cut(raw: str, text: str, cut: int) -> int:
+    """Return where to cut a raw text that was repaired to `text`, so that one side says the same.
+
+    Returns:
+        The place; 0 if neither what is before it nor what is after it says the same on its own.
+    """
+    before, after = text[:cut].rstrip(), text[cut:].lstrip()
+    places = range(len(raw) + 1)
+    end = bisect_right(places, len(before), key=lambda end: len(repaired(raw[:end]))) - 1
+    if repaired(raw[:end]) == before:
+        return end
+    start = bisect_left(places, -len(after), key=lambda start: -len(repaired(raw[start:])))
+    return start if repaired(raw[start:]) == after else 0
