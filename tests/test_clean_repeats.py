@@ -212,9 +212,10 @@ def test_a_repaired_line_is_cut_where_its_raw_text_is(script: str, broken: str) 
         ("РўРµРєСЃС‚ Рё С‚РµРєСЃС‚ Рё", "Текст и текст и"),
         # An entity beside a sign of code is meant literally.
         ("a\x07b &amp; c", "ab & c"),
+        ("ab &amp; c", "ab & c"),
     ],
 )
-def test_what_is_cut_from_a_repaired_line_says_what_it_says_alone(
+def test_what_is_cut_from_a_line_says_what_it_says_alone(
     script: str, before: str, alone: str
 ) -> None:
     body = f"{' '.join(PARAGRAPHS[script])} {{3}}"

@@ -119,6 +119,12 @@ def test_members_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert fates(tmp_path) == {"a.zip#a.txt": "one", "a.zip#a.txt\\2": "two"}
 
 
+def test_a_member_of_a_zip_may_have_no_name(tmp_path: Path) -> None:
+    nameless = zip_of({"q": b"one", "b.txt": b"two"}).replace(b"q", b"\0")
+    (tmp_path / "a.zip").write_bytes(nameless)
+    assert fates(tmp_path) == {"a.zip#": "!unsupported_format", "a.zip#b.txt": "two"}
+
+
 def test_no_name_in_an_archive_touches_the_file_system(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()

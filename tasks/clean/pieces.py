@@ -47,10 +47,8 @@ def cut_copies(segment: Segment, copied: Sequence[tuple[int, int]]) -> list[tupl
     parts = _merged(segment.text, _parts(segment.text, copied))
     if len(parts) == 1:
         return [(segment, parts[0][2])]
-    cut = [_part(segment, start, end) for start, end, _ in parts]
-    if segment.is_repaired and segment.start_char is not None:
-        cut = _raw_parts(segment, [start for start, _, _ in parts[1:]])
-    if not cut:
+    cut = _cut_at(segment, [start for start, _, _ in parts[1:]])
+    if not all(part.text for part in cut):
         # Where a part begins in the raw text is not known: keep the whole rather than guess.
         return [(segment, False)]
     return [(part, is_copy) for part, (_, _, is_copy) in zip(cut, parts, strict=True)]
@@ -102,45 +100,39 @@ def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int
     return merged
 
 
-def _part(segment: Segment, start: int, end: int) -> Segment:
-    text = segment.text[start:end]
-    begin = start + len(text) - len(text.lstrip())
-    stripped = text.strip()
-    if segment.start_char is None:
-        return replace(segment, text=stripped)
-    start_char = segment.start_char + begin
-    return replace(
-        segment, text=stripped, start_char=start_char, end_char=start_char + len(stripped)
-    )
+def _cut_at(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
+    """Return the parts of a segment, each saying what its raw text says on its own.
 
-
-def _raw_parts(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
-    """Return the parts of a repaired segment, each saying what its raw text says on its own.
-
-    Mojibake is told by the whole of a line: a part may be repaired otherwise than within it.
+    Mojibake and entities are told by the whole of a line: a part may be repaired otherwise than
+    within it.
 
     Args:
         segment: The segment.
-        cuts: Where a part begins in the repaired text, but for the first.
+        cuts: Where a part begins in its text, but for the first.
 
     Returns:
-        The parts; none if the place of a cut in the raw text is not known.
+        The parts; one or more without text if the place of a cut in the raw text is not known.
     """
-    raw, start_char = segment.raw, segment.start_char
-    if raw is None or start_char is None:
-        return []
-    bounds = [0, *(_raw_cut(raw, segment.text, cut) for cut in cuts), len(raw)]
-    parts = []
-    for start, end in pairwise(bounds):
-        piece = raw[start:end].strip()
-        text = repaired(piece)
-        if not text:
-            return []
-        begin = start_char + raw.index(piece, start)
-        part = replace(segment, text=text, start_char=begin, end_char=begin + len(piece))
-        is_repaired = piece != text
-        parts.append(replace(part, is_repaired=is_repaired, raw=piece if is_repaired else None))
-    return parts
+    raw = segment.text if segment.raw is None else segment.raw
+    if segment.raw is not None:
+        cuts = [_raw_cut(raw, segment.text, cut) for cut in cuts]
+    return [_part(segment, raw, *bounds) for bounds in pairwise([0, *cuts, len(raw)])]
+
+
+def _part(segment: Segment, raw: str, start: int, end: int) -> Segment:
+    piece = raw[start:end].strip()
+    text = repaired(piece)
+    is_from_repaired_markup = segment.is_repaired and segment.raw is None
+    part = replace(
+        segment,
+        text=text,
+        is_repaired=is_from_repaired_markup or piece != text,
+        raw=None if piece == text else piece,
+    )
+    if segment.start_char is None:
+        return replace(part, raw=None)
+    start_char = segment.start_char + raw.index(piece, start)
+    return replace(part, start_char=start_char, end_char=start_char + len(piece))
 
 
 def _raw_cut(raw: str, text: str, cut: int) -> int:

@@ -48,7 +48,7 @@ def zip_members(content: Content, settings: IngestSettings) -> Iterator[Content]
             return
         archive = _opened_zip(file, settings)
         for info in archive.infolist():
-            if not info.is_dir():
+            if not info.filename.endswith("/"):  # `is_dir` fails for a member without a name
                 yield members.member(info.filename, _zip_opener(archive, info, content.budget))
 
 
