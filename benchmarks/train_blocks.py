@@ -24,15 +24,9 @@ from benchmarks.alignment import shares_within
 from benchmarks.pages import GoldPage, extractions, read_pages
 from benchmarks.train_chrome import SEED, Adam, Sample, fitted
 from tasks.readers import block_model
-from tasks.readers.block_features import (
-    COLUMNS,
-    Matrix,
-    NameWeights,
-    block_features,
-    names_around,
-    places_around,
-)
+from tasks.readers.block_features import COLUMNS, block_features
 from tasks.readers.block_model import windowed
+from tasks.readers.block_places import Matrix, NameWeights, names_around, places_around
 from tasks.readers.main_text import page_titles, parse_page
 from tasks.readers.page_blocks import Block, Place, page_blocks
 from tasks.text_width import width

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.readers.block_features import COLUMNS, Matrix, block_features
+from tasks.readers.block_features import COLUMNS, block_features
 from tasks.readers.block_model import name_weights, text_scores
+from tasks.readers.block_places import Matrix
 from tasks.readers.main_text import parse_page
 from tasks.readers.page_blocks import MARKS, Block, Place, page_blocks
 from tasks.text_width import width

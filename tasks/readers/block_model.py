@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tasks.readers.block_features import COLUMNS, Matrix, NameWeights
+from tasks.readers.block_features import COLUMNS
+from tasks.readers.block_places import Matrix, NameWeights
 from tasks.small_network import Layers, layers_of, logits, probabilities
 
 #: Where the weights stand.

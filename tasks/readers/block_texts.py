@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
 import regex
 
@@ -21,9 +20,31 @@ _SENTENCE_TERMINAL = regex.compile(r"[\p{Sentence_Terminal}\u2026\u22ef\u037e]")
 _COMMAS = frozenset(",;،؛、，；・፣፤၊")
 _SEPARATORS = frozenset("|/·•›»>→©")
 _QUOTES = frozenset('"「」『』《》')
-_CATEGORIES = {"Lu": "upper", "Nd": "digit", "Pi": "quote", "Pf": "quote"}
+#: What a character is counted as, a letter each.
+_END, _COMMA, _SEPARATOR, _QUOTE, _DIGIT, _UPPER, _OTHER = "ecsqduo"
+_CATEGORIES = {"Lu": _UPPER, "Nd": _DIGIT, "Pi": _QUOTE, "Pf": _QUOTE}
 _DATE = re.compile(r"\d{1,4}[./년年-]\s?\d{1,2}[./月월-]|\b(?:19|20)\d\d\b|\d{1,2}[:.時시]\d{2}\b")
 _CLOSERS = "\"'»”’)]」』）"
+
+
+class _Kinds(dict[int, str]):
+    """What a character is counted as, worked out when it first occurs."""
+
+    def __missing__(self, codepoint: int) -> str:
+        return self.setdefault(codepoint, _kind(chr(codepoint)))
+
+
+def _kind(char: str) -> str:
+    if _SENTENCE_TERMINAL.match(char):
+        return _END
+    if char in _COMMAS:
+        return _COMMA
+    if char in _SEPARATORS:
+        return _SEPARATOR
+    return _QUOTE if char in _QUOTES else _CATEGORIES.get(unicodedata.category(char), _OTHER)
+
+
+_KINDS = _Kinds()
 
 #: What is said of a text, and the value from which on more says no more.
 TEXT_CAPS: dict[str, float] = {
@@ -66,39 +87,26 @@ def text_rows(blocks: Sequence[Block], titles: Collection[str]) -> list[list[flo
 def _row(block: Block) -> list[float]:
     text, chars, wide = block.text, len(block.text), width(block.text)
     begin = text[:_LOOKED_AT_CHARS]
-    kinds = dict.fromkeys(("end", "comma", "separator", "quote", "digit", "upper", "other"), 0)
-    for char, times in Counter(begin).items():
-        kinds[_kind(char)] += times
+    kinds = begin.translate(_KINDS)
+    digits = kinds.count(_DIGIT)
     last = text.rstrip(_CLOSERS)[-1:]
     return [
         wide,
         wide >= BODY_WIDTH,
         wide < _NARROW_WIDTH,
-        last != "" and _kind(last) == "end",
+        last.translate(_KINDS) == _END,
         last in {":", "："},
         text.endswith(("…", "...", "[...]", "[…]")),
         last in {"?", "？", "؟", "\u037e"},
-        kinds["end"],
-        kinds["comma"],
-        kinds["digit"] / len(begin),
-        kinds["separator"],
-        kinds["quote"],
-        kinds["upper"] / len(begin),
+        kinds.count(_END),
+        kinds.count(_COMMA),
+        digits / len(begin),
+        kinds.count(_SEPARATOR),
+        kinds.count(_QUOTE),
+        kinds.count(_UPPER) / len(begin),
         begin[0].islower(),
-        kinds["digit"] > 1 and _DATE.search(begin) is not None,
+        digits > 1 and _DATE.search(begin) is not None,
         block.link_chars / chars,
         block.bold_chars / chars,
         block.after_break,
     ]
-
-
-@lru_cache(maxsize=4096)
-def _kind(char: str) -> str:
-    """Return what a character is counted as."""
-    if _SENTENCE_TERMINAL.match(char):
-        return "end"
-    if char in _COMMAS:
-        return "comma"
-    if char in _SEPARATORS:
-        return "separator"
-    return "quote" if char in _QUOTES else _CATEGORIES.get(unicodedata.category(char), "other")

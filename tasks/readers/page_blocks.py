@@ -43,7 +43,6 @@ _BITS |= {"summary": _BITS["details"]}
 _HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
 #: Words in names of classes, whichever way they are joined: `articleBody`, `article-body`.
 _NAME_WORD = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|[A-Z]{3,}")
-_NAMES = ("class", "id", "role", "itemprop")
 #: Elements that hold an article, the likeliest kind first, by their names or their tag
 #: (trafilatura 2.3, `trafilatura.xpaths.BODY_XPATH`).
 _HOLDING_TAGS = frozenset({"article", "div", "main", "section"})
@@ -70,10 +69,7 @@ HOLDER_KINDS = len(_HOLDING_NAMES)
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """An element that breaks the line, and what stands in it.
-
-    `mass`, `score` and `count` are for `tasks.readers.block_features` to fill in.
-    """
+    """An element that breaks the line."""
 
     parent: "Place | None"
     tag: str
@@ -82,9 +78,6 @@ class Place:
     signature: str
     depth: int
     holder_kind: int = 0
-    mass: float = 0.0
-    score: float = 0.0
-    count: int = 0
 
 
 @dataclass(slots=True)
@@ -182,22 +175,31 @@ def _place(element: HtmlElement, parent: Place) -> Place:
     marks, depth = parent.marks | _BITS.get(tag, 0), parent.depth + 1
     if not attributes:
         return Place(parent, tag, marks, (), tag, depth, _holder_kind(tag, ""))
-    style = attributes.get("style")
-    is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    get = attributes.get
+    style = get("style")
+    is_hidden = "hidden" in attributes or get("aria-hidden") == "true"
     if is_hidden or (style and _HIDING.search(style)):
         marks |= _BITS["hidden"]
-    given = " \n ".join(attributes.get(name, "") for name in _NAMES)
-    kind = _holder_kind(tag, f" {given} \n")
-    signature = f"{tag}.{attributes.get('class', '')}"
-    return Place(parent, tag, marks, _words(given), signature, depth, kind)
+    named = _named(tag, get("class", ""), get("id", ""), get("role", ""), get("itemprop", ""))
+    return Place(parent, tag, marks, named.words, named.signature, depth, named.holder_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the names on an element say: the words in them, how it is told from others, its kind."""
+
+    words: tuple[str, ...]
+    signature: str
+    holder_kind: int
 
 
 @lru_cache(maxsize=4096)
-def _words(names: str) -> tuple[str, ...]:
-    return tuple(sorted({word.lower() for word in _NAME_WORD.findall(names)}))
+def _named(tag: str, classes: str, *others: str) -> _Named:
+    names = " \n ".join((classes, *others))
+    words = tuple(sorted({word.lower() for word in _NAME_WORD.findall(names)}))
+    return _Named(words, f"{tag}.{classes}", _holder_kind(tag, f" {names} \n"))
 
 
-@lru_cache(maxsize=4096)
 def _holder_kind(tag: str, names: str) -> int:
     """Return which kind of holder of an article an element is, from 1 on; 0 if none."""
     if tag not in _HOLDING_TAGS:
