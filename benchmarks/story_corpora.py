@@ -3,7 +3,8 @@
 import json
 import lzma
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -80,14 +81,10 @@ def with_siblings(corpus: pl.DataFrame, seed: int) -> pl.DataFrame:
 def _sibling(row: dict[str, Any], dice: np.random.Generator) -> dict[str, Any]:
     """Return half of a text's eighths in another order: the same names, another article."""
     order = dice.permutation(SIBLING_PIECES)[: SIBLING_PIECES // 2].tolist()
-    moved = [
-        ((order.index(piece) + place * SIBLING_PIECES - piece) / len(order), feature)
-        for place, feature in zip(row["places"], row["features"], strict=True)
-        if (piece := int(place * SIBLING_PIECES)) in order
-    ]
+    moved = sorted(_moved(zip(repeat(row), order), SIBLING_PIECES, len(order)))
     return row | {
-        "places": [place for place, _ in sorted(moved)],
-        "features": [feature for _, feature in sorted(moved)],
+        "places": [place for place, _ in moved],
+        "features": [feature for _, feature in moved],
         "letters": row["letters"] * dice.uniform(0.5, 1.5),
         "part": "sibling",
     }
@@ -139,17 +136,28 @@ def _pieced(
     told: Sequence[dict[str, Any]], pieces: Sequence[int], names: dict[str, str]
 ) -> dict[str, Any]:
     """Return a document of one piece of each, with other names."""
-    found = [
-        ((index + place * PIECES - piece) / PIECES, names.get(feature, feature))
-        for index, (row, piece) in enumerate(zip(told, pieces, strict=True))
-        for place, feature in zip(row["places"], row["features"], strict=True)
-        if int(place * PIECES) == piece
-    ]
+    found = list(_moved(zip(told, pieces, strict=True), PIECES, PIECES))
     return told[0] | {
         "places": [place for place, _ in found],
-        "features": [name for _, name in found],
+        "features": [names.get(feature, feature) for _, feature in found],
         "letters": sum(row["letters"] for row in told) / PIECES,
     }
+
+
+def _moved(
+    chosen: Iterable[tuple[dict[str, Any], int]], pieces: int, count: int
+) -> Iterator[tuple[float, str]]:
+    """Yield the features of the chosen pieces of documents, put one after the other.
+
+    Args:
+        chosen: Documents, and the number of a piece of each.
+        pieces: Into how many pieces a document falls.
+        count: How many are chosen.
+    """
+    for index, (row, piece) in enumerate(chosen):
+        for place, feature in zip(row["places"], row["features"], strict=True):
+            if int(place * pieces) == piece:
+                yield (index + place * pieces - piece) / count, feature
 
 
 def folds(corpus: pl.DataFrame, count: int) -> Sequence[tuple[pl.DataFrame, pl.DataFrame]]:

@@ -17,7 +17,7 @@ class CleanSettings(Group):
         60, ge=1, description="A wider line is never taken for page chrome by its look alone."
     )
     chrome_min_score: float = Field(
-        0.5,
+        0.6,
         gt=0,
         le=1,
         description="Least learned score, 0 to 1, at which a line of a flattened page is chrome "
