@@ -26,12 +26,12 @@ from tasks.settings import CleanSettings
 MIN_ARTICLE_CHARS = 1000
 
 
-def cleaned(text: str) -> str:
+def cleaned(text: str, settings: CleanSettings) -> str:
     """Return what cleaning keeps of a plain text."""
-    return "\n".join(s.text for s in judged(cut_text(text), CleanSettings()) if s.is_kept)
+    return "\n".join(s.text for s in judged(cut_text(text), settings) if s.is_kept)
 
 
-def _print_losses(data: Path) -> None:
+def _print_losses(data: Path, settings: CleanSettings) -> None:
     """Print the share of characters that clean news loses, by language."""
     chars: Counter[str] = Counter()
     kept: Counter[str] = Counter()
@@ -40,7 +40,7 @@ def _print_losses(data: Path) -> None:
         for line in lines:
             row = json.loads(line)
             chars[row["lang"]] += sum(map(len, row["text"].split("\n")))
-            kept[row["lang"]] += sum(map(len, cleaned(row["text"]).split("\n")))
+            kept[row["lang"]] += sum(map(len, cleaned(row["text"], settings).split("\n")))
     for language in sorted(chars):
         print(f"clean news, {language}: {1 - kept[language] / chars[language]:.4%} lost")
 
@@ -50,6 +50,9 @@ def main(
     every: Annotated[int, typer.Option(min=1, help="Read every n-th page only.")] = 1,
     fold: Annotated[int | None, typer.Option(help="Only the sites of this group.")] = None,
     model: Annotated[Path, typer.Option(help="The weights to measure.")] = chrome_model.FILE,
+    min_score: Annotated[
+        float, typer.Option(help="`clean.chrome_min_score`.")
+    ] = CleanSettings().chrome_min_score,
 ) -> None:
     """Measure flattened pages, then clean news."""
     from inscriptis import get_text
@@ -60,13 +63,14 @@ def main(
     found = [(page, *article_of(page)) for page in pages]
     sure = [(p, text) for p, text, share in found if share == 1 and len(text) > MIN_ARTICLE_CHARS]
     flat = {page.file: get_text(page.html) for page, _ in sure}
-    texts = {file: cleaned(text) for file, text in flat.items()}
+    settings = CleanSettings(chrome_min_score=min_score)
+    texts = {file: cleaned(text, settings) for file, text in flat.items()}
     print(f"{len(sure)} article pages")
     for name, results in (("untouched", flat), ("cleaned", texts)):
         shingles = shingle_f1([(article, results[page.file]) for page, article in sure])
         strings = strings_f1([page for page, _ in sure], results)
         print(f"{name:10} shingle P R F1 {_figures(shingles)}  strings P R F1 {_figures(strings)}")
-    _print_losses(data)
+    _print_losses(data, settings)
 
 
 def _figures(values: tuple[float, float, float]) -> str:

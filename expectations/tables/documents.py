@@ -141,7 +141,8 @@ SEGMENTS = Table(
         Column(
             "chrome_score",
             FLOAT,
-            "how likely it is page chrome, 0 to 1; null: the text does not look like a page",
+            "how likely it is page chrome, 0 to 1, the mean over lines that say the same; null: "
+            "the text does not look like a page",
             nullable=True,
         ),
         Column("is_repaired", BOOLEAN, "whether mojibake was repaired in it"),

@@ -2,7 +2,7 @@
 
 The first sees a line and two neighbours on each side; the second also sees what the first made of
 the lines around, near and far (stacked sequential learning, Cohen and Carvalho 2005). Weights:
-`chrome_model.json` (README.md says where from); `python -m benchmarks.train_chrome` writes such.
+`chrome_model.json`, written by `python -m benchmarks.train_chrome`.
 """
 
 import json

@@ -22,7 +22,7 @@ from tasks.text_width import width
 
 
 def judged_as_page(kept: Sequence[Segment], settings: CleanSettings) -> list[Segment]:
-    """Return the segments with their score, those dropped that are likelier chrome than not.
+    """Return the segments with their score, those dropped that are likely chrome.
 
     Args:
         kept: Segments that nothing was held against. Their layout counts where they have one.
