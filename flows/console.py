@@ -11,8 +11,7 @@ from rich.text import Text
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
-from flows.errors import BadSettings, DaskMissing, UnusableStore
-from flows.serve import ServerFailed
+from flows.errors import BadSettings, DaskMissing, ServerFailed, UnusableStore
 from tasks.alias_table import AliasTableError
 from tasks.explain import UnknownRecord
 from tasks.explain_entity import UnknownEntity

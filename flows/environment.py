@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.errors import ServerFailed
+
 ROOT = Path(__file__).parents[1]
 
 #: No telemetry. The temporary server takes half a minute on a slow machine and Prefect waits
@@ -36,15 +38,25 @@ def prefect_server() -> Iterator[None]:
 
     Left to itself, Prefect starts one more server in every worker process
     (docs/decisions/0003-prefect.md).
+
+    Raises:
+        ServerFailed: The temporary server does not start.
     """
     from prefect.server.api.server import SubprocessASGIServer
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
     if PREFECT_API_URL.value():
         yield
         return
     server = SubprocessASGIServer()  # it stops at exit, after the last log lines were sent
-    server.start()
+    try:
+        server.start()
+    except RuntimeError as error:
+        raise ServerFailed(
+            f"Prefect's temporary server did not start; it needs a free port and PREFECT_HOME "
+            f"({PREFECT_HOME.value()}) to write to. PREFECT_API_URL names a server to use instead. "
+            f"Prefect says: {error}"
+        ) from error
     with (
         _stopped_with_us(server.server_process),
         temporary_settings({PREFECT_API_URL: server.api_url}),

@@ -11,3 +11,7 @@ class DaskMissing(ImportError):
 
 class UnusableStore(ValueError):
     """The store cannot be where it is to be."""
+
+
+class ServerFailed(RuntimeError):
+    """A server of Prefect, its worker or the deployments did not start or ended by itself."""

@@ -11,6 +11,7 @@ import httpx
 import typer
 
 from flows.environment import ROOT
+from flows.errors import ServerFailed
 
 _HOST = "127.0.0.1"
 _POOL = "babelmill"
@@ -29,10 +30,6 @@ _BATCHING = {
 }
 
 Processes = dict[str, subprocess.Popen[bytes]]
-
-
-class ServerFailed(RuntimeError):
-    """The port is taken, or the server, the worker or the deployments failed."""
 
 
 def serve_everything(port: int) -> None:

@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from flows import serve
+from flows.errors import ServerFailed
 from tests.conftest import ROOT, SEEDS
 
 _START_SECONDS = 240
@@ -123,7 +124,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(tmp_path: Path) -> N
 def test_a_process_that_ends_by_itself_is_named_with_its_exit_code() -> None:
     worker = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
     worker.wait()
-    with pytest.raises(serve.ServerFailed, match="worker ended by itself with exit code 3"):
+    with pytest.raises(ServerFailed, match="worker ended by itself with exit code 3"):
         serve._require_running({"worker": worker})
 
 
