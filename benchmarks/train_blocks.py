@@ -21,8 +21,8 @@ import typer
 from numpy.typing import NDArray
 
 from benchmarks.alignment import shares_within
+from benchmarks.network_training import SEED, Adam, Sample, fitted
 from benchmarks.pages import GoldPage, extractions, read_pages
-from benchmarks.train_chrome import SEED, Adam, Sample, fitted
 from tasks.readers import block_model
 from tasks.readers.block_features import COLUMNS, block_features
 from tasks.readers.block_model import windowed

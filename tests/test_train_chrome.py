@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.network_training import Sample
 from benchmarks.pages import GoldPage
-from benchmarks.train_chrome import MAX_POST_LINES, Sample, page_samples, train, written
+from benchmarks.train_chrome import MAX_POST_LINES, page_samples, train, written
 from tasks.clean import chrome_model
 from tasks.clean.line_features import COLUMNS
 from tests.texts_in_many_scripts import PARAGRAPHS
