@@ -44,7 +44,6 @@ MAX_POST_LINES = 12
 _ABSENT = (
     (("upper_share", "capital_words", "starts_lower"), 0.6),
     (("phrase", "edge_phrase", "phrase_bound"), 0.6),
-    (("comment_sign", "comment_signs_before", "comment_signs_after", "comment_signs_near"), 0.4),
     (("ends_sentence", "inner_ends", "commas", "ends_question"), 0.25),
 )
 

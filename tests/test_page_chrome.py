@@ -9,7 +9,6 @@ from tasks.clean.chrome_model import text_scores
 from tasks.clean.cut import cut_lines, cut_text
 from tasks.clean.judge import judged
 from tasks.clean.line_features import COLUMNS, line_features
-from tasks.clean.phrases import is_sign_of_comments
 from tasks.clean.segment import Segment
 from tasks.settings import CleanSettings
 from tests.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
@@ -78,46 +77,6 @@ def test_dropped_lines_of_a_page_have_a_score_and_rebuild_its_text(script: str) 
     for segment in segments:
         if segment.detail == "score":
             assert (segment.chrome_score or 0) >= CleanSettings().chrome_min_score
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "12 Comments",
-        "Tom says:",
-        "3 Antworten zu „Titel“",
-        "Он пишет: да",
-        "コメント(3)",
-        "返信",
-        "رد",
-    ],
-)
-def test_words_that_comments_stand_under_are_known(line: str) -> None:
-    assert is_sign_of_comments(line)
-
-
-@pytest.mark.parametrize("line", ["Commentary", "Kommentarlos", "noreply", "ترددات", ""])
-def test_within_other_words_they_are_not(line: str) -> None:
-    assert not is_sign_of_comments(line)
-
-
-def test_signs_of_comments_are_counted_before_after_and_near() -> None:
-    lines = ["2 comments", *["A line."] * 9, "Reply", "A line of 3 May 2020", "Reply"]
-    features = line_features([Segment(line) for line in lines])
-    before, after, near, dates = (
-        features[:, COLUMNS.index(name)].tolist()
-        for name in (
-            "comment_signs_before",
-            "comment_signs_after",
-            "comment_signs_near",
-            "dates_near",
-        )
-    )
-    assert before[0] == after[-1] == 0
-    assert before[1] == before[10] == after[11] == np.log2(2) / 4
-    assert before[11] == after[0] == np.log2(3) / 4
-    assert (near[0], near[1], near[2], near[12]) == (0.25, 0.25, 0.5, 0.5)
-    assert (dates[2], dates[3]) == (0, 0.25)
 
 
 def test_features_and_scores_of_nothing_are_nothing() -> None:

@@ -12,12 +12,7 @@ import regex
 from numpy.typing import NDArray
 
 from tasks.clean.lines import ends_sentence
-from tasks.clean.phrases import (
-    is_edge_phrase,
-    is_phrase,
-    is_sign_of_comments,
-    starts_or_ends_as_phrase,
-)
+from tasks.clean.phrases import is_edge_phrase, is_phrase, starts_or_ends_as_phrase
 from tasks.clean.segment import Segment
 from tasks.text_width import width
 
@@ -36,9 +31,6 @@ _DATE = regex.compile(
 )
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _RIGHTS = regex.compile(r"©|\(c\)|®", regex.IGNORECASE)
-
-#: Signs of comments and dates so many lines away are near: a comment, its author and its date.
-NEAR_LINES = 8
 
 #: What the numbers of a line are, in their order: all from -1 to 1.
 COLUMNS = (
@@ -65,14 +57,9 @@ COLUMNS = (
     "phrase",
     "edge_phrase",
     "phrase_bound",
-    "comment_sign",
     "repeated",
     "letter_share",
     "mean_word",
-    "comment_signs_before",
-    "comment_signs_after",
-    "comment_signs_near",
-    "dates_near",
     "has_layout",
     "main_indent",
     "indent_distance",
@@ -90,7 +77,7 @@ def line_features(segments: Sequence[Segment]) -> Matrix:
     texts = [segment.text for segment in segments]
     counts = Counter(texts)
     words = [_WORD.findall(text) for text in texts]
-    own = np.array([_own_features(text, found) for text, found in zip(texts, words, strict=True)])
+    own = [_own_features(text, found) for text, found in zip(texts, words, strict=True)]
     widths = np.array([width(text) for text in texts], dtype=np.float64)
     company = [[float(counts[text] > 1)] for text in texts]
     letters = [
@@ -100,10 +87,9 @@ def line_features(segments: Sequence[Segment]) -> Matrix:
     return np.hstack(
         [
             _width_features(widths),
-            own,
+            np.array(own),
             np.array(company),
             np.array(letters),
-            _comment_features(own),
             _layout_features(segments, widths),
         ]
     )
@@ -137,7 +123,6 @@ def _own_features(text: str, words: Sequence[str]) -> list[float]:
         float(short and is_phrase(text)),
         float(short and is_edge_phrase(text)),
         float(short and starts_or_ends_as_phrase(text)),
-        float(short and is_sign_of_comments(text)),
     ]
 
 
@@ -147,25 +132,6 @@ def _case_features(text: str, words: Sequence[str]) -> list[float]:
     capital = sum(word[0].isupper() for word in words)
     first = words[0][0] if words else ""
     return [upper / len(text[:200]), capital / max(len(words), 1), float(first.islower())]
-
-
-def _comment_features(own: Matrix) -> Matrix:
-    """Return how many signs of comments are before, after and near, and how many dates are near."""
-    first = COLUMNS.index("ends_sentence")
-    signs, dates = (own[:, COLUMNS.index(name) - first] for name in ("comment_sign", "has_date"))
-    before = np.cumsum(signs) - signs
-    counts = np.stack([before, signs.sum() - before - signs], axis=1)
-    near = np.stack([_near(signs), _near(dates)], axis=1)
-    return np.hstack([np.log2(1 + np.minimum(counts, 15)) / 4, np.minimum(near, 4) / 4])
-
-
-def _near(marks: Matrix) -> Matrix:
-    """Return how many of the lines up to `NEAR_LINES` away, and of the line itself, are marked."""
-    sums = np.concatenate([[0.0], np.cumsum(marks)])
-    lines = np.arange(len(marks))
-    after = np.minimum(lines + NEAR_LINES + 1, len(marks))
-    found: Matrix = sums[after] - sums[np.maximum(lines - NEAR_LINES, 0)]
-    return found
 
 
 def _capped(count: int, most: int) -> float:

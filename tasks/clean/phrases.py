@@ -1,8 +1,7 @@
 """The phrases of page furniture, from `chrome_phrases.tsv`.
 
-A phrase has one of five rules: `whole` (the whole line, anywhere in a document), `edge` (the
-whole line, at its edge), `start` and `end` (how a short line at the edge begins or ends), and
-`comments` (in a short line: that comments stand around it; no proof by itself).
+A phrase has one of four rules: `whole` (the whole line, anywhere in a document), `edge` (the
+whole line, at its edge), `start` and `end` (how a short line at the edge begins or ends).
 """
 
 import csv
@@ -14,7 +13,7 @@ from pathlib import Path
 import regex
 
 _FILE = Path(__file__).parent / "chrome_phrases.tsv"
-_RULES = ("whole", "edge", "start", "end", "comments")
+_RULES = ("whole", "edge", "start", "end")
 _OUTSIDE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
 _SPACE = regex.compile(r"\s+")
 #: After a phrase in a script that writes words together, anything may follow.
@@ -37,11 +36,6 @@ def starts_or_ends_as_phrase(line: str) -> bool:
     return _start_pattern().match(folded) is not None or _end_pattern().search(folded) is not None
 
 
-def is_sign_of_comments(line: str) -> bool:
-    """Return whether the line has words that comments stand under (`12 comments`, `Tom says:`)."""
-    return _comments_pattern().search(_folded(line)) is not None
-
-
 def _folded(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("’", "'")).strip()
 
@@ -61,7 +55,7 @@ def _read() -> dict[str, list[str]]:
     """Read the file.
 
     Raises:
-        ValueError: A line has a rule that is not one of the five.
+        ValueError: A line has a rule that is not one of the four.
     """
     phrases: dict[str, list[str]] = {rule: [] for rule in _RULES}
     with _FILE.open(encoding="utf-8", newline="") as file:
@@ -82,17 +76,6 @@ def _start_pattern() -> "regex.Pattern[str]":
 def _end_pattern() -> "regex.Pattern[str]":
     alternatives = (_bounded(phrase, after=False) for phrase in _longest_first("end"))
     return regex.compile(rf"(?:{'|'.join(alternatives)})[^\p{{L}}\p{{M}}]*$")
-
-
-@cache
-def _comments_pattern() -> "regex.Pattern[str]":
-    phrases = set(_longest_first("comments"))
-    unspaced = {phrase for phrase in phrases if _NO_SPACES.match(phrase)}
-    spaced = r"(?<![\p{L}\p{M}])\L<spaced>(?![\p{L}\p{M}])"
-    # Sets are looked up; as many alternatives would be tried one by one.
-    return regex.compile(
-        rf"{spaced}|\L<unspaced>", spaced=sorted(phrases - unspaced), unspaced=sorted(unspaced)
-    )
 
 
 def _longest_first(rule: str) -> Iterable[str]:
