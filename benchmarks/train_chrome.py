@@ -5,8 +5,7 @@ Run `python -m benchmarks.train_chrome --data ../shared/data` (needs inscriptis)
 --fold 0 --model FILE` measures on sites that the weights have never seen. Each page is learned
 from as it was laid out, without its layout, as a short post, and as a script that lacks case,
 phrases or sentence ends would have it; its article alone and clean news in ten languages are
-learned as texts of which every line is kept. Of the title nothing is learned: extractions leave it
-out, but it is no chrome.
+learned as texts of which every line is kept.
 """
 
 import json
@@ -28,7 +27,6 @@ from tasks.clean.chrome_model import stacked, windowed
 from tasks.clean.cut import cut_text
 from tasks.clean.line_features import COLUMNS, Matrix, line_features
 from tasks.clean.segment import Segment
-from tasks.readers.main_text import page_titles, parse_page
 from tasks.small_network import Layers, logits
 from tasks.text_width import width
 
@@ -63,23 +61,15 @@ def page_samples(page: GoldPage) -> list[Sample]:
     found = np.stack([shares_within(lines, text) for text in texts]) > MIN_FOUND_SHARE
     best = found[right.index(max(right))]
     targets = BEST_WEIGHT * best + (1 - BEST_WEIGHT) * found.mean(axis=0)
-    is_title = _are_titles(lines, page.html)
-    laid_out = _sample(segments, targets, is_title)
+    laid_out = _sample(segments, targets)
     unlaid = [replace(segment, indent=0, gap=0) for segment in segments]
-    bare = _sample(unlaid, targets, is_title)
+    bare = _sample(unlaid, targets)
     article = _part(bare, np.flatnonzero(targets > 0.5))
     chosen = _post(targets, chooser)
-    post = _sample([unlaid[line] for line in chosen], targets[chosen], is_title[chosen])
+    post = _sample([unlaid[line] for line in chosen], targets[chosen])
     forms = [bare, article, post]
     samples = [laid_out, *forms, *(_weakened(form, chooser) for form in forms)]
     return [sample for sample in samples if len(sample.targets)]
-
-
-def _are_titles(lines: Sequence[str], html: str) -> NDArray[np.bool_]:
-    """Return which lines are the page's title."""
-    tree = parse_page(html)
-    titles = set() if tree is None else page_titles(tree)
-    return np.array([" ".join(line.split()).casefold() in titles for line in lines])
 
 
 def _post(targets: Matrix, chooser: np.random.Generator) -> NDArray[np.intp]:
@@ -91,11 +81,9 @@ def _post(targets: Matrix, chooser: np.random.Generator) -> NDArray[np.intp]:
     return np.sort(np.concatenate([before[max(0, len(before) - above) :], text, after[:below]]))
 
 
-def _sample(
-    segments: Sequence[Segment], targets: Matrix, is_title: NDArray[np.bool_] | bool = False
-) -> Sample:
+def _sample(segments: Sequence[Segment], targets: Matrix) -> Sample:
     widths = np.array([width(segment.text) for segment in segments], dtype=np.float64)
-    weights = np.sqrt(np.minimum(widths, 600)) * np.invert(is_title)
+    weights = np.sqrt(np.minimum(widths, 600))
     return Sample(line_features(segments), widths, targets, 100 * weights / max(weights.sum(), 1))
 
 

@@ -1,7 +1,6 @@
 """Training the chrome model: what a page teaches, and weights that do not depend on chance."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,15 +33,6 @@ def test_a_page_teaches_as_it_lies_without_layout_as_its_article_and_as_a_post()
     laid_out = samples[0]
     assert laid_out.targets[: len(_MENU)].max() < 0.5 < laid_out.targets[len(_MENU) :].min()
     assert all(sample.features.shape[1] == len(COLUMNS) for sample in samples)
-
-
-def test_of_the_title_that_extractions_leave_out_nothing_is_learned() -> None:
-    body = PARAGRAPHS["Latn"] * 6
-    page = _page(body, body[:1])
-    titled = replace(page, html=page.html.replace("<article>", "<article><h1>A  Title</h1>"))
-    laid_out = page_samples(titled)[0]
-    assert np.flatnonzero(laid_out.weights == 0).tolist() == [len(_MENU)]
-    assert (page_samples(page)[0].weights > 0).all()
 
 
 def test_a_page_that_no_extraction_gets_right_teaches_nothing() -> None:
