@@ -18,8 +18,8 @@ from pathlib import Path
 import psutil
 
 from flows import environment
-from tasks.releases import Release, StepSummary, read_release
-from tasks.store import Store
+from tasks.releases.releases import Release, StepSummary, read_release
+from tasks.steps.store import Store
 
 _SAMPLE_SECONDS = 0.2
 _MEBIBYTE = 2**20

@@ -31,9 +31,9 @@ from benchmarks.corpus import COPIES, records
 from benchmarks.news_texts import read_news_texts
 from benchmarks.planted import COPIES as PLANTED_COPIES
 from benchmarks.planted import EXCERPTS, planted
-from tasks.duplicates.cluster import find_duplicates
-from tasks.duplicates.contain import find_contained
-from tasks.duplicates.sign import sign_documents
+from tasks.copies.find_contained import find_contained
+from tasks.copies.find_duplicates import find_duplicates
+from tasks.copies.sign import sign_documents
 from tasks.settings import DuplicateSettings
 
 PART_DOCUMENTS = 1000

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.entity_corpora import ANNOTATIONS, news_documents
-from tasks.document_consistency import consistent
-from tasks.mention_edges import trimmed
-from tasks.models.backends import load, model_for
-from tasks.models.corpus import Example, corpus_files, read_examples
-from tasks.models.entity_model import EntityModel, Span
-from tasks.models.labels import meaning_of
-from tasks.models.own.evaluation import Counts, counted
-from tasks.models.own_model import own_models
+from tasks.mentions.backends import load, model_for
+from tasks.mentions.document_consistency import consistent
+from tasks.mentions.entity_model import EntityModel, Span
+from tasks.mentions.labels import meaning_of
+from tasks.mentions.mention_edges import trimmed
+from tasks.mentions.own_model import own_models
 from tasks.settings import EntitySettings
+from training.corpus import Example, corpus_files, read_examples
+from training.evaluation import Counts, counted
 
 BATCH_TEXTS = 64
 HEADER = "| language | test set | names | model | precision | recall | F1 |"

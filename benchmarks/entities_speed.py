@@ -17,10 +17,10 @@ import time
 from random import Random
 
 from benchmarks.prose import LANGUAGES, language, write_article
-from tasks.extract_entities import BATCH_PIECES
-from tasks.models.backends import load, model_for
-from tasks.models.entity_model import MAX_TEXT_CHARS, EntityModel
-from tasks.models.pieces import cut_pieces
+from tasks.mentions.backends import load, model_for
+from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel
+from tasks.mentions.extract_entities import BATCH_PIECES
+from tasks.mentions.pieces import cut_pieces
 from tasks.settings import EntitySettings
 
 #: What a worker reads in a few seconds: steady to a few per cent.

@@ -15,9 +15,9 @@ from pathlib import Path
 from statistics import mean
 from typing import Any, NamedTuple
 
-from tasks.models.own.make_gazetteer import make_lists
-from tasks.models.own.recipe import MODELS, ModelRecipe, Recipe, Scores
-from tasks.models.own.train import train_models
+from training.make_gazetteer import make_lists
+from training.recipe import MODELS, ModelRecipe, Recipe, Scores
+from training.train_entities import train_models
 
 #: What every model sees here: its scores are a few points under those of the shipped size.
 MILLION_TOKENS = 0.8

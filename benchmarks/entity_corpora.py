@@ -15,8 +15,8 @@ from pathlib import Path
 
 import regex
 
-from tasks.models.corpus import Example, read_examples
-from tasks.models.natasha_ner import NatashaModel
+from tasks.mentions.natasha_ner import NatashaModel
+from training.corpus import Example, read_examples
 
 ANNOTATIONS = Path(__file__).parents[1] / "seeds" / "annotations"
 #: Of so many documents the last is kept for testing.

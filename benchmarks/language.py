@@ -20,11 +20,11 @@ import py3langid
 import typer
 
 from expectations.working_tables import CUT_SEGMENTS
-from tasks.languages.identification import Evidence, examined, gather_evidence, judge
-from tasks.languages.vocabulary import CLD2_TAGS, PY3LANGID_TAGS, UNDETERMINED
-from tasks.models.language_identifier import cld2_guess
+from tasks.clean.identification import Evidence, examined, gather_evidence, judge
+from tasks.clean.language_identifier import cld2_guess
+from tasks.clean.tag_language import tag_language
 from tasks.settings import LanguageSettings
-from tasks.tag_language import tag_language
+from tasks.writing.languages import CLD2_TAGS, PY3LANGID_TAGS, UNDETERMINED
 
 T = TypeVar("T")
 SETS = ("sent", "para", "short", "hard", "noisy", "junk")

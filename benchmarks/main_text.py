@@ -4,7 +4,7 @@ Run `python -m benchmarks.main_text --data ../shared/data`: F1 of the strings th
 be in the text (`benchmarks.pages`), pages per second of processor time, page by page in turn, and
 shingle F1 against the article bodies that some pages give in JSON-LD. `cleaned` is what the
 cleaning stage keeps of our text. The weights in the repository have learned from these
-pages: only `--half` with `--model` of `benchmarks.train_blocks --without-half` measures on others.
+pages: only `--half` with `--model` of `training.train_blocks --without-half` measures on others.
 """
 
 import html as entities
@@ -22,8 +22,8 @@ import typer
 from benchmarks.pages import GoldPage, read_pages, shingle_f1, strings_f1
 from tasks.clean.cut import cut_lines
 from tasks.clean.judge import judged
-from tasks.readers import block_model
-from tasks.readers.page import read_page
+from tasks.pages import model as block_model
+from tasks.pages.page import read_page
 from tasks.settings import CleanSettings
 
 _SCRIPT = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.names.letters import script_of
+from tasks.writing.letters import script_of
 
 FILES = {
     "Arab": "arabic",

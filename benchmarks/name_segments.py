@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.name_lists import Pairs
-from tasks.names.correspondences import SEGMENTS, Floats, segment_rows
+from tasks.entities.spelling import SEGMENTS, Floats, segment_rows
 
 ROUNDS = 4
 #: A segment of two or three symbols must occur so often to be learned.

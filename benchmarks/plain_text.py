@@ -4,7 +4,7 @@ Run `python -m benchmarks.plain_text --data ../shared/data` (needs inscriptis): 
 goes through cleaning; its shingle F1 is measured against the best text that trafilatura finds in
 the markup, on pages where that has all the strings it must and none it must not. The
 weights shipped are trained on all sites; `--fold` and `--model` measure others on held-out sites
-(`benchmarks.train_chrome`). Also: what cleaning takes from clean news in ten languages.
+(`training.train_chrome`). Also: what cleaning takes from clean news in ten languages.
 """
 
 import json

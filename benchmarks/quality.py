@@ -18,10 +18,10 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from tasks.languages.scripts import script_of, written_script
-from tasks.quality import measure_quality
-from tasks.quality.limits import broken_limits
+from tasks.clean.quality import measure_quality
+from tasks.clean.quality.limits import broken_limits
 from tasks.settings.quality import QualitySettings
+from tasks.writing.scripts import script_of, written_script
 
 #: Paragraphs and headings that make a document.
 _LINES = 8

@@ -1,9 +1,9 @@
 """How well lines that recur over a site are told from the text, and what finding them costs.
 
 Run `python -m benchmarks.site_lines`: made-up sites of several sizes in ten languages
-(`benchmarks.made_up_sites`) go through cleaning as plain text, then through `tasks.sites`. Printed
-are the shares of the planted lines that are dropped, before and after, and what else the
-second drops. Then time and memory of counting a corpus of random lines.
+(`benchmarks.made_up_sites`) go through cleaning as plain text, then through the stages of site
+lines. Printed are the shares of the planted lines that are dropped, before and after, and what
+else the second drops. Then time and memory of counting a corpus of random lines.
 """
 
 import multiprocessing
@@ -23,11 +23,11 @@ import typer
 from benchmarks.made_up_sites import PLANTED, Line, make_site, site_documents
 from benchmarks.prose import LANGUAGES
 from expectations.working_tables import LINE_TRACES
-from tasks.clean import clean_documents
+from tasks.clean.clean_documents import clean_documents
+from tasks.clean.drop_site_lines import drop_site_lines
+from tasks.clean.find_site_lines import find_site_lines
+from tasks.clean.trace_site_lines import trace_site_lines
 from tasks.settings import CleanSettings, SiteSettings
-from tasks.sites.drop import drop_site_lines
-from tasks.sites.find import find_site_lines
-from tasks.sites.trace import trace_site_lines
 
 SIZES = (8, 20, 100)
 SEED = 5

@@ -25,11 +25,11 @@ import typer
 
 from benchmarks.duplicates import pair_scores
 from benchmarks.story_corpora import cut_at_random, folds, load, many, strangers, with_siblings
-from benchmarks.train_stories import train, use
 from expectations.working_tables import DUPLICATES
+from tasks.copies import likeness
+from tasks.copies.resolve_stories import resolve_stories
 from tasks.settings import StorySettings
-from tasks.stories import likeness
-from tasks.stories.resolve import resolve_stories
+from training.train_stories import train, use
 
 SHIPPED = likeness.MODEL.parent
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from tasks.copies.trace_stories import trace_stories
 from tasks.settings import StorySettings
-from tasks.stories.trace import trace_stories
 
 #: Which part of its text a document is, and what it is cut to.
 PARTS = {"whole": (0.0, 1.0), "most": (0.0, 0.7), "first": (0.0, 0.5), "second": (0.5, 1.0)}

@@ -11,12 +11,12 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from expectations.reasons import REASONS
 from expectations.schema import Table, arrow_type
 from expectations.suites import all_suites
 from expectations.suites.expectation import Expectation
 from expectations.tables import TABLES
-from tasks.check import thresholds, vocabulary
-from tasks.reasons import REASONS
+from tasks.releases.check import thresholds, vocabulary
 from tasks.settings import CheckSettings, Settings
 
 FOLDER = Path(__file__).parent

@@ -3,7 +3,7 @@
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expectations.results import Verdict
-from tasks.publish import Publication
+from tasks.releases.publish import Publication
 
 
 def show_release(publication: Publication) -> None:

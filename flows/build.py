@@ -18,14 +18,13 @@ from flows.progress import StepProgress
 from flows.runners import task_runner, worker_count
 from flows.stages import STAGES
 from flows.steps import Steps
-from tasks.alias_table import read_aliases
-from tasks.check_step import check_rule
-from tasks.knowledge_base import read_knowledge_base
-from tasks.models.backends import models_in_use
-from tasks.publish import Built, prepare_publication
-from tasks.quality.limits import refuse_unknown_languages
-from tasks.readers.source import absolute_source, list_source
-from tasks.releases import (
+from tasks.clean.quality.limits import refuse_unknown_languages
+from tasks.entities.alias_table import read_aliases
+from tasks.entities.knowledge_base import read_knowledge_base
+from tasks.mentions.backends import models_in_use
+from tasks.reading.source import absolute_source, list_source
+from tasks.releases.publish import Built, prepare_publication
+from tasks.releases.releases import (
     IncompleteRelease,
     UnknownRelease,
     find_release,
@@ -38,7 +37,8 @@ from tasks.releases import (
     release_tables,
 )
 from tasks.settings import Settings
-from tasks.store import Store, TableVersion
+from tasks.steps.check import check_rule
+from tasks.steps.store import Store, TableVersion
 
 
 class ChecksFailed(RuntimeError):

@@ -101,7 +101,7 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Before the recipe's.")] = None,
 ) -> None:
     """Train models that find names, and measure them."""
-    from tasks.models.own.recipe import Recipe
+    from training.recipe import Recipe
 
     given = {"only": models or None, "seed": seed}
     overrides = {key: value for key, value in given.items() if value is not None}

@@ -12,16 +12,22 @@ from rich.text import Text
 from expectations.results import Verdict
 from expectations.tables import TABLES
 from flows.errors import BadSettings, DaskMissing, ServerFailed, UnusableStore
-from tasks.alias_table import AliasTableError
-from tasks.explain import UnknownRecord
-from tasks.explain_entity import UnknownEntity
-from tasks.knowledge_base import KnowledgeBaseError
-from tasks.models.corpus import CorpusError
-from tasks.models.entity_model import ModelError
-from tasks.quality.limits import UnknownQualityLanguage
-from tasks.readers.source import SourceNotFound
-from tasks.releases import IncompleteRelease, Release, UnknownRelease, read_release, release_folder
-from tasks.store import Store
+from tasks.clean.quality.limits import UnknownQualityLanguage
+from tasks.entities.alias_table import AliasTableError
+from tasks.entities.knowledge_base import KnowledgeBaseError
+from tasks.mentions.entity_model import ModelError
+from tasks.reading.source import SourceNotFound
+from tasks.releases.explain import UnknownRecord
+from tasks.releases.explain_entity import UnknownEntity
+from tasks.releases.releases import (
+    IncompleteRelease,
+    Release,
+    UnknownRelease,
+    read_release,
+    release_folder,
+)
+from tasks.steps.store import Store
+from training.corpus import CorpusError
 
 #: Also in docs/commands.md. 1 with a traceback is an error of ours.
 EXIT_FAILED = 1

@@ -13,15 +13,15 @@ from prefect.cache_policies import NO_CACHE
 
 from expectations.results import ExpectationResult
 from flows.stages import STAGES
-from tasks.check_step import CheckPlan, check_ranges, check_whole
-from tasks.chunks import Chunk
-from tasks.ingest_step import Run, collect_range, read_chunk
-from tasks.part import compute_part
-from tasks.ranges import Range
 from tasks.settings import Settings
-from tasks.stage import PartResult, StepPlan
-from tasks.step import compute_whole
-from tasks.store import Store
+from tasks.steps.check import CheckPlan, check_ranges, check_whole
+from tasks.steps.chunks import Chunk
+from tasks.steps.ingest import Run, collect_range, read_chunk
+from tasks.steps.part import compute_part
+from tasks.steps.ranges import Range
+from tasks.steps.stage import PartResult, StepPlan
+from tasks.steps.step import compute_whole
+from tasks.steps.store import Store
 
 #: A part is pure and its output is written whole or not at all, so trying again is safe: it
 #: helps where a disk or a network file system fails for a moment.

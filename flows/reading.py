@@ -8,13 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.console import DEFAULT_STORE, StoreFolder, out
-from tasks.diff import diff_releases
-from tasks.diff_view import render_diff
-from tasks.explain import explain_record
-from tasks.explain_entity import explain_entity
-from tasks.explain_entity_view import render_entity
-from tasks.explain_view import render_explanation
-from tasks.releases import (
+from flows.views.diff_view import render_diff
+from flows.views.explain_entity_view import render_entity
+from flows.views.explain_view import render_explanation
+from tasks.releases.diff import diff_releases
+from tasks.releases.explain import explain_record
+from tasks.releases.explain_entity import explain_entity
+from tasks.releases.releases import (
     is_withdrawn,
     latest_id,
     list_releases,
@@ -24,7 +24,7 @@ from tasks.releases import (
     release_tables,
     roll_back,
 )
-from tasks.store import Store
+from tasks.steps.store import Store
 
 app = typer.Typer()
 

@@ -1,26 +1,26 @@
 """The stages in their order: what each reads, writes and depends on.
 
-Names of tables are the edges of the graph. `ingest` comes before them (`tasks.ingest_step`),
+Names of tables are the edges of the graph. `ingest` comes before them (`tasks.steps.ingest`),
 checking and publishing after (`flows.build`).
 """
 
-from tasks.assemble import assemble_documents, assemble_ledger
-from tasks.clean import clean_documents
-from tasks.compose import compose_documents
-from tasks.duplicates.cluster import find_duplicates
-from tasks.duplicates.contain import find_contained
-from tasks.duplicates.sign import sign_documents
-from tasks.extract_entities import extract_entities
-from tasks.find_personal_data import find_personal_data
-from tasks.models.backends import model_context, models_in_use
-from tasks.resolve_entities import known_names_digest, resolve_entities
-from tasks.sites.drop import drop_site_lines
-from tasks.sites.find import find_site_lines
-from tasks.sites.trace import trace_site_lines
-from tasks.stage import Stage
-from tasks.stories.resolve import resolve_stories
-from tasks.stories.trace import trace_stories
-from tasks.tag_language import tag_language
+from tasks.clean.clean_documents import clean_documents
+from tasks.clean.compose import compose_documents
+from tasks.clean.drop_site_lines import drop_site_lines
+from tasks.clean.find_personal_data import find_personal_data
+from tasks.clean.find_site_lines import find_site_lines
+from tasks.clean.tag_language import tag_language
+from tasks.clean.trace_site_lines import trace_site_lines
+from tasks.copies.find_contained import find_contained
+from tasks.copies.find_duplicates import find_duplicates
+from tasks.copies.resolve_stories import resolve_stories
+from tasks.copies.sign import sign_documents
+from tasks.copies.trace_stories import trace_stories
+from tasks.entities.resolve_entities import known_names_digest, resolve_entities
+from tasks.mentions.backends import model_context, models_in_use
+from tasks.mentions.extract_entities import extract_entities
+from tasks.releases.assemble import assemble_documents, assemble_ledger
+from tasks.steps.stage import Stage
 
 STAGES: dict[str, Stage] = {
     stage.name: stage

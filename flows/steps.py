@@ -10,8 +10,10 @@ from expectations.tables import TABLES
 from flows import part_tasks
 from flows.pool import Pool
 from flows.progress import StepProgress
-from tasks.check_step import RANGES_AT_ONCE, finish_check, known_verdict, plan_check
-from tasks.ingest_step import (
+from tasks.releases.releases import StepSummary
+from tasks.settings import Settings
+from tasks.steps.check import RANGES_AT_ONCE, finish_check, known_verdict, plan_check
+from tasks.steps.ingest import (
     IngestPlan,
     Run,
     finish_ingest,
@@ -20,12 +22,10 @@ from tasks.ingest_step import (
     plan_ingest,
     run_files,
 )
-from tasks.ranges import Range
-from tasks.releases import StepSummary
-from tasks.settings import Settings
-from tasks.stage import PartResult, Stage, StepPlan, StepRecord
-from tasks.step import finish_step, finished_step, plan_step
-from tasks.store import Store, TableVersion
+from tasks.steps.ranges import Range
+from tasks.steps.stage import PartResult, Stage, StepPlan, StepRecord
+from tasks.steps.step import finish_step, finished_step, plan_step
+from tasks.steps.store import Store, TableVersion
 
 
 class Steps:

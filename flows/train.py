@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from flows.errors import BadSettings
-from tasks.models.corpus import CorpusError, survey_corpus
-from tasks.models.own.make_gazetteer import make_lists
-from tasks.models.own.recipe import Recipe, Scores
-from tasks.models.own.train import train_models
+from training.corpus import CorpusError, survey_corpus
+from training.make_gazetteer import make_lists
+from training.recipe import Recipe, Scores
+from training.train_entities import train_models
 
 
 @flow(name="train entities", flow_run_name="train entities into {out}")
@@ -26,10 +26,10 @@ def train_entities(
     """Train models that find names, and measure them.
 
     Args:
-        corpora: Folders of texts with marked names (`tasks/models/corpus.py`).
+        corpora: Folders of texts with marked names (`training/corpus.py`).
         out: The folder that gets a directory for each model; `entities.models` may name it.
         names: A folder with `person_parts_*.tsv.xz`, for the lists of names that a model
-            knows (`tasks/models/own/make_gazetteer.py`); none: it knows no lists.
+            knows (`training/make_gazetteer.py`); none: it knows no lists.
         recipe: Everything else that a score depends on.
 
     Raises:

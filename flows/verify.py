@@ -12,9 +12,9 @@ from flows.pool import Pool
 from flows.progress import StepProgress
 from flows.runners import task_runner
 from flows.steps import Steps
-from tasks.releases import Release, read_release
+from tasks.releases.releases import Release, read_release
 from tasks.settings import Settings
-from tasks.store import Store, TableVersion, is_intact
+from tasks.steps.store import Store, TableVersion, is_intact
 
 #: Seeds the order in which parts are computed, so that a difference can be had again.
 _SHUFFLE_SEED = 20240101

@@ -1,6 +1,6 @@
 """What must be true of a release: suites as data, one per frame of rows that is checked.
 
-`row_suites` look at each row of a table, with facts about it (`tasks.check`);
+`row_suites` look at each row of a table, with facts about it (`tasks.releases.check`);
 `reference_suites` and `metric_suites` at tables together.
 """
 

@@ -1,13 +1,7 @@
 """What must be true of every row of `mentions`."""
 
 from expectations.suites import columns
-from expectations.suites.expectation import (
-    Suite,
-    Vocabulary,
-    holds,
-    matches,
-    unique,
-)
+from expectations.suites.expectation import Suite, Vocabulary, holds, matches, unique
 
 _KEY = ("doc_id", "start_char", "end_char", "label")
 

@@ -1,7 +1,7 @@
 """The tables of a release, declared once.
 
 `docs/tables.md`, the Polars cast and the Arrow schema come from these declarations
-(`expectations.schema`), and `tasks.store` refuses to write what does not conform.
+(`expectations.schema`), and `tasks.steps.store` refuses to write what does not conform.
 """
 
 from expectations.schema import Table

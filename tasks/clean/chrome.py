@@ -15,7 +15,7 @@ from tasks.clean.lines import edges, ends_sentence, is_body_line, writings
 from tasks.clean.phrases import is_edge_phrase, is_phrase, starts_or_ends_as_phrase
 from tasks.clean.segment import Judgement
 from tasks.settings import CleanSettings
-from tasks.text_width import width
+from tasks.writing.measures import width
 
 _HOST = r"(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.)+(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})"
 #: A scheme or `www.` makes an address of anything; a bare host needs a path, since

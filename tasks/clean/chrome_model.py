@@ -2,7 +2,7 @@
 
 The first sees a line and two neighbours on each side; the second also sees what the first made of
 the lines around, near and far (stacked sequential learning, Cohen and Carvalho 2005). Weights:
-`chrome_model.json`, written by `python -m benchmarks.train_chrome`.
+`chrome_model.json`, written by `python -m training.train_chrome`.
 """
 
 import json
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.line_features import Matrix
-from tasks.small_network import Layers, layers_of, logits, probabilities
+from tasks.writing.network import Layers, layers_of, logits, probabilities
 
 #: Where the weights stand.
 FILE = Path(__file__).parent / "chrome_model.json"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import regex
 
 from tasks.clean.untranslated import untranslated_words
-from tasks.languages.scripts import dominant_script, script_counts
+from tasks.writing.scripts import dominant_script, script_counts
 
 #: Google Translate's numbers, unknown words of SentencePiece and fairseq, and the tags and
 #: slots that translation memories (XLIFF) and software messages are protected by.

@@ -12,11 +12,11 @@ from itertools import groupby
 import polars as pl
 
 from tasks.clean.lines import edges, is_body_line, writing_of
-from tasks.text_width import width
+from tasks.writing.measures import width
 
 #: Least share of the kept text in its main language: below it, which is the body is not certain.
 MIN_MAIN_SHARE = 0.6
-#: From this confidence on a segment's language stands by itself (`tasks.languages`).
+#: From this confidence on a segment's language stands by itself (`tasks.clean.identification`).
 MIN_CONFIDENCE = 0.8
 #: A shorter paragraph is a line (a name, a title, a caption), whose language says little.
 MIN_PARAGRAPH_WIDTH = 60

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tasks.clean.lines import ends_sentence
 from tasks.clean.phrases import is_edge_phrase, is_phrase, starts_or_ends_as_phrase
 from tasks.clean.segment import Segment
-from tasks.text_width import width
+from tasks.writing.measures import width
 
 Matrix = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import regex
 
-from tasks.languages.scripts import dominant_script, script_counts
-from tasks.text_width import width
+from tasks.writing.measures import width
+from tasks.writing.scripts import dominant_script, script_counts
 
 #: Width of a line of running text. Every heading and menu line of the seeds is narrower; with it
 #: cleaning dropped no line of 610 news texts in ten languages (measured on NTREX-128's documents).

@@ -18,7 +18,7 @@ from tasks.clean.line_features import Matrix, line_features
 from tasks.clean.lines import BODY_LINE_WIDTH, ends_sentence, is_body_line
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings
-from tasks.text_width import width
+from tasks.writing.measures import width
 
 
 def judged_as_page(kept: Sequence[Segment], settings: CleanSettings) -> list[Segment]:

@@ -14,7 +14,7 @@ import regex
 
 from tasks.clean.repair import repaired
 from tasks.clean.segment import Segment
-from tasks.text_width import width
+from tasks.writing.measures import width
 
 #: Width of what is left of a copied paragraph that is worth a segment: a title of two ideographs.
 MIN_REST_WIDTH = 4

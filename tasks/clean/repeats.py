@@ -12,21 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from tasks.clean.copies import (
-    CHANCE_CHARS,
-    SLACK_CHARS,
-    Copy,
-    Spans,
-    chained,
-    find_copies,
-    shifted,
-)
+from tasks.clean.copies import CHANCE_CHARS, SLACK_CHARS, Copy, Spans, chained, find_copies, shifted
 from tasks.clean.doubled_lines import doubled_lines
 from tasks.clean.lines import is_body_line
 from tasks.clean.pieces import FOLDING, cut_copies
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings
-from tasks.text_width import width
+from tasks.writing.measures import width
 
 #: Least share of the first copy that must itself be new: a chant repeats its repetitions.
 MIN_NOVEL_SHARE = 0.5

@@ -32,7 +32,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Why a segment is dropped: a name of `tasks.reasons` and what it refers to."""
+    """Why a segment is dropped: a name of `expectations.reasons` and what it refers to."""
 
     reason: str
     detail: str | None = None

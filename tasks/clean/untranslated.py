@@ -15,7 +15,7 @@ from pathlib import Path
 import regex
 
 from tasks.clean.lines import writing_of
-from tasks.languages.scripts import WIDE_WEIGHT, dominant_script, script_of
+from tasks.writing.scripts import WIDE_WEIGHT, dominant_script, script_of
 
 _FILE = Path(__file__).parent / "function_words.tsv"
 #: Least share of the letters in the main script: below it a text is written in two.

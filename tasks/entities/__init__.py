@@ -1,1 +1,1 @@
-"""Which names are one person, organisation or place, in whatever script and form."""
+"""Join names: in go mentions, out come entities, whatever the script or form of their names."""

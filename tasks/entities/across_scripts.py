@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.nodes import MISCELLANEOUS, PERSON, Node
-from tasks.names.candidates import candidate_pairs
-from tasks.names.correspondences import similarity
-from tasks.names.letters import script_of
+from tasks.entities.spelling import similarity
+from tasks.entities.spelling_candidates import candidate_pairs
 from tasks.settings import ResolveSettings
+from tasks.writing.letters import script_of
 
 #: What a form without its ending counts: the ending may have been none.
 BASE_WEIGHT = 0.97

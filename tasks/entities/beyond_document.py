@@ -3,7 +3,8 @@
 It is joined beyond the document only
 
 * if the two documents share other entities, at least `min_shared_entities`, or
-* if few people have the name (`tasks.names.common_parts`) and at most one of them is in the corpus.
+* if few people have the name (`tasks.entities.common_parts`) and at most one of them is in the
+  corpus.
 """
 
 from collections import defaultdict
@@ -12,13 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tasks.entities.across_scripts import alike
+from tasks.entities.common_parts import is_common
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.nodes import PERSON, Nodes
 from tasks.entities.persons import Bearers, full_persons
-from tasks.names.common_parts import is_common
-from tasks.names.letters import script_of
 from tasks.settings import ResolveSettings
+from tasks.writing.letters import script_of
 
 #: A name that few people have, and nothing else; documents that share entities make it surer.
 RARE_SCORE, CONTEXT_SCORE = 0.7, 0.85

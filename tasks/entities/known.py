@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tasks.alias_table import read_aliases
+from tasks.entities.alias_table import read_aliases
 from tasks.entities.inflection import inflects
+from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.entities.nodes import Found
+from tasks.entities.places import ANY_LANGUAGE, find_place, place_names
 from tasks.entities.same_script import word_bases
 from tasks.entities.words import words_of
-from tasks.knowledge_base import read_knowledge_base
-from tasks.name_forms import comparable_form
-from tasks.names.letters import script_of
-from tasks.names.places import ANY_LANGUAGE, find_place, place_names
 from tasks.settings import ResolveSettings
+from tasks.writing.forms import comparable_form
+from tasks.writing.letters import script_of
 
 _PLACE_LABEL = "LOC"
 #: Evidence of what the user says, in the order of precedence.

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from tasks.entities.places import find_place
 from tasks.entities.words import words_of
-from tasks.names.letters import script_of
-from tasks.names.places import find_place
+from tasks.writing.letters import script_of
 
 PERSON, MISCELLANEOUS = "PER", "MISC"
 PLACE = "LOC"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.nodes import PERSON, Node, Nodes
-from tasks.names.correspondences import similarity
-from tasks.names.letters import script_of
+from tasks.entities.spelling import similarity
 from tasks.settings import ResolveSettings
+from tasks.writing.letters import script_of
 
 #: The full name stands in the document: nearly always meant, as the style books have it.
 DOCUMENT_SCORE = 0.95

@@ -5,7 +5,7 @@ from functools import lru_cache
 import regex
 
 from tasks.entities.inflection import without_honorific, without_possessive
-from tasks.name_forms import comparable_form
+from tasks.writing.forms import comparable_form
 
 _BREAK = regex.compile(r"[\s·・･‧•∙.,=゠_/()\"“”„«»「」『』\p{Pd}]+")
 #: Forms of companies, as they are written beside names (source: common knowledge; ISO 20275

@@ -21,7 +21,7 @@ class CheckSettings(Group):
         ge=1,
         description="Rows of entities, stories, rejects or the ledger that are checked at once.",
     )
-    # The hostile folder (tests/hostile.py) has 4 such documents of 38 and must be published.
+    # The hostile folder (tests/making/hostile.py) has 4 such documents of 38 and must be published.
     tolerated_documents: int = Field(
         20, ge=0, description="Documents of poor quality that a release may have, however small."
     )

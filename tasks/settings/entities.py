@@ -16,10 +16,10 @@ class EntitySettings(Group):
         {},
         description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
         "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
-        "analysed. Other languages: the best that there is (`tasks/models/backends.py`).",
+        "analysed. Other languages: the best that there is (`tasks/mentions/backends.py`).",
     )
     models: str | None = Field(
-        "tasks/models/shipped",
+        "tasks/mentions/shipped",
         description="Folder that holds models of our own (`babelmill train entities`), each in a "
         "directory, relative to the project's root; null: none.",
     )
@@ -30,7 +30,7 @@ class EntitySettings(Group):
     )
     label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
         {},
-        description="What labels of a model mean, beyond and before `tasks/models/label_maps.json`",
+        description="What labels of a model mean, before `tasks/mentions/label_maps.json`",
     )
 
 
@@ -53,7 +53,7 @@ class ResolveSettings(Group):
         "(seeds/reference/README.md), relative to the project's root; null: none.",
     )
     gazetteer: bool = Field(
-        True, description="Whether places are known by `tasks/names/places.tsv.xz`."
+        True, description="Whether places are known by `tasks/entities/places.tsv.xz`."
     )
     min_word_likeness: float = Field(
         0.4,

@@ -1,0 +1,139 @@
+"""Drop lines that recur over a site where they stand before or after the running text.
+
+Reads cut_segments and site_lines; writes judged_segments.
+
+What recurs within the running text stays: a heading, a refrain, a creed. So does all of a
+document without running text, and of one of which too much would go; and what recurs in fewer
+than most documents of the site, if it is running text or stands where a title does. What
+is left is judged again, as if it had come so.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, groupby
+from operator import itemgetter
+from typing import Any
+
+import polars as pl
+
+from expectations.working_tables import CUT_SEGMENTS, JUDGED_SEGMENTS
+from tasks.clean.judge import judged
+from tasks.clean.lines import edges, is_body_line
+from tasks.clean.rows import segment_of, segment_rows
+from tasks.clean.segment import Judgement, Segment, dropped
+from tasks.settings import CleanSettings, SiteSettings
+from tasks.writing.measures import width
+
+_RECURS = Judgement("chrome", "recurs over the site")
+#: Recurring lines that must stand before and after a short one that does not: a menu may have
+#: today's date in it.
+_LINES_PER_OTHER = 3
+
+
+def drop_site_lines(
+    cut_segments: pl.DataFrame,
+    site_lines: pl.DataFrame,
+    clean: CleanSettings,
+    sites: SiteSettings,
+) -> pl.DataFrame:
+    """Drop the lines that recur over the site of their document.
+
+    Args:
+        cut_segments: All segments of some documents, in any order.
+        site_lines: Those of them that hold a line that recurs.
+        clean: How what is left is judged.
+        sites: How much of a document may go.
+
+    Returns:
+        `judged_segments`, sorted by key: the same segments, more of them dropped. A row
+        depends on the rows of its document only.
+    """
+    marked = cut_segments.join(site_lines, on=CUT_SEGMENTS.key, how="left").sort(CUT_SEGMENTS.key)
+    has_some = pl.col("is_usual").is_not_null().any().over("doc_id")
+    named = marked.filter(has_some).iter_rows(named=True)
+    rows = [
+        row
+        for doc_id, document in groupby(named, itemgetter("doc_id"))
+        for row in segment_rows(doc_id, _judged(list(document), clean, sites))
+    ]
+    others = cut_segments.join(site_lines, on="doc_id", how="anti")
+    return pl.concat([others, JUDGED_SEGMENTS.frame(rows)]).sort(JUDGED_SEGMENTS.key)
+
+
+def _judged(
+    rows: Sequence[Mapping[str, Any]], clean: CleanSettings, sites: SiteSettings
+) -> list[Segment]:
+    """Return the segments of a document from its rows with `is_usual` (null: not recurring)."""
+    recurring = {row["text"]: row["is_usual"] for row in rows if row["is_usual"] is not None}
+    return without_site_lines([segment_of(row) for row in rows], recurring, clean, sites)
+
+
+def without_site_lines(
+    segments: list[Segment],
+    recurring: Mapping[str, bool],
+    clean: CleanSettings,
+    sites: SiteSettings,
+) -> list[Segment]:
+    """Return the segments, with what recurs at the ends dropped, until nothing more is found.
+
+    Args:
+        segments: The segments of a document.
+        recurring: The texts of those that recur over its site, and whether most documents
+            have them.
+        clean: How what is left is judged.
+        sites: How much of the document may go.
+    """
+    before: list[Segment] = []
+    while segments != before:
+        before, segments = segments, _dropped_at_ends(segments, recurring, sites)
+        segments = segments if segments == before else judged(segments, clean)
+    return segments
+
+
+def _dropped_at_ends(
+    segments: list[Segment], recurring: Mapping[str, bool], sites: SiteSettings
+) -> list[Segment]:
+    kept = [segment for segment in segments if segment.is_kept]
+    goes = _goes([segment.text for segment in kept], recurring)
+    if _width(compress(kept, goes)) > sites.max_dropped_share * _width(kept):
+        return segments
+    marks = iter(goes)
+    return [
+        dropped(segment, _RECURS) if segment.is_kept and next(marks) else segment
+        for segment in segments
+    ]
+
+
+def _goes(lines: Sequence[str], recurring: Mapping[str, bool]) -> list[bool]:
+    """Return for each line whether it goes."""
+    are_usual = [recurring.get(line) for line in lines]
+    is_text = [is_body_line(line) for line in lines]
+    first, end = edges([t and usual is None for t, usual in zip(is_text, are_usual, strict=True)])
+    at_ends = _run(are_usual[:first]) + [False] * (end - first) + _run(are_usual[end:][::-1])[::-1]
+    must_be_usual = [t or place == first - 1 for place, t in enumerate(is_text)]
+    return [
+        at_end and (bool(usual) or not must)
+        for at_end, usual, must in zip(at_ends, are_usual, must_be_usual, strict=True)
+    ]
+
+
+def _run(are_usual: Sequence[bool | None]) -> list[bool]:
+    """Return which lines, from the outermost on, are of a run of recurring ones.
+
+    Beyond the first line that does not recur (None), only usual ones are.
+    """
+    unbroken = are_usual.index(None) if None in are_usual else len(are_usual)
+    longest = most = score = 0
+    for length, usual in enumerate(are_usual, 1):
+        score += -_LINES_PER_OTHER if usual is None else 1
+        if score < 0:
+            break
+        if score > most:
+            longest, most = length, score
+    return [
+        place < longest and (place < unbroken or usual is True)
+        for place, usual in enumerate(are_usual)
+    ]
+
+
+def _width(segments: Iterable[Segment]) -> int:
+    return sum(width(segment.text) for segment in segments)

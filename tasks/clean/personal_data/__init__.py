@@ -1,0 +1,83 @@
+"""Personal data in texts: e-mail addresses, telephone, account and card numbers, IP addresses.
+
+Values never leave a text: what is found is told by place, kind and detail.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import polars as pl
+import regex
+
+from tasks.clean.personal_data import email, numbers, phone
+from tasks.clean.personal_data.spans import Span, plain_digits, without_overlaps
+from tasks.settings.quality import PersonalDataKind
+
+__all__ = ["KINDS", "Span", "find_spans", "hinted_kinds", "mask", "redact"]
+
+
+class _Search(NamedTuple):
+    """How a kind is found: what a text must match to be searched, and the search.
+
+    The hint is a regular expression of both Polars and `regex`.
+    """
+
+    hint: str
+    find: Callable[[str, str], Iterable[Span]]
+
+
+#: By kind, the surest first: it wins where two overlap.
+_SEARCHES: dict[PersonalDataKind, _Search] = {
+    "email": _Search(email.HINT, lambda text, _: email.find_emails(text)),
+    "iban": _Search(numbers.IBAN_HINT, lambda text, _: numbers.find_ibans(text)),
+    "card": _Search(numbers.CARD_HINT, lambda text, _: numbers.find_cards(text)),
+    "ip_address": _Search(numbers.IP_HINT, lambda text, _: numbers.find_ip_addresses(text)),
+    "phone": _Search(phone.HINT, phone.find_phones),
+}
+KINDS: tuple[PersonalDataKind, ...] = tuple(_SEARCHES)
+_MASK = "•"
+
+
+def hinted_kinds(text: pl.Expr, kinds: Iterable[PersonalDataKind]) -> list[pl.Expr]:
+    """Return a boolean expression per kind, named after it: whether a text may hold any."""
+    return [text.str.contains(_SEARCHES[kind].hint).alias(kind) for kind in KINDS if kind in kinds]
+
+
+@lru_cache(maxsize=len(KINDS))
+def _hint(kind: PersonalDataKind) -> regex.Pattern[str]:
+    return regex.compile(_SEARCHES[kind].hint)
+
+
+def find_spans(text: str, language: str, kinds: Sequence[PersonalDataKind] = KINDS) -> list[Span]:
+    """Return the personal data in a text, in order and without overlaps.
+
+    Args:
+        text: Any text, in any script.
+        language: Its BCP-47 tag: how its countries write telephone numbers.
+        kinds: What to look for.
+    """
+    plain = plain_digits(text)
+    hinted = [kind for kind in KINDS if kind in kinds and _hint(kind).search(plain)]
+    return without_overlaps(
+        span for kind in hinted for span in _SEARCHES[kind].find(plain, language)
+    )
+
+
+def redact(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
+    """Replace spans by their kinds in brackets; return the text and where these stand now."""
+    parts, moved, end, length = list[str](), list[Span](), 0, 0
+    for span in spans:
+        placeholder = f"[{span.kind}]"
+        parts += [text[end : span.start], placeholder]
+        start = length + span.start - end
+        length, end = start + len(placeholder), span.end
+        moved.append(span._replace(start=start, end=length))
+    return "".join([*parts, text[end:]]), moved
+
+
+def mask(text: str, language: str) -> str:
+    """Return a text fit to be shown: a dot for each character of personal data in it."""
+    for start, end, _, _ in find_spans(text, language):
+        text = text[:start] + _MASK * (end - start) + text[end:]
+    return text

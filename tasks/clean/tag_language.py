@@ -1,0 +1,89 @@
+"""Tag language: which language and script each segment is in, its document in mind.
+
+Reads judged_segments; writes tagged_segments.
+
+A document lends its uncertain segments a prior: the languages of its certain kept
+paragraphs, and English. Segments that are dropped are tagged but lend nothing. Then
+foreign boilerplate is dropped, which only now can be told, and the places of the kept
+segments in `documents.text` are final.
+"""
+
+import polars as pl
+
+from expectations.working_tables import TAGGED_SEGMENTS
+from tasks.clean.foreign import drop_foreign_boilerplate
+from tasks.clean.identification import (
+    CERTAIN_CONFIDENCE,
+    Identification,
+    gather_evidence,
+    judge,
+    judge_within,
+)
+from tasks.settings import LanguageSettings
+
+#: Likely in every document: pages of all languages talk of themselves in English.
+ALWAYS_POSSIBLE = "en"
+
+
+def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> pl.DataFrame:
+    """Tag each segment with its language.
+
+    Args:
+        judged_segments: All segments of some documents, in any order.
+        settings: How a document's languages are found.
+
+    Returns:
+        tagged_segments, sorted by key: the same segments. A row depends on the rows of its
+        document only.
+    """
+    segments = judged_segments.sort(TAGGED_SEGMENTS.key)
+    evidence = [gather_evidence(text) for text in segments["text"]]
+    alone = [judge(found) for found in evidence]
+    priors = _document_languages(_with_languages(segments, alone), settings)
+    tagged = [
+        judge_within(found, own, priors.get(doc_id, ()))
+        for doc_id, found, own in zip(segments["doc_id"], evidence, alone, strict=True)
+    ]
+    judged = drop_foreign_boilerplate(_unplaced(_with_languages(segments, tagged)))
+    return placed(judged).select(TAGGED_SEGMENTS.column_names)
+
+
+def _with_languages(segments: pl.DataFrame, found: list[Identification]) -> pl.DataFrame:
+    """Return the segments with `language, language_confidence, script`."""
+    return segments.with_columns(
+        pl.Series("language", [one.language for one in found], pl.String()),
+        pl.Series("language_confidence", [one.confidence for one in found], pl.Float64()),
+        pl.Series("script", [one.script for one in found], pl.String()),
+    )
+
+
+def _document_languages(
+    segments: pl.DataFrame, settings: LanguageSettings
+) -> dict[str, frozenset[str]]:
+    """Return the languages that a document is sure of, by `doc_id`; none: no entry."""
+    kept = segments.filter("kept")
+    chars = kept.group_by("doc_id").agg(pl.col("text_chars").sum().alias("document_chars"))
+    certain = kept.filter(pl.col("language_confidence") >= CERTAIN_CONFIDENCE)
+    languages = (
+        certain.group_by("doc_id", "language")
+        .agg(pl.col("text_chars").sum())
+        .join(chars, on="doc_id")
+        .filter(pl.col("text_chars") >= settings.min_prior_share * pl.col("document_chars"))
+        .group_by("doc_id")
+        .agg("language")
+    )
+    return {doc_id: frozenset({*found, ALWAYS_POSSIBLE}) for doc_id, found in languages.iter_rows()}
+
+
+def _unplaced(segments: pl.DataFrame) -> pl.DataFrame:
+    """Return tagged_segments whose places in `documents.text` are not known yet."""
+    place = pl.lit(None, pl.Int64()).alias("document_start_char")
+    return segments.with_columns(place).select(TAGGED_SEGMENTS.column_names)
+
+
+def placed(segments: pl.DataFrame) -> pl.DataFrame:
+    """Return the segments, sorted, with their offsets in the kept text joined by newlines."""
+    line_chars = pl.when("kept").then(pl.col("text_chars") + 1).otherwise(0)
+    start = (line_chars.cum_sum() - line_chars).over("doc_id")
+    place = pl.when("kept").then(start).alias("document_start_char")
+    return segments.sort(TAGGED_SEGMENTS.key).with_columns(place)

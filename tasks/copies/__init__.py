@@ -1,0 +1,1 @@
+"""Compare documents: in go clean texts, out come their duplicates, excerpts and stories."""

@@ -1,1 +1,0 @@
-"""Finding copies: signatures per document (`sign`), then clusters over all (`cluster`)."""

@@ -1,1 +1,0 @@
-"""Languages: their tags, their scripts, and which one a text is in."""

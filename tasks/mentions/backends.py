@@ -1,0 +1,220 @@
+"""Which model reads which language, in this order.
+
+1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, a model of
+   our own, or null;
+2. a spaCy pipeline package of the language that the user installed;
+3. natasha's slovnet for Russian, clearly better there than what we could train;
+4. a model that Babelmill trained itself (`tasks.mentions.own_model`);
+5. none: the segment is not analysed and says so, and is never given to another language's.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import metadata
+
+import polars as pl
+from threadpoolctl import threadpool_limits
+
+from tasks.mentions import spacy_packages
+from tasks.mentions.entity_model import EntityModel, ModelError, ModelIdentity, content_hash
+from tasks.mentions.labels import check_labels
+from tasks.mentions.own_model import OwnModel, own_models
+from tasks.settings import EntitySettings, Settings
+from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
+
+#: The language tags that a segment with a name for its language can have.
+READABLE_TAGS = KNOWN_TAGS - {UNDETERMINED}
+NATASHA = "natasha"
+NATASHA_LANGUAGE = "ru"
+#: What `entities.backends` calls the model of our own that reads the language.
+OWN = "own"
+
+
+def check_backends(settings: EntitySettings) -> None:
+    """Refuse settings that name unknown languages or models.
+
+    Raises:
+        ModelError: A key of `entities.backends`, or a language of a model of our own, is not a
+            tag that segments can have; a value names no model for the language; a model is
+            missing, damaged or made for another spaCy; or it gives a label that no map knows.
+    """
+    for language in sorted(settings.backends):
+        if language not in READABLE_TAGS:
+            raise ModelError(
+                f"entities.backends: {language!r} is not a language tag; "
+                f"allowed are {', '.join(sorted(READABLE_TAGS))}"
+            )
+        model_for(language, settings)
+    for language, model in own_models(settings.models).items():
+        if language not in READABLE_TAGS:
+            raise ModelError(
+                f"the model {model.folder} is said to read {language!r}, which is not a language "
+                "tag that segments can have: train it anew without that language"
+            )
+        _own_identity(model, settings)
+
+
+def model_for(language: str, settings: EntitySettings) -> ModelIdentity | None:
+    """Return the model that reads a language, or None. No model is loaded.
+
+    Raises:
+        ModelError: The model cannot be used; the message says why and what to do.
+    """
+    if language in settings.backends:
+        name = settings.backends[language]
+        return None if name is None else _named(language, name, settings)
+    found = (backend(language, settings) for backend in ORDER)
+    return next((model for model in found if model is not None), None)
+
+
+def _named(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
+    if name == NATASHA and language == NATASHA_LANGUAGE:
+        return _natasha_identity()
+    own = own_models(settings.models)
+    if name == OWN or name in {model.manifest.name for model in own.values()}:
+        return _named_own(language, name, settings)
+    installed = spacy_packages.installed_packages()
+    if name not in installed:
+        known = sorted({*installed, *(model.manifest.name for model in own.values())})
+        raise ModelError(
+            f"entities.backends: {language!r} names {name!r}, which is not installed. Run "
+            f"`python -m spacy download {name}`, or name one of {', '.join(known)}, "
+            f"`natasha` (for ru), or null (not to analyse {language})"
+        )
+    if spacy_packages.ENTITY_PIPE not in spacy_packages.package_labels(name):
+        raise ModelError(
+            f"entities.backends: {language!r} names {name!r}, which finds no entities: "
+            f"it has no trained `{spacy_packages.ENTITY_PIPE}`. Name another package"
+        )
+    return _pipeline(name, settings)
+
+
+def _named_own(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
+    """Return the model of our own that reads a language, which must be the one named."""
+    own = own_models(settings.models)
+    model = own.get(language)
+    if model is None or name not in (OWN, model.manifest.name):
+        read = [tag for tag, other in own.items() if name in (OWN, other.manifest.name)]
+        raise ModelError(
+            f"entities.backends: {language!r} names {name!r}, which does not read it but only "
+            f"{', '.join(sorted(read)) or 'nothing'}. Name another model, or null (not to analyse "
+            f"{language})"
+        )
+    return _own_identity(model, settings)
+
+
+def _own_identity(model: OwnModel, settings: EntitySettings) -> ModelIdentity:
+    check_labels(model.manifest.name, model.manifest.labels, settings)
+    return model.identity
+
+
+def _pipeline(package: str, settings: EntitySettings) -> ModelIdentity:
+    labels = spacy_packages.package_labels(package)[spacy_packages.ENTITY_PIPE]
+    check_labels(package, labels, settings)
+    return spacy_packages.identity(package)
+
+
+def _natasha_identity() -> ModelIdentity:
+    """Return the identity of the installed natasha, whose package holds its model."""
+    package = metadata.distribution(NATASHA)
+    return ModelIdentity("natasha", NATASHA, package.version, content_hash(package))
+
+
+def _installed(language: str, settings: EntitySettings) -> ModelIdentity | None:
+    package = spacy_packages.preferred_package(language)
+    return None if package is None else _pipeline(package, settings)
+
+
+def _natasha(language: str, _: EntitySettings) -> ModelIdentity | None:
+    return _natasha_identity() if language == NATASHA_LANGUAGE else None
+
+
+def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
+    model = own_models(settings.models).get(language)
+    return None if model is None else _own_identity(model, settings)
+
+
+#: Who is asked for a model of a language, the first one first.
+ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (
+    _installed,
+    _natasha,
+    _own,
+)
+
+
+def models_in_use(settings: Settings) -> list[str]:
+    """Return `language=model` for each language of the vocabulary that has a model, sorted.
+
+    Raises:
+        ModelError: As `check_backends` and `model_for` do.
+    """
+    check_backends(settings.entities)
+    return list(_described(sorted(READABLE_TAGS), settings.entities).values())
+
+
+def _described(languages: list[str], settings: EntitySettings) -> dict[str, str]:
+    found = {tag: model_for(tag, settings) for tag in languages}
+    return {tag: f"{tag}={model.described}" for tag, model in found.items() if model is not None}
+
+
+def readable_segments(
+    clean_documents: pl.DataFrame, tagged_segments: pl.DataFrame, duplicates: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the rows of TAGGED_SEGMENTS that deserve a model.
+
+    They are kept, have a language, and belong to documents that repeat no other.
+    """
+    documents = clean_documents.join(duplicates, on="doc_id", how="anti").select("doc_id")
+    readable = tagged_segments.filter(pl.col("kept"), pl.col("language") != UNDETERMINED)
+    return readable.join(documents, on="doc_id", how="semi").sort("doc_id", "segment_index")
+
+
+def model_context(
+    clean_documents: pl.DataFrame,
+    tagged_segments: pl.DataFrame,
+    duplicates: pl.DataFrame,
+    settings: EntitySettings,
+) -> pl.DataFrame:
+    """Return which models the mentions of each document depend on. No model is loaded.
+
+    Args:
+        clean_documents: CLEAN_DOCUMENTS.
+        tagged_segments: TAGGED_SEGMENTS.
+        duplicates: DUPLICATES.
+        settings: Which model reads which language.
+
+    Returns:
+        `doc_id, context`, a row for each document: `language=model` for each language that
+        has a model, sorted; so a new model changes the documents of its language only.
+    """
+    readable = readable_segments(clean_documents, tagged_segments, duplicates)
+    languages = readable["language"].unique().sort().to_list()
+    names = _described(languages, settings)
+    name = pl.col("language").replace_strict(names, default=None, return_dtype=pl.String())
+    contexts = readable.group_by("doc_id").agg(name.drop_nulls().unique().sort().str.join("; "))
+    return (
+        clean_documents.select("doc_id")
+        .join(contexts.rename({"language": "context"}), on="doc_id", how="left")
+        .with_columns(pl.col("context").fill_null(""))
+        .sort("doc_id")
+    )
+
+
+@cache
+def load(identity: ModelIdentity) -> EntityModel:
+    """Load a model, once per process.
+
+    Raises:
+        ModelError: It is a model of our own, and spaCy cannot read it.
+    """
+    threadpool_limits(1, user_api="blas")  # float sums may depend on the number of threads
+    # Imported here: who only asks which models there are need not wait seconds for spaCy.
+    if identity.backend == "natasha":
+        from tasks.mentions.natasha_ner import NatashaModel  # noqa: PLC0415
+
+        return NatashaModel()
+    from tasks.mentions.spacy_pipelines import SpacyModel, load_own, load_pipeline  # noqa: PLC0415
+
+    if identity.folder is not None:
+        return SpacyModel(load_own(identity.folder))
+    return SpacyModel(load_pipeline(identity.name))

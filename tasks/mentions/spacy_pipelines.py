@@ -1,0 +1,155 @@
+"""How names are read with a spaCy pipeline: an installed package, or a model of our own."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from sudachipy.errors import SudachiError
+from thinc.api import use_ops
+
+from tasks.mentions import babelmill_language, gazetteer  # noqa: F401 (known to spaCy by import)
+from tasks.mentions.embedding import embed_once
+from tasks.mentions.entity_model import ModelError, Span
+from tasks.mentions.name_search import NameSearch, can_search
+
+#: Factories of pipes that set no entities, and whose work the entity recogniser does not see.
+#: (A parser keeps names from crossing sentences: without it 2 of the seeds' 182 names differ.)
+_NAMELESS_FACTORIES = frozenset(
+    {
+        "tagger",
+        "morphologizer",
+        "parser",
+        "senter",
+        "sentencizer",
+        "lemmatizer",
+        "trainable_lemmatizer",
+        "attribute_ruler",
+        "textcat",
+        "textcat_multilabel",
+        "compound_splitter",
+        "bunsetu_recognizer",
+    }
+)
+
+
+#: Factories of our own are named so. They go before the recogniser, and set no entities.
+OWN_PREFIX = "babelmill"
+
+
+def load_pipeline(source: str | Path) -> Language:
+    """Load an installed pipeline package by its name, or a pipeline's directory.
+
+    Raises:
+        OSError, ValueError: As `spacy.load` does.
+    """
+    # OpenBLAS multiplies these matrices two to three times as fast as BLIS does.
+    with use_ops("numpy", use_blis=False):
+        return spacy.load(source)
+
+
+def load_own(folder: Path) -> Language:
+    """Load a model of our own.
+
+    Raises:
+        ModelError: spaCy cannot read the directory.
+    """
+    try:
+        nlp = load_pipeline(folder)
+    except (OSError, ValueError, KeyError) as error:  # ValueError: spaCy's own, a bad config
+        problem = " ".join(str(error).split())  # spaCy's messages have several lines
+        raise ModelError(
+            f"the model {folder} cannot be loaded ({type(error).__name__}: {problem}): "
+            "train it anew with `babelmill train entities`"
+        ) from error
+    embed_once(nlp)
+    return nlp
+
+
+#: Characters that are read at once: bounds memory where each is a token (Chinese, Japanese).
+#: Re-run `benchmarks.entities_speed` if changed.
+BATCH_CHARS = 10_000
+#: Strings of texts that are kept, since most words come again: with their features about 40 MB.
+KEPT_STRINGS = 100_000
+
+
+class SpacyModel:
+    """A loaded pipeline, which it reduces to what finds names."""
+
+    #: spaCy's own errors (E088: too long, E194: tokens and text differ) are ValueErrors.
+    failures: tuple[type[Exception], ...] = (ValueError, SudachiError)
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._search = _reduce(nlp)
+        self._zone = ExitStack()
+        self._most_strings = -1
+
+    def find(self, texts: list[str]) -> list[list[Span]]:
+        """Return the names in each text, with the pipeline's own labels."""
+        if len(self._nlp.vocab.strings) > self._most_strings:
+            self._forget()
+        return [spans for batch in _batches(texts) for spans in self._find(batch)]
+
+    def _find(self, texts: list[str]) -> list[list[Span]]:
+        docs = list(self._nlp.pipe(texts, batch_size=len(texts)))
+        if self._search is None:
+            return [[Span(e.start_char, e.end_char, e.label_) for e in d.ents] for d in docs]
+        found = self._search.find(docs)
+        return [
+            [_span(doc, *name) for name in names] for doc, names in zip(docs, found, strict=True)
+        ]
+
+    def _forget(self) -> None:
+        """Begin a new memory zone: without any, the strings of all texts would stay for ever."""
+        self._zone.close()
+        self._zone.enter_context(self._nlp.memory_zone())
+        self._most_strings = len(self._nlp.vocab.strings) + KEPT_STRINGS
+
+
+def _batches(texts: list[str]) -> Iterator[list[str]]:
+    """Yield texts together, up to `BATCH_CHARS` or one."""
+    batch, chars = list[str](), 0
+    for text in texts:
+        if batch and chars + len(text) > BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+        batch.append(text)
+        chars += len(text)
+    if batch:
+        yield batch
+
+
+def _span(doc: Doc, start: int, end: int, label: str) -> Span:
+    """Return a name with offsets in characters."""
+    last = doc[end - 1]
+    return Span(doc[start].idx, last.idx + len(last), label)
+
+
+def _reduce(nlp: Language) -> NameSearch | None:
+    """Leave to a simple pipeline what its recogniser needs, and return the recogniser's search.
+
+    A pipeline with other pipes (rules that may look at tags, say) or with another search stays
+    as it is: None.
+    """
+    factories = dict(nlp.pipe_factories)
+    others = {name: f for name, f in factories.items() if f not in _NAMELESS_FACTORIES}
+    theirs = [f for f in others.values() if not f.startswith(OWN_PREFIX)]
+    if theirs not in (["ner"], ["tok2vec", "ner"]) or list(others.values())[-1] != "ner":
+        return None
+    name = list(others)[-1]
+    recogniser = nlp.get_pipe(name)
+    if not can_search(recogniser):
+        return None
+    for other, factory in factories.items():
+        if factory in _NAMELESS_FACTORIES or _is_unheard(nlp, other, name):
+            nlp.remove_pipe(other)
+    nlp.disable_pipe(name)
+    return NameSearch(recogniser)
+
+
+def _is_unheard(nlp: Language, name: str, recogniser: str) -> bool:
+    pipe = nlp.get_pipe(name)
+    return recogniser not in getattr(pipe, "listening_components", [recogniser])

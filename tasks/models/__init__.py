@@ -1,1 +1,0 @@
-"""The only door to spaCy, natasha and the language identifiers."""

@@ -1,0 +1,125 @@
+"""What the blocks of a page look like, as numbers that mean the same in every script.
+
+Of its text (`tasks.pages.texts`), of the elements around it (`tasks.pages.places`),
+of its tags, and of its place in the order of all.
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.pages.blocks import MARKS, Block, Place
+from tasks.pages.places import PLACE_CAPS, Matrix, NameWeights, place_columns
+from tasks.pages.texts import BODY_WIDTH, TEXT_CAPS, text_rows
+
+#: Links weigh against a text more than they are long.
+_LINK_WEIGHT = 1.5
+#: More of one block counts no more.
+_MAX_MASS = 1200.0
+#: Of running text in menus, footers and what is hidden so much counts.
+_ASIDE_WEIGHT = 0.3
+_ASIDE = sum(1 << MARKS.index(name) for name in ("nav", "footer", "hidden", "noscript"))
+#: Distances to running text are told apart up to so many blocks, from texts of so much mass.
+_MAX_DISTANCE = 64
+_LANDMARK_MASS = 60.0
+_TAGS = ("p", "li", "h", "div", "td", "section")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+#: What is said of a block's place in the order of all, and the value as above.
+_ORDER_CAPS: dict[str, float] = {
+    "log_width": 10,
+    "mass_before": 1,
+    "mass_after": 1,
+    "distance_before": 6,
+    "distance_after": 6,
+    "own_mass": 600,
+    "log_mass": 16,
+    "log_blocks": 10,
+    "after_heading": 1,
+}
+#: What the numbers of a block are, in their order: all from -1 to 1.
+COLUMNS = (
+    *TEXT_CAPS,
+    *(f"in_{name}" for name in MARKS),
+    *(f"is_{tag}" for tag in _TAGS),
+    *PLACE_CAPS,
+    *_ORDER_CAPS,
+)
+
+
+def block_features(
+    blocks: Sequence[Block], places: Sequence[Place], titles: Collection[str], names: NameWeights
+) -> Matrix:
+    """Return one row per block, one column per name in `COLUMNS`; no blocks: no rows.
+
+    Args:
+        blocks: The blocks of a page.
+        places: All places of the page, those around before those within.
+        titles: The page's titles, case-folded.
+        names: What words of class names say.
+    """
+    if not blocks:
+        return np.zeros((0, len(COLUMNS)))
+    texts = np.array(text_rows(blocks, titles), dtype=np.float64)
+    seen = texts[:, [0, 3]].tolist()
+    masses = np.array([_mass(block, *row) for block, row in zip(blocks, seen, strict=True)])
+    stands = place_columns(blocks, places, masses, names)
+    order = _order_columns(blocks, masses, texts[:, 0])
+    return np.hstack(
+        [
+            _capped(texts, TEXT_CAPS),
+            _mark_columns(blocks),
+            _capped(stands, PLACE_CAPS),
+            _capped(order, _ORDER_CAPS),
+        ]
+    )
+
+
+def _capped(rows: Matrix, caps: dict[str, float]) -> Matrix:
+    most = np.array(list(caps.values()), dtype=np.float64)
+    return np.clip(rows, -most, most) / most
+
+
+def _mass(block: Block, wide: float, is_sentence: float) -> float:
+    """Return how much running text a block is: its width without links, 0 if it is none."""
+    if wide < BODY_WIDTH and not (is_sentence and 2 * wide >= BODY_WIDTH):
+        return 0.0
+    free = max(0.0, 1 - _LINK_WEIGHT * block.link_chars / len(block.text))
+    weight = _ASIDE_WEIGHT if block.place.marks & _ASIDE else 1.0
+    return min(weight * wide * free, _MAX_MASS)
+
+
+def _mark_columns(blocks: Sequence[Block]) -> Matrix:
+    marks = np.array([block.place.marks for block in blocks], dtype=np.int64)
+    tags = np.array([block.place.tag for block in blocks])
+    tags[np.isin(tags, _HEADINGS)] = "h"
+    bits = (marks[:, None] >> np.arange(len(MARKS))) & 1
+    return np.hstack([bits, tags[:, None] == np.array(_TAGS)]).astype(np.float64)
+
+
+def _order_columns(blocks: Sequence[Block], masses: Matrix, widths: Matrix) -> Matrix:
+    count, total = len(blocks), max(masses.sum(), 1.0)
+    before = np.cumsum(masses) - masses
+    is_landmark = masses >= _LANDMARK_MASS
+    columns = [
+        np.log2(1 + widths),
+        before / total,
+        (total - before - masses) / total,
+        _distances(is_landmark),
+        _distances(is_landmark[::-1])[::-1],
+        masses,
+        np.full(count, np.log2(1 + total)),
+        np.full(count, np.log2(1 + count)),
+        np.maximum.accumulate([block.place.tag == "h1" for block in blocks]),
+    ]
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _distances(is_landmark: NDArray[np.bool_]) -> Matrix:
+    """Return how far before each block the last landmark is, itself not counted, in doublings."""
+    positions = np.arange(len(is_landmark))
+    last = np.maximum.accumulate(np.where(is_landmark, positions, -_MAX_DISTANCE))
+    before = np.concatenate([[-_MAX_DISTANCE], last[:-1]])
+    found: Matrix = np.log2(np.minimum(positions - before, _MAX_DISTANCE).astype(np.float64))
+    return found

@@ -1,0 +1,202 @@
+"""Which encoding bytes are in.
+
+In this order: a byte order mark; UTF-16, UTF-32 and ISO-2022 without one (their bytes
+would pass for UTF-8); valid UTF-8 with at least one character beyond ASCII, which no other
+encoding yields by chance and which pages keep wrong declarations beside; what the server
+declares, then the page; UTF-8 with some damage; detection (`tasks.reading.detection`).
+
+What cannot be decoded becomes a lone surrogate, so that it can be told from a U+FFFD that
+was there before; `without_surrogates` makes it U+FFFD and counts it.
+"""
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tasks.reading.detection import detected_codec, mess_of, wide_codec
+from tasks.reading.records import Encoding, ReadError
+from tasks.settings import IngestSettings
+
+#: Error handler of codecs: a lone surrogate for each sequence that cannot be decoded.
+MARK_UNDECODED = "babelmill.mark"
+codecs.register_error(MARK_UNDECODED, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_BYTE_ORDER_MARKS = (  # UTF-32 first: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+)
+UTF8 = Encoding("utf-8", "utf-8")
+
+# Browsers look at 1,024 bytes; saved pages often begin with comments of that size.
+_DECLARATION_BYTES = 4096
+_DECLARATION = re.compile(
+    rb"""<(?:\?xml\b[^>]{0,200}?\bencoding|meta\b[^>]{0,400}?\bcharset)\s*=\s*["']?\s*([\w.:-]{1,40})""",
+    re.IGNORECASE,
+)
+# What browsers read these names as (https://encoding.spec.whatwg.org/#names-and-labels): the
+# supersets that pages really use. A UTF-16 declaration readable as ASCII is wrong.
+_READ_AS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
+# Codecs of Python that no page may ask for.
+_REFUSED = {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
+
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+
+
+def without_surrogates(text: str) -> tuple[str, int]:
+    """Return the text with U+FFFD for each lone surrogate, and how many there were."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.subn("\ufffd", text)
+    return text, 0
+
+
+def byte_order_mark(data: bytes) -> tuple[bytes, Encoding] | None:
+    """Return the mark that data begins with and the encoding it stands for."""
+    for mark, codec in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return mark, Encoding(codec, "bom")
+    return None
+
+
+def declared_encoding(data: bytes) -> Encoding | None:
+    """Return the encoding that a page's `meta` or XML declaration names, if Python knows it."""
+    found = _DECLARATION.search(data[:_DECLARATION_BYTES])
+    return named_encoding(found[1].decode("ascii", "replace"), "declared") if found else None
+
+
+def named_encoding(name: str, source: str) -> Encoding | None:
+    """Return the encoding of a name, as browsers understand it; None: no page may ask for it."""
+    codec = _canonical(name)
+    return Encoding(codec, source) if codec else None
+
+
+def _canonical(name: str) -> str | None:
+    try:
+        codec = codecs.lookup(name).name
+        b"text".decode(codec)  # refuses what is no text encoding, such as base64
+    except (LookupError, ValueError):
+        return None
+    return None if codec in _REFUSED else _READ_AS.get(codec, codec)
+
+
+def decode(
+    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
+) -> tuple[str, Encoding]:
+    """Decode a record.
+
+    Args:
+        data: Its bytes, or bytes of it.
+        hints: What is said of its encoding, the most trusted first: by the server, by the
+            record itself, or what was detected for the file around it.
+        settings: How much may be damaged.
+
+    Returns:
+        The text, with a lone surrogate for each sequence that could not be decoded, and
+        the encoding. Control characters, NUL among them, are left as they are.
+
+    Raises:
+        ReadError: binary or undecodable.
+    """
+    if marked := byte_order_mark(data):
+        return _decoded_by_mark(data, *marked, settings)
+    if (wide := _wide(data, settings)) is not None:
+        return wide
+    if _control_share(data) > settings.max_control_share:
+        raise ReadError("binary", "too many control characters for text")
+    return _decoded_as_text(data, hints, settings)
+
+
+def _wide(data: bytes, settings: IngestSettings) -> tuple[str, Encoding] | None:
+    """Return the text if its encoding is one whose bytes pass for others'."""
+    has_signs = _control_share(data) > 0 or b"\x1b" in data
+    utf8 = _strict(data, "utf-8") if has_signs else None
+    is_utf8 = utf8 is not None and not utf8.isascii()
+    codec = wide_codec(data) if has_signs and not is_utf8 else None
+    if codec is None:
+        return None
+    text = _tolerated(data, codec, settings)
+    return None if text is None else (text, Encoding(codec, "detected", 1 - mess_of(text)))
+
+
+def _decoded_by_mark(
+    data: bytes, mark: bytes, encoding: Encoding, settings: IngestSettings
+) -> tuple[str, Encoding]:
+    text = _tolerated(data[len(mark) :], encoding.codec, settings)
+    if text is None:
+        raise ReadError("undecodable", f"the byte order mark says {encoding.codec}")
+    return text, encoding
+
+
+def _decoded_as_text(
+    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
+) -> tuple[str, Encoding]:
+    utf8 = _strict(data, "utf-8")
+    if utf8 is not None and (not hints or not utf8.isascii()):
+        return utf8, next((hint for hint in hints if hint.codec == "utf-8"), UTF8)
+    for hint in hints:
+        if (text := _tolerated(data, hint.codec, settings)) is not None:
+            return text, _judged(hint, text)
+    if utf8 is None and (damaged := _damaged_utf8(data, settings)) is not None:
+        return damaged
+    return (utf8, UTF8) if utf8 is not None else _decoded_by_detection(data, settings)
+
+
+def _judged(hint: Encoding, text: str) -> Encoding:
+    """Return what was declared, as sure as the text looks sound."""
+    if hint.source == "detected":
+        return hint
+    return replace(hint, confidence=1.0 if text.isascii() else 1 - mess_of(text))
+
+
+def _decoded_by_detection(data: bytes, settings: IngestSettings) -> tuple[str, Encoding]:
+    encoding = detected_codec(data, settings)
+    text = _tolerated(data, encoding.codec, settings) if encoding else None
+    if encoding is None or text is None:
+        raise ReadError("undecodable", "no encoding gives text")
+    return text, encoding
+
+
+def _strict(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _tolerated(data: bytes, codec: str, settings: IngestSettings) -> str | None:
+    text = data.decode(codec, MARK_UNDECODED)
+    damage = len(_SURROGATE.findall(text))
+    return text if damage <= settings.max_replaced_share * len(text) else None
+
+
+def _damaged_utf8(data: bytes, settings: IngestSettings) -> tuple[str, Encoding] | None:
+    text = data.decode("utf-8", MARK_UNDECODED)
+    damage = len(_SURROGATE.findall(text))
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    if damage > settings.max_damaged_share * beyond_ascii:
+        return None
+    return text, replace(UTF8, confidence=1 - damage / beyond_ascii)
+
+
+def _control_share(data: bytes) -> float:
+    return 1 - len(data.translate(None, _CONTROLS)) / len(data) if data else 0.0

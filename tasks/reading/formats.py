@@ -1,0 +1,107 @@
+"""Which reader reads a file: told by the suffix, before that of a compression."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from tasks.reading.arrow import read_arrow
+from tasks.reading.content import Content
+from tasks.reading.delimited import read_csv, read_tsv
+from tasks.reading.documents import read_html, read_text
+from tasks.reading.feeds import read_feed
+from tasks.reading.json_values import read_json
+from tasks.reading.jsonl import read_jsonl
+from tasks.reading.parquet import read_parquet
+from tasks.reading.records import Flaw, ReadError, Record
+from tasks.reading.saved_pages import read_mhtml
+from tasks.reading.tar_archives import tar_members
+from tasks.reading.warc import read_warc
+from tasks.reading.zip_archives import zip_members
+from tasks.settings import IngestSettings
+
+Reader = Callable[[Content, IngestSettings], Iterator[Record | Flaw]]
+Opener = Callable[[Content, IngestSettings], Iterator[Content]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A name for `raw_documents.format`, the suffixes of such files, and what reads them.
+
+    `reader` gives records; of an archive, `opener` gives its members instead.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    reader: Reader | None = None
+    opener: Opener | None = None
+
+
+FORMATS = (
+    Format("text", (".txt", ".text", ".md"), read_text),
+    Format("html", (".html", ".htm", ".xhtml"), read_html),
+    Format("mhtml", (".mhtml", ".mht"), read_mhtml),
+    Format("jsonl", (".jsonl", ".ndjson"), read_jsonl),
+    Format("json", (".json",), read_json),
+    Format("csv", (".csv",), read_csv),
+    Format("csv", (".tsv",), read_tsv),
+    Format("parquet", (".parquet",), read_parquet),
+    Format("arrow", (".arrow", ".arrows", ".feather", ".ipc"), read_arrow),
+    Format("warc", (".warc", ".wet"), read_warc),
+    Format("feed", (".rss", ".atom", ".xml"), read_feed),
+    Format("zip", (".zip",), opener=zip_members),
+    Format("tar", (".tar", ".tgz", ".tbz2", ".txz"), opener=tar_members),
+)
+COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+_BY_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
+
+
+def format_of(file_name: str) -> Format | None:
+    """Return the format that a file's name tells; None: no reader knows it."""
+    name = PurePosixPath(file_name.lower())
+    if name.suffix in COMPRESSION_SUFFIXES:
+        name = name.with_suffix("")
+    return _BY_SUFFIX.get(name.suffix)
+
+
+def read_records(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    """Yield all records of a file or of an archive's member; at least one record or flaw.
+
+    What ends the reading early is the last flaw: at the record after the last one seen,
+    or of the file as a whole if none was.
+    """
+    number, is_empty = None, True
+    try:
+        for item in _items(content, settings):
+            is_empty = False
+            if len(item.within) == len(content.within):
+                number = item.number
+            yield item
+    except ReadError as failure:
+        place = None if number is None else number + 1
+        yield Flaw(place, failure.reason, failure.detail, content.within)
+    else:
+        if is_empty:
+            yield Flaw(None, "empty", "no records", content.within)
+
+
+def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    """Yield the items of a file, told where they stand and in what format.
+
+    Raises:
+        ReadError: unsupported_format, too_deep; as the reader of its format.
+    """
+    known = format_of(content.name)
+    if known is None:
+        raise ReadError("unsupported_format")
+    if known.opener is not None:
+        if len(content.within) >= settings.max_archive_depth:
+            limit = settings.max_archive_depth
+            raise ReadError("too_deep", f"an archive within more than {limit - 1} others")
+        for member in known.opener(content, settings):
+            yield from read_records(member, settings)
+    if known.reader is not None:
+        for item in known.reader(content, settings):
+            if isinstance(item, Record):
+                yield replace(item, within=content.within, format=known.name)
+            else:
+                yield replace(item, within=content.within)

@@ -1,0 +1,104 @@
+"""Stage `ingest`: files become raw documents, and what cannot be read becomes rejects.
+
+Reads: the files of a source. Writes: raw_documents, ingest_rejects.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from expectations.tables import RAW_DOCUMENTS
+from expectations.working_tables import INGEST_REJECTS
+from tasks.reading.formats import read_records
+from tasks.reading.names import joined_uri
+from tasks.reading.records import Flaw, Record
+from tasks.reading.source import SourceFile, content_of
+from tasks.settings import IngestSettings
+
+# A batch ends with the record that reaches one of these: enough rows for Polars to be worth
+# it, and few enough bytes for several workers at once.
+_BATCH_ROWS = 1024
+_BATCH_BYTES = 32 * 2**20
+_DOC_ID_DIGITS = 32
+
+Row = dict[str, Any]
+
+
+def ingest_files(
+    files: Sequence[SourceFile], settings: IngestSettings
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Read files, in their order, in batches of bounded size.
+
+    Every record gives one row in one of the two frames; a file gives at least one. No two
+    rejects have the same `source_uri`.
+
+    Args:
+        files: As `list_source` lists them.
+        settings: Limits, the name of the text field, how much damage is tolerated.
+
+    Yields:
+        Rows of `raw_documents` and of `ingest_rejects`; nothing if there are no files.
+    """
+    documents, rejects, content_bytes = list[Row](), list[Row](), 0
+    for row in (row for file in files for row in _rows(file, settings)):
+        if row["doc_id"] is None:
+            rejects.append(row)
+        else:
+            documents.append(row)
+            content_bytes += int(row["content_bytes"])
+        if len(documents) + len(rejects) >= _BATCH_ROWS or content_bytes >= _BATCH_BYTES:
+            yield RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+            documents, rejects, content_bytes = [], [], 0
+    if documents or rejects:
+        yield RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+
+
+def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
+    for item in read_records(content_of(file, settings), settings):
+        source_uri = joined_uri(file.uri, item.within, item.number)
+        if isinstance(item, Record):
+            yield _document(source_uri, item)
+        else:
+            yield _reject(source_uri, item)
+
+
+def _document(source_uri: str, record: Record) -> Row:
+    return {
+        "doc_id": _doc_id(source_uri, record.content),
+        "source_uri": source_uri,
+        "source_id": record.source_id,
+        "url": record.url,
+        "title": record.title,
+        "author": record.author,
+        "site": record.site,
+        "published_at": record.published_at,
+        "fetched_at": record.fetched_at,
+        "declared_language": record.declared_language,
+        "format": record.format,
+        "is_markup": record.is_markup,
+        "content_sha256": hashlib.sha256(record.content).hexdigest(),
+        "content_bytes": len(record.content),
+        "encoding": record.encoding.codec,
+        "encoding_source": record.encoding.source,
+        "encoding_confidence": record.encoding.confidence,
+        "replaced_chars": record.replaced_chars,
+        "text": record.text,
+        "text_chars": len(record.text),
+        "record_fields": record.record_fields,
+    }
+
+
+def _doc_id(source_uri: str, content: bytes) -> str:
+    return hashlib.sha256(source_uri.encode() + b"\0" + content).hexdigest()[:_DOC_ID_DIGITS]
+
+
+def _reject(source_uri: str, flaw: Flaw) -> Row:
+    return {
+        "source_uri": source_uri,
+        "stage": "ingest",
+        "reason": flaw.reason,
+        "detail": flaw.detail,
+        "doc_id": None,
+    }

@@ -1,0 +1,118 @@
+"""Reader of JSON: the items of an array, or the values of a file, are records.
+
+The values are cut out of the bytes before any is parsed, so that memory is bounded by a
+record and a bad one costs itself; parsers of whole files (ijson) hold a string of any length.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tasks.reading.content import Content
+from tasks.reading.jsonl import read_object
+from tasks.reading.lines import decoded_lines, text_chunks
+from tasks.reading.records import Flaw, ReadError, Record
+from tasks.settings import IngestSettings
+
+_STRUCTURE = re.compile(rb'["{}\[\],]')
+_STRING_SIGN = re.compile(rb'["\\]')
+_SPACE = b" \t\r\n"
+
+
+def read_json(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    """Yield a record or a flaw for each item of the array, or for each value of the file.
+
+    Raises:
+        ReadError: truncated: it ends within a value; as `text_chunks`.
+    """
+    chunks, encoding = text_chunks(content, settings)
+    values = _cut(_Values(settings.max_record_bytes), chunks)
+    for value in decoded_lines(values, encoding, settings):
+        yield value if isinstance(value, Flaw) else read_object(value, settings)
+
+
+def _cut(values: "_Values", chunks: Iterator[bytes]) -> Iterator[bytes | None]:
+    for chunk in chunks:
+        yield from values.cut(chunk)
+    yield from values.end()
+
+
+class _Values:
+    """Cuts bytes into values: of an array, if they begin with one; None: one too large."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._pending = bytearray()
+        self._value_bytes = 0
+        self._depth = 0
+        self._base: int | None = None  # the depth at which values stand; None: not known yet
+        self._in_string = False
+        self._escaped = False
+
+    def cut(self, chunk: bytes) -> Iterator[bytes | None]:
+        """Yield the values that end in the chunk."""
+        begin = place = 0
+        if self._escaped:  # the chunk before ended with a backslash in a string
+            place, self._escaped = 1, False
+        while (sign := self._next_sign(chunk, place)) is not None:
+            place = sign + 1
+            if self._in_string:
+                place = self._leave_string(chunk, sign)
+                continue
+            ends_before, ends_after = self._count(chunk[sign : sign + 1], chunk[begin:sign])
+            if ends_before or ends_after:
+                self._keep(chunk[begin : sign + ends_after])
+                yield from self._taken()
+                begin = sign + 1
+        self._keep(chunk[begin:])
+
+    def end(self) -> Iterator[bytes | None]:
+        """Yield what is left; an array that is not closed is truncated.
+
+        Raises:
+            ReadError: truncated.
+        """
+        yield from self._taken()
+        if self._depth or self._in_string:
+            raise ReadError("truncated", "the JSON text ends within a value")
+
+    def _next_sign(self, chunk: bytes, place: int) -> int | None:
+        found = (_STRING_SIGN if self._in_string else _STRUCTURE).search(chunk, place)
+        return found.start() if found else None
+
+    def _leave_string(self, chunk: bytes, sign: int) -> int:
+        """Return where to go on after a quote, or after a backslash and what it escapes."""
+        if chunk[sign : sign + 1] == b'"':
+            self._in_string = False
+            return sign + 1
+        self._escaped = sign + 1 == len(chunk)
+        return sign + 2
+
+    def _count(self, sign: bytes, before: bytes) -> tuple[bool, bool]:
+        """Take note of a sign; tell whether a value ends before it, or with it."""
+        if self._base is None:
+            is_array = sign == b"[" and not (self._pending + before).strip(_SPACE)
+            self._base = 1 if is_array else 0
+            if is_array:
+                self._depth = 1
+                return True, False
+        if sign == b'"':
+            self._in_string = True
+        elif sign in b"{[":
+            self._depth += 1
+        elif sign in b"}]":
+            self._depth = max(0, self._depth - 1)
+            return self._depth < self._base, self._depth == self._base == 0
+        return sign == b"," and self._depth == self._base, False
+
+    def _keep(self, data: bytes) -> None:
+        self._value_bytes += len(data)
+        if self._value_bytes <= self._max_bytes:
+            self._pending += data
+
+    def _taken(self) -> Iterator[bytes | None]:
+        is_large = self._value_bytes > self._max_bytes
+        value = bytes(self._pending).strip(_SPACE)
+        self._pending.clear()
+        self._value_bytes = 0
+        if is_large or value:
+            yield None if is_large else value

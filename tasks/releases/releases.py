@@ -1,0 +1,232 @@
+"""Releases: which table versions belong together, and which of them people read.
+
+    <store>/releases/<release>.json      what it is made of, the verdict, the lineage
+    <store>/releases/<release>/          a link to each table's version, and the report
+    <store>/latest                       a link to the release that people read
+
+The link is replaced in one step, so that a reader sees one release or the other.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from expectations.results import Verdict
+from expectations.tables import TABLES
+from tasks.steps.fingerprint import digest
+from tasks.steps.stage import StepRecord
+from tasks.steps.store import (
+    Record,
+    Store,
+    TableVersion,
+    read_record,
+    write_atomically,
+    write_record,
+)
+
+
+class UnknownRelease(LookupError):
+    """There is no such release in the store, or none at all."""
+
+
+class IncompleteRelease(RuntimeError):
+    """Files of the release are missing from the store."""
+
+
+class StepSummary(Record):
+    """What a step did in the build that made a release."""
+
+    stage: str
+    documents: int
+    computed: int
+    reused: int
+    elapsed_seconds: float
+
+
+class Release(Record):
+    """A set of table versions that was checked as one."""
+
+    release_id: str
+    created_at: str
+    source: str
+    previous: str | None
+    tables: dict[str, TableVersion]
+    settings: dict[str, object]
+    models: list[str]
+    environment: dict[str, str]
+    steps: list[StepSummary]
+    verdict: Verdict
+    changes: dict[str, int]
+
+
+def release_id_of(tables: Mapping[str, TableVersion], check_rule: str) -> str:
+    """Name a release by what it holds and by the rules that it was checked with."""
+    versions = {name: table.version for name, table in sorted(tables.items())}
+    return digest([versions, check_rule])
+
+
+def _record_path(store: Store, release_id: str) -> Path:
+    return store.root / "releases" / f"{release_id}.json"
+
+
+def _withdrawn_path(store: Store, release_id: str) -> Path:
+    return store.root / "releases" / f"{release_id}.withdrawn"
+
+
+def release_folder(store: Store, release_id: str) -> Path:
+    """Return the folder that `latest` links to when the release is the one that people read."""
+    return store.root / "releases" / release_id
+
+
+def find_release(store: Store, release_id: str) -> Release | None:
+    """Return a release, or None."""
+    return read_record(_record_path(store, release_id), Release)
+
+
+def read_release(store: Store, release_id: str | None = None) -> Release:
+    """Return a release; without a name, the one that people read.
+
+    Raises:
+        UnknownRelease: There is no such release.
+    """
+    name = release_id or latest_id(store)
+    found = None if name is None else find_release(store, name)
+    if found is None:
+        known = ", ".join(release.release_id for release in list_releases(store)) or "none"
+        raise UnknownRelease(f"no release {name or 'is published'} in {store.root}; known: {known}")
+    return found
+
+
+def latest_id(store: Store) -> str | None:
+    """Return the name of the release that people read, if there is one."""
+    link = store.root / "latest"
+    return link.readlink().name if link.is_symlink() else None
+
+
+def list_releases(store: Store) -> list[Release]:
+    """Return all releases, oldest first."""
+    paths = (store.root / "releases").glob("*.json")
+    found = [release for path in paths if (release := read_record(path, Release)) is not None]
+    return sorted(found, key=lambda release: (release.created_at, release.release_id))
+
+
+def is_withdrawn(store: Store, release_id: str) -> bool:
+    """Whether a rollback took the release away from readers."""
+    return _withdrawn_path(store, release_id).is_file()
+
+
+def release_tables(store: Store, release: Release) -> dict[str, pl.LazyFrame]:
+    """Return the tables of a release as lazy frames, by name.
+
+    Raises:
+        IncompleteRelease: Files of it are missing.
+    """
+    whole = {name: store.table_version(t.table, t.version) for name, t in release.tables.items()}
+    missing = sorted(name for name, table in whole.items() if table is None)
+    if missing:
+        raise IncompleteRelease(
+            f"release {release.release_id} has lost files of {', '.join(missing)}; build the "
+            "source again to restore them"
+        )
+    return {name: store.scan(table) for name, table in whole.items() if table is not None}
+
+
+def publish_release(store: Store, release: Release, report: str) -> None:
+    """Write a release and let people read it. A crash before the last step changes nothing."""
+    folder = release_folder(store, release.release_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        _link(folder / name, store.folder(release.tables[name]))
+    write_atomically(folder / "report.html", lambda path: _write(path, report))
+    write_record(_record_path(store, release.release_id), release)
+    point_latest(store, release.release_id)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _link(link: Path, target: Path) -> None:
+    """Make or replace a link in one step."""
+    temporary = link.with_name(f".{link.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(os.path.relpath(target, link.parent))
+    temporary.replace(link)
+
+
+def point_latest(store: Store, release_id: str) -> None:
+    """Let people read a release."""
+    _withdrawn_path(store, release_id).unlink(missing_ok=True)
+    _link(store.root / "latest", release_folder(store, release_id))
+
+
+def roll_back(store: Store, release_id: str | None = None) -> Release:
+    """Let people read another release.
+
+    If that is an older one, the one left is withdrawn: builds do not publish it again by
+    themselves. Only under the store's lock.
+
+    Args:
+        store: Where the releases stand.
+        release_id: The release to read; None: the one before the latest.
+
+    Raises:
+        UnknownRelease: There is no such release, or none before the latest.
+        IncompleteRelease: Files of it are missing.
+    """
+    left = read_release(store)
+    name = release_id or left.previous
+    if name is None:
+        raise UnknownRelease(f"release {left.release_id} is the first in {store.root}")
+    release = read_release(store, name)
+    release_tables(store, release)
+    if release.created_at < left.created_at:
+        write_atomically(_withdrawn_path(store, left.release_id), lambda path: path.touch())
+    point_latest(store, name)
+    return release
+
+
+def prune_store(store: Store, keep: int) -> int:
+    """Delete releases but the newest, the latest and what the next build reuses.
+
+    What a rollback withdrew stays withdrawn. Only under the store's lock.
+
+    Returns:
+        How many table versions were deleted.
+    """
+    releases = list_releases(store)
+    latest = latest_id(store)
+    kept = {release.release_id for release in releases[-keep:]} | {latest}
+    for release in releases:
+        if release.release_id not in kept:
+            _record_path(store, release.release_id).unlink()
+            shutil.rmtree(release_folder(store, release.release_id), ignore_errors=True)
+    needed = {t.version for r in releases if r.release_id in kept for t in r.tables.values()}
+    return _delete_versions(store, needed | _newest_versions(store))
+
+
+def _newest_versions(store: Store) -> set[str]:
+    paths = (store.root / "steps").glob("*/newest.json")
+    records = [read_record(path, StepRecord) for path in paths]
+    return {record.version for record in records if record is not None}
+
+
+def _delete_versions(store: Store, needed: set[str]) -> int:
+    """Delete other versions of tables and steps, also those that a killed build left unfinished."""
+    keep = needed | {"newest", "runs"}
+    outdated = [
+        path
+        for folder in ("tables", "steps")
+        for path in sorted((store.root / folder).glob("*/*"))
+        if path.stem not in keep
+    ]
+    versions = sum(path.is_dir() and path.parts[-3] == "tables" for path in outdated)
+    for path in outdated:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return versions

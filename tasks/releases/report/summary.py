@@ -1,0 +1,110 @@
+"""A release in a page of Markdown, for where a report cannot be opened."""
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from expectations.results import ExpectationResult, Verdict
+from tasks.releases.diff import ReleaseDiff
+from tasks.releases.report.figures import Figures, measure_release
+from tasks.releases.report.names import language_name, script_name
+from tasks.releases.report.page import ReportHeader
+
+# A summary is read at a glance; the report has the rest.
+_LANGUAGES = 15
+_FAILURES = 20
+# What could begin markup, HTML or a new cell (CommonMark 0.31, section 2.4).
+_ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#!&~"} | dict.fromkeys("\r\n\t", " "))
+
+
+def render_summary(
+    header: ReportHeader,
+    tables: Mapping[str, pl.LazyFrame],
+    verdict: Verdict,
+    diff: ReleaseDiff | None,
+    report_path: str,
+) -> str:
+    """Return verdict, fates, languages and difference of a release as Markdown.
+
+    Args:
+        header: What the tables do not say.
+        tables: The public tables of the release, by name.
+        verdict: What came of the expectations.
+        diff: The difference from the previous release; None: there is none.
+        report_path: Where the full report stands.
+    """
+    figures = measure_release(tables)
+    parts = [
+        f"# Release {_escaped(header.release_id)}",
+        _verdict(verdict),
+        _difference(diff),
+        f"Report: `{report_path.replace('`', '')}`",
+        "## What became of the records",
+        _fates(figures),
+        "## Languages",
+        _languages(figures),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _verdict(verdict: Verdict) -> str:
+    if verdict.passed:
+        return f"**Fit to publish**: all {len(verdict.results):,} expectations were met."
+    failures = verdict.failures
+    lines = [_failure(result) for result in failures[:_FAILURES]]
+    if len(failures) > _FAILURES:
+        lines.append(f"- and {len(failures) - _FAILURES:,} more")
+    counts = f"{len(failures):,} of {len(verdict.results):,}"
+    return "\n".join([f"**Not fit to publish**: {counts} expectations failed.", "", *lines])
+
+
+def _failure(result: ExpectationResult) -> str:
+    named = f"- {_escaped(result.table)}: {_escaped(result.expectation)}"
+    if result.error:
+        return f"{named} could not run: {_escaped(result.error)}"
+    counts = f"{result.unexpected_count:,} of {result.checked_count:,}"
+    return f"{named}, {counts} failed ({_escaped(result.reason)})"
+
+
+def _difference(diff: ReleaseDiff | None) -> str:
+    if diff is None:
+        return "There is no release before this one."
+    if diff.is_empty:
+        return "Nothing differs from the release before."
+    return (
+        f"Since the release before: {diff.records_came:,} records came, "
+        f"{diff.records_went:,} went, {diff.records_changed:,} changed."
+    )
+
+
+def _fates(figures: Figures) -> str:
+    rows = [
+        (row["fate"], row["stage"], row["reason"], f"{row['records']:,}") for row in figures.fates
+    ]
+    return _table(("Fate", "Stage", "Rule", "Records"), rows)
+
+
+def _languages(figures: Figures) -> str:
+    rows = [
+        (
+            f"{language_name(row['language'])} ({row['language']})",
+            script_name(row["script"]),
+            f"{row['documents']:,}",
+            f"{row['chars']:,}",
+        )
+        for row in figures.languages[:_LANGUAGES]
+    ]
+    more = len(figures.languages) - _LANGUAGES
+    note = f"\n\nand {more:,} more" if more > 0 else ""
+    return _table(("Language", "Script", "Documents", "Characters"), rows) + note
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Lay out a Markdown table whose last column is a number."""
+    ruler = ["---"] * (len(header) - 1) + ["---:"]
+    body = [[_escaped(cell) for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ruler, *body))
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)

@@ -1,0 +1,1 @@
+"""Run any stage: in go declared tables, out come committed versions of others, rows reused."""

@@ -1,0 +1,154 @@
+"""Personal data is found in every script, little else is, and it can be taken out or hidden."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.personal_data import planted
+from expectations.working_tables import CLEAN_SEGMENTS
+from tasks.clean.find_personal_data import find_personal_data
+from tasks.clean.personal_data import KINDS, find_spans, hinted_kinds, mask, redact
+from tasks.clean.personal_data.numbers import has_iban_check, has_luhn_check
+from tasks.settings.quality import PersonalDataSettings
+from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
+
+
+def _found(text: str, language: str = "en") -> list[tuple[str, str]]:
+    return [(text[span.start : span.end], span.kind) for span in find_spans(text, language)]
+
+
+def _segments(*texts: str, language: str = "en", dropped: tuple[int, ...] = ()) -> pl.DataFrame:
+    rows: list[dict[str, object]] = []
+    start = 0
+    for index, text in enumerate(texts):
+        kept = index not in dropped
+        known = {
+            "doc_id": "a", "segment_index": index, "text": text, "text_chars": len(text),
+            "kept": kept, "reason": None if kept else "chrome", "language": language,
+            "document_start_char": start if kept else None,
+        }  # fmt: skip
+        rows.append({**dict.fromkeys(CLEAN_SEGMENTS.column_names), **known})
+        start += (len(text) + 1) * kept
+    return CLEAN_SEGMENTS.frame(rows)
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "hi", "ja", "ru", "zh"])
+def test_planted_personal_data_is_found_and_decoys_are_not(language: str) -> None:
+    for text, kind, value in planted(language, seed=1):
+        assert _found(text, language) == ([(value, kind)] if kind else []), text
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_prose_in_every_script_holds_none(script: str) -> None:
+    for text in PARAGRAPHS[script]:
+        assert _found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("075001 Paris – 01 42 68 53 00", "fr", "01 42 68 53 00"),
+        ("(212) 736-5000", "en", "(212) 736-5000"),
+        ("〒100 電話０３-５２５３-４１１１まで", "ja", "０３-５２５３-４１１１"),
+        ("هاتف ٠٥١٢٣٤٥٦٧٨ الآن", "ar", "٠٥١٢٣٤٥٦٧٨"),
+        ("8 (495) 123-45-67", "ru", "8 (495) 123-45-67"),
+        ("010-1234-5678로 문의", "ko", "010-1234-5678"),
+        ("write to +49 (0)30 1234567!", "und", "+49 (0)30 1234567"),
+    ],
+)
+def test_telephone_numbers_are_found_as_people_write_them(
+    text: str, language: str, value: str
+) -> None:
+    assert _found(text, language) == [(value, "phone")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It fell by 1,234,567,890 dollars in 2023-2024.",
+        "ISBN 978-3-16-148410-0, § 12.3.4.5, v1.22.333.4",
+        "12 345 678 902 stood there on 01-02-2003 at 10:15:30.",
+        "The match ended 6-4, 3-6, 7-6 (7-4) after 02:34:10.",
+        "GPS 48.8566 2.3522; order 4512 7788 9011 2345",
+        "@anna, logo@2x.png, a@b, 10.0.0.1, 127.0.0.1",
+    ],
+)
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_check_digits_are_checked() -> None:
+    assert has_luhn_check("4111111111111111")
+    assert not has_luhn_check("4111111111111112")
+    assert has_iban_check("GB82 WEST 1234 5698 7654 32")
+    assert not has_iban_check("GB82 WEST 1234 5698 7654 33")
+
+
+def test_details_never_hold_the_value() -> None:
+    text = "anna@example.org, +49 221 4701234, DE89 3704 0044 0532 0130 00, 4111111111111111"
+    assert [span.detail for span in find_spans(text, "en")] == [None, "DE", "DE", "visa"]
+
+
+@given(st.text(max_size=80), st.sampled_from(["en", "ja", "und", "ar"]))
+def test_spans_of_any_text_are_apart_and_masking_keeps_the_length(text: str, tag: str) -> None:
+    spans = find_spans(text, tag)
+    ends = [0, *(span.end for span in spans)]
+    assert all(end <= span.start < span.end for end, span in zip(ends, spans, strict=False))
+    assert len(mask(text, tag)) == len(text)
+
+
+@given(st.lists(st.sampled_from(["a@b.org", "+49 221 4701234", "слово ", "、", " - "]), max_size=8))
+def test_what_is_redacted_stands_where_the_spans_say_and_is_found_no_more(parts: list[str]) -> None:
+    text, spans = redact("".join(parts), find_spans("".join(parts), "en"))
+    assert all(text[span.start : span.end] == f"[{span.kind}]" for span in spans)
+    assert find_spans(text, "en") == []
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "ja"])
+def test_every_find_lies_in_a_line_that_the_hints_let_through(language: str) -> None:
+    texts = [text for text, kind, _ in planted(language, seed=2) if kind]
+    hints = pl.DataFrame({"text": texts}).select("text", *hinted_kinds(pl.col("text"), KINDS))
+    for row in hints.iter_rows(named=True):
+        assert all(row[span.kind] for span in find_spans(row["text"], language))
+
+
+_TEXTS = ("Share: x@example.org", "Mail anna@example.org, please.", "Nothing.", "IP 91.198.174.192")
+
+
+def test_spans_have_offsets_in_the_text_of_the_document() -> None:
+    segments, found = find_personal_data(_segments(*_TEXTS, dropped=(0,)), PersonalDataSettings())
+    assert segments.equals(_segments(*_TEXTS, dropped=(0,)))
+    text = "\n".join(_TEXTS[1:])
+    assert [text[row["start_char"] : row["end_char"]] for row in found.to_dicts()] == [
+        "anna@example.org", "91.198.174.192",
+    ]  # fmt: skip
+
+
+def test_redaction_keeps_every_offset_right() -> None:
+    asked = PersonalDataSettings(redact=True)
+    segments, found = find_personal_data(_segments(*_TEXTS, dropped=(0,)), asked)
+    assert segments["text"].to_list() == [
+        "Share: [email]", "Mail [email], please.", "Nothing.", "IP [ip_address]",
+    ]  # fmt: skip
+    assert (segments["text"].str.len_chars() == segments["text_chars"]).all()
+    kept = segments.filter("kept")
+    text = "\n".join(kept["text"])
+    for start, piece in kept.select("document_start_char", "text").iter_rows():
+        assert text[start : start + len(piece)] == piece
+    shown = [text[row["start_char"] : row["end_char"]] for row in found.to_dicts()]
+    assert shown == ["[email]", "[ip_address]"]
+
+
+def test_kinds_that_are_not_asked_for_are_not_looked_for() -> None:
+    _, found = find_personal_data(_segments(*_TEXTS), PersonalDataSettings(kinds=("ip_address",)))
+    assert set(found["kind"]) == {"ip_address"}
+    _, found = find_personal_data(_segments(*_TEXTS), PersonalDataSettings(kinds=()))
+    assert found.is_empty()
+
+
+def test_empty_tables_give_empty_tables() -> None:
+    for redacted in (False, True):
+        frames = find_personal_data(CLEAN_SEGMENTS.empty(), PersonalDataSettings(redact=redacted))
+        assert all(frame.is_empty() for frame in frames)
+        assert frames[0].schema == CLEAN_SEGMENTS.polars_schema

@@ -1,0 +1,168 @@
+"""What of a text survives translation, in every script."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from expectations.working_tables import STORY_FEATURES
+from tasks.copies.concepts import concepts_in, concepts_of
+from tasks.copies.numbers import calendar, scale_after, values
+from tasks.copies.sounds import skeleton
+from tasks.copies.trace_stories import features, letters_of, trace_stories
+from tasks.copies.words import stem
+from tasks.settings import StorySettings
+from training.write_concepts import concept_words
+
+SETTINGS = StorySettings()
+
+
+def traced(text: str, language: str, settings: StorySettings = SETTINGS) -> pl.DataFrame:
+    documents = pl.DataFrame({"doc_id": ["a"], "language": [language], "text": [text]})
+    return trace_stories(documents, settings)
+
+
+def names(text: str, language: str) -> set[str]:
+    return {name for _, name in features(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("26,750", [26750]),
+        ("26.750", [26750]),
+        ("26 750", [26750]),
+        ("26\u202f750", [26750]),
+        ("٢٦٬٧٥٠", [26750]),
+        ("२६,७५०", [26750]),
+        ("1,234.5", [1234.5]),
+        ("1.234,5", [1234.5]),
+        ("١٬٢٣٤٫٥", [1234.5]),
+        ("12,34,567", [1234567]),
+        ("1.234.567", [1234567]),
+        ("3,5", [3.5]),
+        ("24.12.2020", [24, 12, 2020]),
+    ],
+)
+def test_a_number_is_the_same_value_in_every_notation(number: str, expected: list[float]) -> None:
+    assert values(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "scale"),
+    [
+        ("5 million dollars", "en", 10**6),
+        ("5 миллионов долларов", "ru", 10**6),
+        ("5億円", "ja", 10**8),
+        ("5万人", "zh", 10**4),
+        ("5 Milliarden Euro", "de", 10**9),
+        ("5 करोड़ रुपये", "hi", 10**7),
+        ("5 people", "en", 1),
+        ("5", "en", 1),
+        ("5 million", "und", 1),
+    ],
+)
+def test_the_word_after_a_number_scales_it(text: str, language: str, scale: int) -> None:
+    assert scale_after(text, 1, language) == scale
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "feature"),
+    [
+        ("on Saturday", "en", "weekday:5"),
+        ("в субботу", "ru", "weekday:5"),
+        ("土曜日に", "ja", "weekday:5"),
+        ("在周六举行", "zh", "weekday:5"),
+        ("يوم السبت", "ar", "weekday:5"),
+        ("29 September", "en", "month:9"),
+        ("29 сентября", "ru", "month:9"),
+        ("9月29日", "ja", "month:9"),
+        ("29 सितंबर", "hi", "month:9"),
+    ],
+)
+def test_dates_are_one_feature_in_every_language(text: str, language: str, feature: str) -> None:
+    assert feature in names(text, language)
+
+
+def test_languages_without_tables_have_no_calendar() -> None:
+    assert calendar("und") == calendar("xyz-not-a-tag") == {}
+
+
+@pytest.mark.parametrize("name", ["Newport", "Ньюпорт", "نيوبورت", "न्यूपोर्ट"])
+def test_a_name_sounds_alike_in_alphabets(name: str) -> None:
+    assert skeleton(name) in {"NFPRT", "NPRT", "NFPFRT"}
+
+
+@pytest.mark.parametrize(
+    ("name", "katakana"), [("Altman", "アルトマン"), ("Kavanaugh", "カバノー")]
+)
+def test_a_name_in_katakana_begins_as_it_sounds(name: str, katakana: str) -> None:
+    assert skeleton(name)[:1] == skeleton(katakana)[:1]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("a shark attacked", "en"),
+        ("акула напала", "ru"),
+        ("鲨鱼袭击", "zh"),
+        ("サメが襲った", "ja"),
+        ("هجوم القرش", "ar"),
+        ("शार्क का हमला", "hi"),
+    ],
+)
+def test_a_concept_is_one_feature_in_every_language(text: str, language: str) -> None:
+    assert "concept:🦈" in names(text, language)
+
+
+def test_a_language_without_keywords_has_no_concepts() -> None:
+    assert concepts_of("shark", "und") == ""
+    assert concepts_in("shark", "und") == []
+
+
+def test_inflected_forms_have_one_stem() -> None:
+    assert stem("полицейский") == stem("полицейского")
+    assert stem("والشرطة") == stem("شرطة")
+
+
+def test_words_for_too_many_things_are_no_concepts() -> None:
+    animals = {chr(0x1F980 + n): {"default": ["animal"], "tts": [f"x{n}y"]} for n in range(9)}
+    assert concept_words(animals | {"🦈": {"default": ["shark"]}}, "en") == {"shark": "🦈"}
+
+
+def test_places_are_one_feature_in_every_language() -> None:
+    shared = names("Paris, Berlin", "en") & names("Париж, Берлин", "ru")
+    assert sum(name.startswith("place:") for name in shared) == 2
+
+
+def test_a_chinese_text_is_as_long_as_its_translation() -> None:
+    assert letters_of("国家") > letters_of("ab")
+    assert letters_of("") == 0
+
+
+def test_features_stand_where_they_are_said() -> None:
+    row = traced("Newport paid 26,750", "en").row(0, named=True)
+    places = dict(zip(row["features"], row["places"], strict=True))
+    assert places["word:newport"] == 0.0
+    assert places["number:26750"] == 13 / 19
+
+
+def test_a_long_text_is_read_from_its_beginning() -> None:
+    few = StorySettings(max_features=3)
+    assert traced("Newport paid 26,750 " * 9, "en", few)["features"].list.len().item() == 3
+
+
+def test_no_documents_have_no_features() -> None:
+    empty = pl.DataFrame(schema={"doc_id": pl.String, "language": pl.String, "text": pl.String})
+    assert trace_stories(empty, SETTINGS).schema == STORY_FEATURES.polars_schema
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
+    st.sampled_from(["en", "ja", "ar", "th", "ko", "und"]),
+)
+def test_any_text_has_features_at_places_inside_it(text: str, language: str) -> None:
+    row = traced(text, language).row(0, named=True)
+    assert len(row["features"]) == len(row["places"])
+    assert all(0 <= place < 1 for place in row["places"])
+    assert row["places"] == sorted(row["places"])

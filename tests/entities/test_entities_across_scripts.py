@@ -1,0 +1,239 @@
+"""Names of one person, organisation or place in many scripts, from the names alone."""
+
+from itertools import combinations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tasks.entities.resolve_entities import resolve_entities
+from tasks.settings import ResolveSettings
+from tests.entities.test_resolve_entities import ALONE, Mention, mentions
+
+#: What news documents in nine languages would mention; MISC is a model's mistake.
+AFFAIR: dict[str, list[tuple[str, str]]] = {
+    "en": [
+        ("PER", "Elon Musk"), ("PER", "Musk"), ("PER", "Musk's"), ("PER", "Sam Altman"),
+        ("PER", "Altman"), ("ORG", "OpenAI"), ("ORG", "Microsoft"), ("ORG", "Tesla"),
+        ("ORG", "Tesla Inc."), ("PER", "Donald Trump"), ("PER", "Trump"), ("LOC", "Moscow"),
+    ],
+    "ru": [
+        ("PER", "Илон Маск"), ("PER", "Илона Маска"), ("PER", "Маску"), ("PER", "Маском"),
+        ("PER", "Сэм Альтман"), ("PER", "Альтмана"), ("ORG", "OpenAI"), ("ORG", "Майкрософт"),
+        ("ORG", "Тесла"), ("ORG", "Теслы"), ("PER", "Дональд Трамп"), ("PER", "Трампу"),
+        ("LOC", "Москве"),
+    ],
+    "ja": [
+        ("PER", "イーロン・マスク"), ("PER", "マスク氏"), ("PER", "サム・アルトマン"),
+        ("PER", "アルトマン"), ("MISC", "OpenAI"), ("ORG", "マイクロソフト"), ("ORG", "テスラ"),
+        ("PER", "ドナルド・トランプ"), ("PER", "トランプ"), ("LOC", "モスクワ"),
+    ],
+    "ar": [
+        ("PER", "إيلون ماسك"), ("PER", "ماسك"), ("PER", "سام ألتمان"), ("PER", "وألتمان"),
+        ("ORG", "OpenAI"), ("ORG", "مايكروسوفت"), ("ORG", "تسلا"), ("PER", "دونالد ترامب"),
+        ("PER", "ترامب"), ("LOC", "موسكو"),
+    ],
+    "fr": [("PER", "Musk"), ("ORG", "OpenAI"), ("PER", "Altman"), ("PER", "Trump"), ("LOC", "Moscou")],
+}  # fmt: skip
+ONE_ENTITY = {
+    "Elon Musk": ["Musk", "Musk's", "Илон Маск", "Илона Маска", "Маску", "Маском",
+                  "イーロン・マスク", "マスク氏", "إيلون ماسك", "ماسك"],
+    "Sam Altman": ["Altman", "Сэм Альтман", "Альтмана", "サム・アルトマン", "アルトマン",
+                   "سام ألتمان", "وألتمان"],
+    "Donald Trump": ["Trump", "Дональд Трамп", "Трампу", "ドナルド・トランプ", "トランプ",
+                     "دونالد ترامب", "ترامب"],
+    "OpenAI": [],
+    "Microsoft": ["Майкрософт", "マイクロソフト", "مايكروسوفت"],
+    "Tesla": ["Tesla Inc.", "Тесла", "Теслы", "テスラ", "تسلا"],
+    "Moscow": ["Москве", "モスクワ", "موسكو", "Moscou"],
+}  # fmt: skip
+
+
+def affair(*languages: str) -> list[Mention]:
+    return [(f"doc-{lang}", lang, *name) for lang in languages for name in AFFAIR[lang]]
+
+
+def entity_of(
+    found: list[Mention], settings: ResolveSettings = ALONE
+) -> dict[tuple[str, str], str]:
+    """Return the entity of each (document, surface)."""
+    _, names = resolve_entities(mentions(*found), settings)
+    rows = names.select("doc_id", "surface", "entity_id").iter_rows()
+    return {(doc_id, surface): entity_id for doc_id, surface, entity_id in rows}
+
+
+@pytest.fixture(scope="module")
+def resolved() -> dict[tuple[str, str], str]:
+    return entity_of(affair(*AFFAIR))
+
+
+@pytest.mark.parametrize("name", ONE_ENTITY)
+def test_names_in_four_scripts_are_one_entity_without_an_alias_table(
+    name: str, resolved: dict[tuple[str, str], str]
+) -> None:
+    ids = {id_ for (_, surface), id_ in resolved.items() if surface in {name, *ONE_ENTITY[name]}}
+    assert ids == {resolved["doc-en", name]}
+
+
+def test_there_are_no_other_entities(resolved: dict[tuple[str, str], str]) -> None:
+    assert len(set(resolved.values())) == len(ONE_ENTITY)
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(["en", "ru", "ja", "ar"], 2)))
+def test_two_scripts_are_enough(one: str, other: str) -> None:
+    found = entity_of(affair(one, other))
+    assert len(set(found.values())) == len(ONE_ENTITY)
+
+
+@pytest.mark.parametrize(
+    ("label", "one", "other"),
+    [
+        ("PER", ("en", "John Smith"), ("ru", "Джон Смитсон")),
+        ("PER", ("en", "John Smith"), ("ru", "Джек Смит")),
+        ("PER", ("en", "Jane Smith"), ("ru", "Джон Смит")),
+        ("PER", ("en", "Olga Ivanova"), ("ja", "オレグ・イワノフ")),
+        ("PER", ("en", "George H. W. Bush"), ("en", "George W. Bush")),
+        ("PER", ("en", "Martin Luther King Jr."), ("en", "Martin Luther King Sr.")),
+        ("PER", ("en", "Elon Musk"), ("ru", "Кимбал Маск")),
+        ("PER", ("ru", "Иван Петров"), ("ja", "イワン・ペトレンコ")),
+        ("PER", ("en", "Hunter Biden"), ("ar", "جو بايدن")),
+        ("ORG", ("en", "Barcelona"), ("es", "Espanyol")),
+        ("ORG", ("en", "Real Madrid"), ("ru", "Мадрид")),
+        ("LOC", ("en", "Georgia"), ("ru", "Грузия")),
+        ("LOC", ("ru", "Иран"), ("en", "Iraq")),
+        ("LOC", ("en", "Niger"), ("ru", "Нигерия")),
+        ("LOC", ("en", "Austria"), ("ja", "オーストラリア")),
+        ("ORG", ("en", "UN"), ("ru", "ООН")),
+    ],
+)
+def test_names_that_are_only_alike_stay_apart(
+    label: str, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    found = entity_of([("d1", one[0], label, one[1]), ("d2", other[0], label, other[1])])
+    assert len(set(found.values())) == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "one", "other"),
+    [
+        ("PER", ("en", "Angela Merkel"), ("ru", "Ангелой Меркель")),
+        ("PER", ("fr", "Emmanuel Macron"), ("ar", "إيمانويل ماكرون")),
+        ("PER", ("ru", "Владимир Путин"), ("ja", "ウラジーミル・プーチン")),
+        ("PER", ("ar", "جو بايدن"), ("ja", "ジョー・バイデン")),
+        ("PER", ("en", "Barack Obama"), ("ko", "버락 오바마")),
+        ("PER", ("en", "Donald Trump"), ("en", "Donald J. Trump")),
+        ("PER", ("tr", "Elon Musk"), ("tr", "Elon Musk'ın")),
+        ("PER", ("pl", "Donald Tusk"), ("pl", "Donaldem Tuskiem")),
+        ("ORG", ("en", "Siemens"), ("de", "Siemens AG")),
+        ("ORG", ("ru", "Яндекс"), ("ru", "ООО «Яндекс»")),
+        ("ORG", ("ja", "トヨタ自動車"), ("ja", "トヨタ自動車株式会社")),
+        ("LOC", ("en", "Germany"), ("ru", "Германии")),
+        ("LOC", ("en", "United States"), ("ja", "アメリカ合衆国")),
+        ("LOC", ("fr", "Londres"), ("ar", "لندن")),
+    ],
+)
+def test_forms_of_one_name_are_joined(
+    label: str, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    found = entity_of([("d1", one[0], label, one[1]), ("d2", other[0], label, other[1])])
+    assert len(set(found.values())) == 1
+
+
+def test_a_surname_means_neither_of_two_that_have_it_in_a_document() -> None:
+    found = entity_of([("d", "en", "PER", n) for n in ("Elon Musk", "Kimbal Musk", "Musk")])
+    assert len(set(found.values())) == 3
+
+
+def test_a_surname_means_another_in_each_document_that_names_another() -> None:
+    found = entity_of([
+        ("d1", "en", "PER", "John Smith"), ("d1", "en", "PER", "Smith"),
+        ("d2", "en", "PER", "Jane Smith"), ("d2", "en", "PER", "Smith"),
+        ("d3", "en", "PER", "Smith"), ("d4", "en", "PER", "Smith"),
+    ])  # fmt: skip
+    assert found["d1", "Smith"] == found["d1", "John Smith"]
+    assert found["d2", "Smith"] == found["d2", "Jane Smith"]
+    assert len(set(found.values())) == 4
+
+
+def test_a_common_surname_is_joined_across_documents_that_share_other_names() -> None:
+    shared = [
+        (d, "en", "ORG", name) for d in ("d1", "d2") for name in ("Acme Mining", "Zorro Bank")
+    ]
+    found = entity_of([*shared, ("d1", "en", "PER", "John Smith"), ("d2", "en", "PER", "Smith")])
+    assert found["d1", "John Smith"] == found["d2", "Smith"]
+
+
+def test_a_city_and_its_club_are_two() -> None:
+    found = entity_of([("d", "en", "LOC", "Barcelona"), ("d", "ru", "ORG", "Барселона")])
+    assert len(set(found.values())) == 2
+
+
+def test_a_name_that_models_label_differently_is_one_unless_it_is_a_city() -> None:
+    labels = [("d1", "en", "ORG"), ("d2", "fr", "LOC"), ("d3", "ar", "MISC")]
+    assert len(set(entity_of([(*place, "OpenAI") for place in labels]).values())) == 1
+    assert len(set(entity_of([(*place, "Barcelona") for place in labels]).values())) == 3
+
+
+def test_a_mistaken_label_of_a_person_is_outvoted() -> None:
+    found = [(f"d{i}", "en", "PER", "Greg Brockman") for i in range(3)]
+    assert len(set(entity_of([*found, ("d9", "ar", "LOC", "Greg Brockman")]).values())) == 1
+    assert len(set(entity_of([found[0], ("d9", "ar", "LOC", "Greg Brockman")]).values())) == 2
+
+
+def test_a_mistaken_label_of_a_surname_is_outvoted_in_the_document_of_its_bearer() -> None:
+    found = [(f"d{i}", "en", "PER", "Greg Brockman") for i in range(3)]
+    assert len(set(entity_of([*found, ("d1", "ar", "LOC", "Brockman")]).values())) == 1
+    company = [("d1", "en", "ORG", "Brockman"), ("d2", "en", "ORG", "Brockman")]
+    assert len(set(entity_of([*found, *company]).values())) == 2
+
+
+def test_a_country_is_not_the_person_whose_surname_it_is() -> None:
+    found = [(f"d{i}", "en", "PER", "Michael Jordan") for i in range(9)]
+    assert len(set(entity_of([*found, ("d1", "en", "LOC", "Jordan")]).values())) == 2
+
+
+def test_every_join_says_what_it_rests_on() -> None:
+    entities, _ = resolve_entities(mentions(*affair(*AFFAIR)), ALONE)
+    names = entities.explode("names").unnest("names", separator="_")
+    joined = names.filter(pl.col("names_joined_to").is_not_null())
+    assert set(joined["names_evidence"]) == {
+        "transliteration", "inflected", "full_name_in_document", "gazetteer", "rare_name",
+        "same_name_other_label",
+    }  # fmt: skip
+    assert joined["names_score"].is_between(0, 1).all()
+    roots = names.filter(pl.col("names_joined_to").is_null())
+    assert set(roots["entity_id"]) == set(entities["entity_id"])
+    assert (entities["score"] == entities["names"].list.eval(
+        pl.element().struct.field("score")).list.min()).all()  # fmt: skip
+
+
+def test_an_entity_keeps_its_id_when_it_gets_more_names() -> None:
+    some = entity_of(affair("en", "ru"))
+    more = entity_of(affair(*AFFAIR))
+    assert {key: more[key] for key in some} == some
+
+
+POOL = [mention for language in AFFAIR for mention in affair(language)]
+STRANGERS = [
+    ("a-doc", "en", "PER", "Quentin Whittlebury"), ("a-doc", "ru", "PER", "Жанна Щукина"),
+    ("a-doc", "ja", "ORG", "ヴェルヌイユ"), ("a-doc", "ar", "LOC", "وادي رم"),
+    ("zz-doc", "en", "PER", "Wojciechowicz"), ("zz-doc", "ko", "ORG", "해피빌"),
+]  # fmt: skip
+
+
+@hypothesis_settings(max_examples=6, deadline=None)
+@given(st.lists(st.sampled_from(POOL), max_size=25), st.lists(st.sampled_from(STRANGERS)))
+def test_an_unrelated_document_changes_no_entity(
+    found: list[Mention], strangers: list[Mention]
+) -> None:
+    before = entity_of(found)
+    after = entity_of([*strangers, *found])
+    assert {key: after[key] for key in before} == before
+
+
+@hypothesis_settings(max_examples=3, deadline=None)
+@given(st.permutations(affair("ru", "ja", "fr")))
+def test_entities_do_not_depend_on_the_order_of_documents(found: list[Mention]) -> None:
+    assert entity_of(found) == entity_of(affair("ru", "ja", "fr"))

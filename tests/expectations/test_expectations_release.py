@@ -1,0 +1,82 @@
+"""Rates of a release are judged when there is enough to judge by, and said to be not otherwise."""
+
+from functools import cache
+
+import pytest
+
+from expectations.results import ExpectationResult
+from expectations.suites import metric_suites
+from tasks.releases.check import check_release, thresholds
+from tasks.settings import CheckSettings
+from tests.making.release_records import RECORDS, changed
+from tests.making.release_tables import release_tables
+
+ANY_SAMPLE = {"min_documents": 1, "min_documents_for_drift": 1, "min_analysed_chars": 1}
+NOTHING_IS_LOW = CheckSettings(
+    **ANY_SAMPLE,
+    max_rejected_share=0,
+    max_dropped_share=0,
+    max_language_drift=0,
+    max_entity_density=0.1,
+)
+RATES = {
+    "rejected_share_is_low",
+    "undecodable_share_is_low",
+    "dropped_share_is_low",
+    "undetermined_share_is_low",
+    "language_drift_is_low",
+    "entity_density_is_plausible",
+}
+
+
+def _by_name(results: list[ExpectationResult]) -> dict[str, ExpectationResult]:
+    names = {s.expectations[0].name for s in metric_suites(thresholds(CheckSettings()))}
+    return {result.expectation: result for result in results if result.expectation in names}
+
+
+@cache
+def _broken() -> dict[str, ExpectationResult]:
+    tables = release_tables()
+    raw, documents = tables["raw_documents"], tables["documents"]
+    tables["raw_documents"] = raw.with_columns(replaced_chars="text_chars")
+    tables["documents"] = documents.with_columns(
+        language="und" + documents.collect()["language"].str.slice(9)
+    )
+    tables["ledger"] = tables["ledger"].slice(1)
+    return _by_name(check_release(tables, NOTHING_IS_LOW, release_tables()))
+
+
+@pytest.mark.parametrize("name", sorted(RATES | {"ledger_counts_every_record", "fates_add_up"}))
+def test_a_bad_rate_is_found_and_shown(name: str) -> None:
+    result = _broken()[name]
+    assert not result.passed
+    assert result.error is None
+    assert result.examples
+
+
+def test_five_documents_are_too_few_for_rates() -> None:
+    results = _by_name(check_release(release_tables(), CheckSettings(), None))
+    assert {name for name, result in results.items() if result.not_applicable} == RATES
+    assert all(result.passed for result in results.values())
+    assert results["language_drift_is_low"].not_applicable == "there is no previous release"
+
+
+def test_five_documents_are_enough_where_settings_say_so() -> None:
+    settings = CheckSettings(**ANY_SAMPLE, max_entity_density=1000)
+    results = _by_name(check_release(release_tables(), settings, release_tables()))
+    assert all(result.passed and not result.not_applicable for result in results.values())
+
+
+def test_a_language_that_left_is_named() -> None:
+    previous = release_tables()
+    tables = release_tables(RECORDS[:1])
+    settings = CheckSettings(**ANY_SAMPLE)
+    drift = _by_name(check_release(tables, settings, previous))["language_drift_is_low"]
+    assert {example["language"] for example in drift.examples} == {"fr", "ru"}
+
+
+def test_small_batches_give_the_same_results() -> None:
+    records = changed(RECORDS, "ru/maск.txt", title="Другой")
+    whole = check_release(release_tables(records), CheckSettings(), None)
+    batched = check_release(release_tables(records), CheckSettings(batch_rows=2), None)
+    assert whole == batched

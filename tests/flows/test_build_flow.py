@@ -1,0 +1,226 @@
+"""The flow: unchanged builds, verification, failed checks, rollback, two builds at once."""
+
+import hashlib
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.dataset as ds
+import pytest
+
+from expectations.tables import TABLES
+from flows import stages
+from flows.build import ChecksFailed, build
+from flows.errors import UnusableStore
+from flows.verify import verify
+from tasks.releases import assemble
+from tasks.releases.releases import latest_id, list_releases, prune_store, read_release, roll_back
+from tasks.settings import Settings
+from tasks.steps.stage import Stage
+from tasks.steps.store import Store
+from tests.conftest import SEEDS
+
+
+@pytest.fixture
+def store(seed_store: Path, tmp_path: Path) -> Path:
+    """A copy of the store of the seeds, free to be changed."""
+    folder = tmp_path / "store"
+    shutil.copytree(seed_store, folder, symlinks=True)
+    return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "source"
+    shutil.copytree(SEEDS, folder)
+    return folder
+
+
+def _parquet_hashes(store: Path) -> dict[str, str]:
+    latest = store / "latest"
+    files = [file for table in TABLES for file in (latest / table).glob("*.parquet")]
+    return {
+        file.relative_to(latest).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
+
+
+def test_building_again_is_unchanged_and_computes_nothing(store: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (store / "tables").rglob("*.parquet")}
+    outcome = build(str(SEEDS), str(store), 1)
+    after = {path: path.stat().st_mtime_ns for path in (store / "tables").rglob("*.parquet")}
+    assert (outcome.status, outcome.release_id) == ("unchanged", latest_id(Store(store)))
+    assert after == before
+
+
+def test_moving_the_source_changes_nothing(store: Path, source: Path) -> None:
+    assert build(str(source), str(store), 1).status == "unchanged"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_release_is_verified_after_its_tables_are_deleted(store: Path, workers: int) -> None:
+    shutil.rmtree(store / "tables")
+    comparison = verify(str(store), workers=workers)
+    assert comparison.differences == []
+    assert comparison.files == len(TABLES)
+
+
+def test_files_created_in_another_order_give_the_same_bytes(
+    seed_store: Path, tmp_path: Path
+) -> None:
+    shuffled = tmp_path / "shuffled"
+    shuffled.mkdir()
+    for path in sorted(SEEDS.iterdir(), reverse=True):
+        shutil.copy(path, shuffled)
+    build(str(shuffled), str(tmp_path / "store"), 2)
+    assert _parquet_hashes(tmp_path / "store") == _parquet_hashes(seed_store)
+
+
+def test_verification_finds_a_file_that_was_damaged(store: Path) -> None:
+    (path,) = (store / "latest" / "stories").glob("*.parquet")
+    content = path.read_bytes()
+    path.resolve().write_bytes(content[:99] + bytes([content[99] ^ 1]) + content[100:])
+    comparison = verify(str(store))
+    assert (comparison.differences, comparison.damaged) == ([], ["stories/part-00000.parquet"])
+
+
+def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:
+    (source / "new.txt").write_text("Something new stands here, in one whole sentence.")
+    comparison = verify(str(store), source=str(source))
+    assert {"documents", "ledger"} <= {difference.table for difference in comparison.differences}
+
+
+def test_one_new_document_leaves_the_rows_of_the_others_alone(store: Path, source: Path) -> None:
+    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    outcome = build(str(source), str(store), 1)
+    steps = {step.stage: step for step in read_release(Store(store)).steps}
+    assert outcome.status == "published"
+    for name in ("clean", "tag_language", "compose", "sign", "extract_entities"):
+        assert (steps[name].computed, steps[name].reused) == (1, 5)
+
+
+def test_an_incremental_release_has_the_bytes_of_one_from_scratch(
+    store: Path, source: Path, tmp_path: Path
+) -> None:
+    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    build(str(source), str(store), 1)
+    build(str(source), str(tmp_path / "fresh"), 1)
+    assert _parquet_hashes(store) == _parquet_hashes(tmp_path / "fresh")
+
+
+def test_a_store_inside_the_source_is_refused(prefect_server: str, source: Path) -> None:
+    with pytest.raises(UnusableStore, match="inside the source"):
+        build(str(source), str(source / "data"), 1)
+
+
+def test_a_store_that_lost_its_release_record_publishes_again(store: Path) -> None:
+    name = latest_id(Store(store))
+    (store / "releases" / f"{name}.json").unlink()
+    assert build(str(SEEDS), str(store), 1).status == "published"
+    assert read_release(Store(store)).release_id == name
+
+
+def test_pruning_keeps_the_latest_release_and_what_the_next_build_reuses(
+    store: Path, source: Path
+) -> None:
+    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    build(str(source), str(store), 1)
+    assert prune_store(Store(store), keep=1) > 0
+    assert len(list_releases(Store(store))) == 1
+    assert _parquet_hashes(store)
+    assert build(str(source), str(store), 1).status == "unchanged"
+
+
+def test_settings_that_change_a_row_make_another_release(store: Path) -> None:
+    settings = Settings.model_validate({"duplicates": {"num_permutations": 64}})
+    before = latest_id(Store(store))
+    outcome = build(str(SEEDS), str(store), 1, settings=settings)
+    assert outcome.release_id != before
+    assert _parquet_hashes(store)
+
+
+def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> Stage:
+    stage = stages.STAGES["assemble_documents"]
+
+    def assemble_badly(*frames: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+        documents, *others = assemble.assemble_documents(*frames)
+        return broken(documents), *others
+
+    assemble_badly.__module__ = "tasks.steps.ranges"  # another rule: nothing is reused
+    values = {name: getattr(stage, name) for name in ("name", "reads", "writes", "looks_up")}
+    return Stage(function=assemble_badly, **values)
+
+
+def test_a_broken_table_is_not_published_and_the_failing_rows_are_named(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = _with_broken_documents(lambda d: d.with_columns(language=pl.lit("xx")))
+    monkeypatch.setitem(stages.STAGES, "assemble_documents", broken)
+    before, hashes = latest_id(Store(store)), _parquet_hashes(store)
+    with pytest.raises(ChecksFailed, match="documents") as failed:
+        build(str(SEEDS), str(store), 1)
+    assert (latest_id(Store(store)), _parquet_hashes(store)) == (before, hashes)
+    examples = [example for f in failed.value.verdict.failures for example in f.examples]
+    assert {"xx"} <= {str(value) for example in examples for value in example.values()}
+    assert all(failure.error is None for failure in failed.value.verdict.failures)
+
+
+def test_a_first_build_that_fails_its_checks_leaves_no_latest(
+    prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = _with_broken_documents(lambda d: d.with_columns(text_chars=pl.lit(1, pl.Int64)))
+    monkeypatch.setitem(stages.STAGES, "assemble_documents", broken)
+    with pytest.raises(ChecksFailed):
+        build(str(SEEDS), str(tmp_path), 1)
+    assert not (tmp_path / "latest").exists()
+    assert list_releases(Store(tmp_path)) == []
+
+
+def test_a_rollback_is_not_undone_by_the_next_build(store: Path, source: Path) -> None:
+    first = latest_id(Store(store))
+    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    second = build(str(source), str(store), 1).release_id
+    assert roll_back(Store(store)).release_id == first
+    assert build(str(source), str(store), 1).status == "withdrawn"
+    assert latest_id(Store(store)) == first
+    assert roll_back(Store(store), second).release_id == second
+    assert build(str(source), str(store), 1).status == "unchanged"
+
+
+def test_two_builds_at_once_into_one_store_leave_a_sound_store(
+    prefect_server: str, source: Path, tmp_path: Path
+) -> None:
+    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    store = tmp_path / "store"
+    statuses: list[str] = []
+
+    def run(folder: Path) -> None:
+        statuses.append(build(str(folder), str(store), 1).status)
+
+    threads = [threading.Thread(target=run, args=(folder,)) for folder in (SEEDS, source)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == ["published", "published"]
+    assert len(list_releases(Store(store))) == 2
+    assert verify(str(store)).differences == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_reader_opens_latest_with_the_documented_schema(seed_store: Path, name: str) -> None:
+    folder = seed_store / "latest" / name
+    table, columns = TABLES[name], TABLES[name].column_names
+    frame = pl.read_parquet(folder / "*.parquet")
+    assert frame.schema == table.polars_schema
+    relation = duckdb.connect().read_parquet(f"{folder}/*.parquet")
+    assert (relation.columns, len(relation)) == (columns, frame.height)
+    read = pd.read_parquet(folder)
+    assert (list(read.columns), len(read)) == (columns, frame.height)
+    dataset = ds.dataset(folder)
+    assert dataset.schema.equals(table.arrow_schema, check_metadata=True)
+    assert dataset.count_rows() == frame.height

@@ -1,0 +1,187 @@
+"""Which model reads which language, and what an installed package must be like."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+import spacy
+from spacy.pipeline import EntityRecognizer
+
+from tasks.mentions import backends, labels, spacy_packages
+from tasks.mentions.entity_model import ModelError, content_hash
+from tasks.settings import EntitySettings, Settings
+
+
+@pytest.fixture(autouse=True)
+def forget_packages() -> Iterator[None]:
+    yield
+    spacy_packages.installed_packages.cache_clear()
+    spacy_packages._meta.cache_clear()
+
+
+def install(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, labels: tuple[str, ...] = ("PER",)
+) -> None:
+    """Lay a tiny spaCy pipeline package into a folder of `sys.path`, as pip would."""
+    language, _, rest = name.partition("_")
+    nlp = spacy.blank(language)
+    recogniser = cast(EntityRecognizer, nlp.add_pipe("ner"))
+    for label in labels:
+        recogniser.add_label(label)
+    nlp.initialize()
+    nlp.meta.update(name=rest, version="1.0.0")
+    package = folder / name
+    package.mkdir()
+    nlp.to_disk(package / f"{name}-1.0.0")
+    meta = (package / f"{name}-1.0.0" / "meta.json").read_text()
+    (package / "meta.json").write_text(meta)
+    (package / "__init__.py").write_text(
+        "from spacy.util import load_model_from_init_py\n"
+        "def load(**overrides):\n    return load_model_from_init_py(__file__, **overrides)\n"
+    )
+    info = folder / f"{name}-1.0.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0.0\n")
+    (info / "entry_points.txt").write_text(f"[spacy_models]\n{name} = {name}\n")
+    (info / "RECORD").write_text(f"{name}/meta.json,sha256={abs(len(meta))},{len(meta)}\n")
+    monkeypatch.syspath_prepend(str(folder))
+    importlib.invalidate_caches()
+    spacy_packages.installed_packages.cache_clear()
+
+
+def backend(language: str, **groups: object) -> str | None:
+    model = backends.model_for(language, EntitySettings.model_validate(groups))
+    return None if model is None else model.name
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("ru", "natasha"),
+        ("ja", "babelmill_japanese"),
+        ("ar", "babelmill_arabic"),
+        ("en", "babelmill_latin"),
+        ("eo", None),
+    ],
+)
+def test_a_language_is_read_by_its_own_model_or_by_none(language: str, name: str | None) -> None:
+    assert backend(language) == name
+
+
+def test_an_installed_pipeline_is_picked_up_and_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "pl_core_news_sm", ("PER", "LOC"))
+    model = backends.model_for("pl", EntitySettings())
+    assert model is not None
+    assert model.title == "pl_core_news_sm 1.0.0"
+    assert len(backends.load(model).find(["Marie vit à Paris.", "Oui."])) == 2
+
+
+def test_of_several_packages_the_same_one_is_always_preferred(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["pl_core_news_sm", "pl_core_news_trf", "pl_core_news_lg"]
+    for name in names:
+        install(tmp_path, monkeypatch, name)
+    assert backend("pl") == "pl_core_news_lg"
+    install(tmp_path, monkeypatch, "pl_ours")
+    assert backend("pl") == "pl_ours"
+    install(tmp_path, monkeypatch, "xx_ent_wiki_sm")
+    assert backend("eo") is None
+
+
+def test_a_package_of_the_user_comes_before_what_babelmill_requires(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "ru_core_news_sm")
+    assert backend("ru") == "ru_core_news_sm"
+    assert backend("ru", backends={"ru": "natasha"}) == "natasha"
+    assert backend("ru", backends={"ru": None}) is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"pl": "pl_core_news_md"}, "'pl' names 'pl_core_news_md', which is not installed"),
+        ({"pl": "natasha"}, "'natasha', which is not installed"),
+        ({"french": "natasha"}, "'french' is not a language tag; allowed are"),
+        ({"und": None}, "'und' is not a language tag"),
+    ],
+)
+def test_a_wrong_setting_stops_the_run_with_a_sentence(
+    choice: dict[str, str | None], sentence: str
+) -> None:
+    with pytest.raises(ModelError, match=sentence):
+        backends.check_backends(EntitySettings(backends=choice))
+
+
+def test_a_package_for_another_spacy_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "pl_old")
+    meta = tmp_path / "pl_old" / "meta.json"
+    meta.write_text(json.dumps({**json.loads(meta.read_text()), "spacy_version": ">=2,<3"}))
+    with pytest.raises(ModelError, match=r"pl_old 1.0.0 is made for spaCy >=2,<3"):
+        backend("pl")
+
+
+def test_a_damaged_package_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, "pl_torn")
+    (tmp_path / "pl_torn" / "meta.json").write_text("{")
+    with pytest.raises(ModelError, match="pl_torn is damaged"):
+        backend("pl")
+
+
+def test_an_unknown_label_stops_the_run_until_the_settings_explain_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "pl_genes", ("GENE",))
+    with pytest.raises(ModelError, match=r"pl_genes gives the label 'GENE'.*entities.label_map"):
+        backend("pl")
+    assert backend("pl", label_map={"GENE": "MISC"}) == "pl_genes"
+
+
+def test_another_build_of_the_same_version_is_another_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "pl_ours")
+    distribution = spacy_packages.installed_packages()["pl_ours"]
+    before = content_hash(distribution)
+    record = tmp_path / "pl_ours-1.0.0.dist-info" / "RECORD"
+    record.write_text("pl_ours/meta.json,sha256=other,1\n")
+    assert content_hash(distribution) != before
+
+
+def test_models_in_use_are_told_by_language() -> None:
+    told = [model.split("=")[0] for model in backends.models_in_use(Settings())]
+    asked = [
+        "ar",
+        "de",
+        "en",
+        "es",
+        "fr",
+        "it",
+        "ja",
+        "ko",
+        "nl",
+        "pl",
+        "pt",
+        "ru",
+        "tr",
+        "uk",
+        "zh",
+    ]
+    assert set(asked) <= set(told)
+    assert told == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("label", "meaning"),
+    [("GPE", "LOC"), ("persName", "PER"), ("Company", "ORG"), ("Age", "dropped"), ("NORP", "MISC")],
+)
+def test_labels_mean_what_their_schemes_say(label: str, meaning: str) -> None:
+    assert labels.meaning_of(label, "any", EntitySettings()) == meaning

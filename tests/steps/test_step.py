@@ -1,0 +1,151 @@
+"""Steps: rows are reused exactly when neither their input nor their rule changed."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.steps.store import Store
+from tests.making.toy import CountingStage, doc_id, pages, put
+
+TITLES: dict[str, str | None] = {f"document {n}": f"title {n}" for n in range(40)}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
+
+
+def _hashes(record_outputs: object) -> list[str]:
+    return [file.sha256 for file in record_outputs["page_metadata"].files]  # type: ignore[index]
+
+
+def test_an_unchanged_input_computes_nothing(store: Store) -> None:
+    first, again = CountingStage(), CountingStage()
+    table = put(store, "a", pages(TITLES))
+    first.run(store, table)
+    again.run(store, table)
+    assert (len(first.seen), again.seen) == (40, [])
+
+
+def test_only_the_document_whose_row_changed_is_computed(store: Store) -> None:
+    CountingStage().run(store, put(store, "a", pages(TITLES)))
+    changed = {**TITLES, "document 7": "another title"}
+    stage = CountingStage()
+    record = stage.run(store, put(store, "b", pages(changed)))
+    assert stage.seen == [doc_id("document 7")]
+    titles = store.scan(record.outputs["page_metadata"]).collect()["title"].to_list()
+    assert sorted(titles) == sorted(str(title).upper() for title in changed.values())
+
+
+def test_a_document_that_went_leaves_no_row_behind(store: Store) -> None:
+    CountingStage().run(store, put(store, "a", pages(TITLES)))
+    fewer = {name: title for name, title in TITLES.items() if name != "document 3"}
+    stage = CountingStage()
+    record = stage.run(store, put(store, "b", pages(fewer)))
+    assert stage.seen == []
+    assert record.outputs["page_metadata"].rows == 39
+
+
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_an_incremental_run_writes_the_bytes_of_a_run_from_scratch(
+    tmp_path: Path, count: int
+) -> None:
+    changed = {**TITLES, "document 7": None, "new": "new"}
+    grown, fresh = Store(tmp_path / "grown"), Store(tmp_path / "fresh")
+    CountingStage().run(grown, put(grown, "a", pages(TITLES), 4), 4)
+    incremental = CountingStage().run(grown, put(grown, "b", pages(changed), count), count)
+    scratch = CountingStage().run(fresh, put(fresh, "b", pages(changed), count), count)
+    assert _hashes(incremental.outputs) == _hashes(scratch.outputs)
+    assert incremental.version == scratch.version
+
+
+def test_a_part_that_a_killed_run_had_finished_is_not_computed_again(store: Store) -> None:
+    table = put(store, "a", pages(TITLES), 2)
+    first = CountingStage()
+    record = first.run(store, table, 2)
+    store.step_folder("toy").joinpath(f"{record.version}.json").unlink()
+    store.step_folder("toy").joinpath("newest.json").unlink()
+    store.part_path("page_metadata", record.version, 1).unlink()
+    again = CountingStage()
+    repeated = again.run(store, table, 2)
+    assert 0 < len(again.seen) < 40
+    assert _hashes(repeated.outputs) == _hashes(record.outputs)
+
+
+def test_a_lost_table_file_is_computed_again(store: Store) -> None:
+    table = put(store, "a", pages(TITLES))
+    record = CountingStage().run(store, table)
+    store.part_path("page_metadata", record.version, 0).unlink()
+    again = CountingStage()
+    assert _hashes(again.run(store, table).outputs) == _hashes(record.outputs)
+    assert len(again.seen) == 40
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.dictionaries(st.text(max_size=4), st.none() | st.text(max_size=8), max_size=12),
+    st.dictionaries(st.text(max_size=4), st.none() | st.text(max_size=8), max_size=12),
+)
+def test_any_change_of_the_input_gives_what_a_run_from_scratch_gives(
+    tmp_path_factory: pytest.TempPathFactory,
+    before: dict[str, str | None],
+    after: dict[str, str | None],
+) -> None:
+    folder = tmp_path_factory.mktemp("stores")
+    grown, fresh = Store(folder / "grown"), Store(folder / "fresh")
+    CountingStage().run(grown, put(grown, "a", pages(before)))
+    incremental = CountingStage().run(grown, put(grown, "b", pages(after)))
+    scratch = CountingStage().run(fresh, put(fresh, "b", pages(after)))
+    assert _hashes(incremental.outputs) == _hashes(scratch.outputs)
+
+
+def test_row_digests_differ_when_a_value_moves_to_another_column() -> None:
+    from tasks.steps.fingerprint import row_digests
+
+    left = pl.DataFrame(
+        {"doc_id": ["a"], "x": ["1"], "y": [None]}, schema_overrides={"y": pl.String}
+    )
+    right = pl.DataFrame(
+        {"doc_id": ["a"], "x": [None], "y": ["1"]}, schema_overrides={"x": pl.String}
+    )
+    assert not row_digests([left], None).equals(row_digests([right], None))
+
+
+def test_a_part_that_was_damaged_is_computed_again(store: Store) -> None:
+    table = put(store, "a", pages(TITLES))
+    record = CountingStage().run(store, table)
+    path = store.part_path("page_metadata", record.version, 0)
+    path.write_bytes(path.read_bytes()[:-1])
+    again = CountingStage()
+    assert _hashes(again.run(store, table).outputs) == _hashes(record.outputs)
+    assert len(again.seen) == 40
+
+
+def test_lost_digests_cost_the_reuse_of_rows_and_nothing_else(store: Store) -> None:
+    record = CountingStage().run(store, put(store, "a", pages(TITLES)))
+    shutil.rmtree(store.step_folder("toy") / record.version)
+    stage = CountingStage()
+    grown = stage.run(store, put(store, "b", pages({**TITLES, "new": "new"})))
+    assert (len(stage.seen), grown.outputs["page_metadata"].rows) == (41, 41)
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"stage": "toy", "of": "another time"}'])
+def test_a_record_that_cannot_be_read_counts_as_missing(store: Store, content: str) -> None:
+    table = put(store, "a", pages(TITLES))
+    record = CountingStage().run(store, table)
+    for name in (f"{record.version}.json", "newest.json"):
+        (store.step_folder("toy") / name).write_text(content)
+    assert CountingStage().run(store, table) == record
+
+
+def test_going_back_to_an_earlier_input_lets_the_next_build_reuse_it(store: Store) -> None:
+    first, second = put(store, "a", pages(TITLES)), put(store, "b", pages({"x": "y"}))
+    for table in (first, second, first):
+        CountingStage().run(store, table)
+    stage = CountingStage()
+    stage.run(store, put(store, "c", pages({**TITLES, "new": "new"})))
+    assert stage.seen == [doc_id("new")]

@@ -1,0 +1,1 @@
+"""Make what ships with Babelmill: models, weights and lists, each by one command."""

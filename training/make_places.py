@@ -1,0 +1,125 @@
+"""Write `places.tsv.xz`, the gazetteer: `python -m training.make_places`.
+
+Countries and continents in every language of the vocabulary come from CLDR, capitals and large
+cities with their names from GeoNames (`training.place_sources`). Sources and licences:
+`seeds/reference/README.md`.
+"""
+
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from tasks.entities.places import ANY_LANGUAGE, PLACES_FILE
+from tasks.writing.forms import comparable_form
+from tasks.writing.languages import KNOWN_TAGS
+from training import place_sources
+
+#: A city of so many people is "large"; 50,000 would double the file for towns that are rarely news.
+MIN_POPULATION = 100_000
+#: One name, two cities: the larger has it if it is so many times as large, else neither
+#: (Barcelona in Spain is twice the one in Venezuela).
+MIN_POPULATION_RATIO = 1.5
+#: UN M49 codes of the continents, as CLDR has them.
+CONTINENTS = ("002", "003", "005", "009", "142", "150")
+#: CLDR's tag of a language whose tag in our vocabulary is another.
+_TAGS = {"fil": "tl", "no": "nb"}
+#: Languages in which the country Georgia is spelt as the state of the USA is.
+_GEORGIA_IS_A_STATE = frozenset(
+    """am ar bn en el es fr gu hi id it ja kn ko ml mr ms ne pa pt ro si so su sw ta te th tl ur
+    zu""".split()  # noqa: SIM905 - a list of thirty strings is harder to read
+)
+#: What GeoNames has, as a joke of the city's (Topeka in 2010), and everyone else means otherwise.
+_JOKES = frozenset({"Google"})
+_SPELT = regex.compile(r"[\p{L}\p{M}\s'’.·・\-‌]+")
+#: Airports' codes, and romanisations that no one writes ("shang hai shi").
+_CODE = regex.compile(r"\p{Lu}{1,4}|\p{Ll}.*")
+_SCRIPTS = ("Latin", "Cyrillic", "Arabic", "Hebrew", "Greek", "Armenian", "Georgian", "Devanagari")
+_ONE_SCRIPT = regex.compile(
+    "|".join(rf"(?:\p{{{name}}}|[\p{{Common}}\p{{Inherited}}])+" for name in _SCRIPTS)
+    + r"|[\p{Han}\p{Hiragana}\p{Katakana}\p{Common}]+|[^\p{Latin}\p{Cyrillic}\p{Arabic}]+"
+)
+
+
+class Name(NamedTuple):
+    """A name of a place; `weight` decides who has it where two places claim it."""
+
+    place_id: str
+    kind: str
+    language: str
+    name: str
+    weight: int
+
+
+def countries() -> Iterator[Name]:
+    """Yield the names of countries and continents in every language that CLDR has them in."""
+    known = {*place_sources.capitals(), *CONTINENTS}
+    for locale, code, name in place_sources.territories():
+        language, *rest = locale.split("_")
+        tag = _TAGS.get(language, language)
+        if code in known and tag in KNOWN_TAGS and all(len(part) == 4 for part in rest):
+            kind = "continent" if code in CONTINENTS else "country"
+            yield Name(f"place-{code}", kind, tag, name, 2**62)
+
+
+def cities() -> Iterator[Name]:
+    """Yield the names of all cities, so that a large one doubts its name for a small one."""
+    capitals = place_sources.capitals()
+    for city in place_sources.cities():
+        yield from _names(city, is_capital=capitals.get(city.country) == city.name)
+
+
+def _names(city: place_sources.City, is_capital: bool) -> Iterator[Name]:
+    place_id = f"place-{city.geoname_id}"
+    is_large = is_capital or city.population >= MIN_POPULATION
+    kind = "capital" if is_capital else "city" if is_large else "town"
+    # A capital is worth more than a larger namesake: London in Ontario, Paris in Texas.
+    weight = city.population * (10 if is_capital else 1)
+    for name in sorted({city.name, *filter(_is_written, city.other_names)}):
+        yield Name(place_id, kind, ANY_LANGUAGE, name, weight)
+
+
+def _is_written(name: str) -> bool:
+    least = 2 if regex.search(r"[\p{Han}\p{Hangul}\p{Katakana}]", name) else 3
+    return (
+        len(name) >= least
+        and bool(_SPELT.fullmatch(name) and _ONE_SCRIPT.fullmatch(name))
+        and not _CODE.fullmatch(name)
+        and name not in _JOKES
+    )
+
+
+def unambiguous(names: list[Name]) -> Iterator[Name]:
+    """Yield each name for the place that it means within its language; towns are left out."""
+    claims: dict[tuple[str, str], list[Name]] = {}
+    for name in names:
+        claims.setdefault((name.language, comparable_form(name.name)), []).append(name)
+    for claimants in claims.values():
+        ranked = sorted(claimants, key=lambda name: (-name.weight, name.place_id, name.name))
+        rivals = [name for name in ranked if name.place_id != ranked[0].place_id]
+        certain = not rivals or ranked[0].weight >= MIN_POPULATION_RATIO * rivals[0].weight
+        if certain and ranked[0].kind != "town":
+            yield ranked[0]
+
+
+def _without_states(names: list[Name]) -> list[Name]:
+    georgian = [name for name in names if name.place_id == "place-GE"]
+    states = {comparable_form(n.name) for n in georgian if n.language in _GEORGIA_IS_A_STATE}
+    return [n for n in names if n not in georgian or comparable_form(n.name) not in states]
+
+
+def write_places(path: Path) -> int:
+    """Write the gazetteer, sorted; return how many names it has."""
+    named = _without_states(list(countries()))
+    national = {comparable_form(name.name) for name in named}
+    urban = [name for name in cities() if comparable_form(name.name) not in national]
+    kept = sorted({name[:4] for name in unambiguous([*named, *urban])})
+    text = "".join("\t".join((*name, comparable_form(name[3]))) + "\n" for name in kept)
+    path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    return len(kept)
+
+
+if __name__ == "__main__":
+    print(f"{write_places(PLACES_FILE):,} names in {PLACES_FILE.name}")
