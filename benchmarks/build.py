@@ -18,7 +18,8 @@ from pathlib import Path
 import psutil
 
 from flows import environment
-from tasks.releases.releases import Release, StepSummary, read_release
+from tasks.releases.releases import Release, read_release
+from tasks.steps.build import StepSummary
 from tasks.steps.store import Store
 
 _SAMPLE_SECONDS = 0.2
@@ -113,7 +114,7 @@ def _show_steps(measurement: Measurement) -> None:
     print("|---|---|---|---|---|")
     for step in measurement.steps:
         speed = step.documents / max(step.elapsed_seconds, 0.01)
-        row = [step.stage, step.computed, step.reused, step.elapsed_seconds, f"{speed:.0f}"]
+        row = [step.step, step.computed, step.reused, step.elapsed_seconds, f"{speed:.0f}"]
         print("| " + " | ".join(str(cell) for cell in row) + " |")
 
 

@@ -20,7 +20,7 @@ import typer
 
 from tasks.clean.quality import measure_quality
 from tasks.clean.quality.limits import broken_limits
-from tasks.settings.quality import QualitySettings
+from tasks.settings.clean import QualitySettings
 from tasks.writing.scripts import script_of, written_script
 
 #: Paragraphs and headings that make a document.

@@ -5,7 +5,7 @@ metadata, and `docs/tables.md` are all derived from these declarations.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import pyarrow as pa
@@ -61,6 +61,17 @@ class Table:
     def column_names(self) -> list[str]:
         """The names of the columns, in order."""
         return [column.name for column in self.columns]
+
+    def only(self, *names: str) -> "Table":
+        """Return this table with some of its columns, in their order, as a stage reads it.
+
+        Raises:
+            KeyError: The table has no such column.
+        """
+        if unknown := sorted(set(names) - set(self.column_names)):
+            raise KeyError(f"{self.name} has no column {', '.join(unknown)}")
+        columns = tuple(column for column in self.columns if column.name in names)
+        return replace(self, columns=columns)
 
     def empty(self) -> pl.DataFrame:
         """Return a frame with this table's schema and no rows."""

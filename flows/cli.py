@@ -49,8 +49,8 @@ def build(
     """Build a release from a source and publish it if it passes the checks."""
     chosen = read_settings(settings)
     with environment.prefect_server():
-        from flows.build import ChecksFailed
         from flows.build import build as flow
+        from tasks.build import ChecksFailed
 
         try:
             outcome = flow(source, store, workers, dask_address, chosen)

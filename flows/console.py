@@ -11,7 +11,8 @@ from rich.text import Text
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
-from flows.errors import BadSettings, DaskMissing, ServerFailed, UnusableStore
+from flows.errors import BadSettings, DaskMissing, ServerFailed
+from tasks.build import UnusableStore
 from tasks.clean.quality.limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
 from tasks.entities.knowledge_base import KnowledgeBaseError

@@ -9,9 +9,5 @@ class DaskMissing(ImportError):
     """Dask was asked for and is not installed."""
 
 
-class UnusableStore(ValueError):
-    """The store cannot be where it is to be."""
-
-
 class ServerFailed(RuntimeError):
     """A server of Prefect, its worker or the deployments did not start or ended by itself."""

@@ -7,13 +7,14 @@ from prefect import flow
 from pydantic import BaseModel
 from rich.console import Console
 
-from flows.build import make_tables
-from flows.pool import Pool
+from expectations.tables import TABLES
 from flows.progress import StepProgress
-from flows.runners import task_runner
-from flows.steps import Steps
+from flows.runners import flow_runner
+from tasks.pipeline import PIPELINE
+from tasks.reading.source import absolute_source, list_source
 from tasks.releases.releases import Release, read_release
 from tasks.settings import Settings
+from tasks.steps.build import make_tables
 from tasks.steps.store import Store, TableVersion, is_intact
 
 #: Seeds the order in which parts are computed, so that a difference can be had again.
@@ -64,10 +65,14 @@ def verify(
     settings = Settings.model_validate(release.settings)
     progress = StepProgress(Console(stderr=True))
     shuffle = Random(_SHUFFLE_SEED)  # noqa: S311 - an order, no secret
-    with tempfile.TemporaryDirectory() as folder, progress, task_runner(workers, None) as runner:
-        steps = Steps(Store(folder), settings, Pool(runner, workers, shuffle), progress)
-        make_tables(source or release.source, steps)
-        return compare(release, steps.release_tables, damaged_files(Store(store), release))
+    listing = list_source(absolute_source(source or release.source))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        flow_runner(progress, workers, shuffle=shuffle) as runner,
+    ):
+        made = make_tables(Store(folder), listing, settings, PIPELINE, runner)
+        rebuilt = {name: made.tables[name] for name in TABLES}
+        return compare(release, rebuilt, damaged_files(Store(store), release))
 
 
 def damaged_files(store: Store, release: Release) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import polars as pl
 
+from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
 from tasks.clean.cut import cut_lines, cut_text
 from tasks.clean.judge import judged
@@ -17,8 +18,13 @@ from tasks.clean.rows import segment_rows
 from tasks.pages.metadata import NO_METADATA, PageMetadata, read_metadata
 from tasks.pages.page import EMPTY_PAGE, parsed_page, read_page
 from tasks.settings import CleanSettings
+from tasks.steps.stage import stage
 
 
+@stage(
+    reads=[RAW_DOCUMENTS],
+    writes=[CUT_SEGMENTS, PAGE_METADATA],
+)
 def clean_documents(
     raw_documents: pl.DataFrame, settings: CleanSettings
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

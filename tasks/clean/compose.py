@@ -7,11 +7,18 @@ quality, if the settings ask for that.
 
 import polars as pl
 
-from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_REJECTS, CLEAN_SEGMENTS
+from expectations.tables import RAW_DOCUMENTS
+from expectations.working_tables import (
+    CLEAN_DOCUMENTS,
+    CLEAN_REJECTS,
+    CLEAN_SEGMENTS,
+    PAGE_METADATA,
+)
 from tasks.clean.personal_data import find_spans, redact
 from tasks.clean.quality import measure_quality
 from tasks.clean.quality.limits import broken_limits
-from tasks.settings.quality import PersonalDataSettings, QualitySettings
+from tasks.settings.clean import PersonalDataSettings, QualitySettings
+from tasks.steps.stage import stage
 
 #: Confidences are summed as whole millionths, so that no sum depends on its order.
 CONFIDENCE_STEPS = 1_000_000
@@ -19,8 +26,19 @@ _REJECT = CLEAN_REJECTS.column_names
 
 #: Columns that the record may hold itself, or else its page.
 _OF_PAGE = ("title", "author", "site", "published_at", "declared_language")
+#: Columns that a document has of its kept segments, not of its record.
+_OF_TEXT = ("text", "text_chars")
+_OF_RECORD = [
+    name
+    for name in CLEAN_DOCUMENTS.column_names
+    if name in RAW_DOCUMENTS.column_names and name not in _OF_TEXT
+]
 
 
+@stage(
+    reads=[RAW_DOCUMENTS.only(*_OF_RECORD, "is_markup"), PAGE_METADATA, CLEAN_SEGMENTS],
+    writes=[CLEAN_DOCUMENTS, CLEAN_REJECTS],
+)
 def compose_documents(
     raw_documents: pl.DataFrame,
     page_metadata: pl.DataFrame,
@@ -65,7 +83,6 @@ def _summed_up(known: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
     return (
         known.with_columns(pl.coalesce(name, f"{name}_of_page").alias(name) for name in _OF_PAGE)
         .with_columns(url=pl.coalesce("url", "canonical_url"))
-        .drop("text", "text_chars")
         .join(_texts(kept), on="doc_id")
         .join(_languages(kept), on="doc_id")
         .join(_commonest(kept, "script"), on="doc_id")

@@ -15,12 +15,13 @@ from typing import Any
 
 import polars as pl
 
-from expectations.working_tables import CUT_SEGMENTS, JUDGED_SEGMENTS
+from expectations.working_tables import CUT_SEGMENTS, JUDGED_SEGMENTS, SITE_LINES
 from tasks.clean.judge import judged
 from tasks.clean.lines import edges, is_body_line
 from tasks.clean.rows import segment_of, segment_rows
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings, SiteSettings
+from tasks.steps.stage import stage
 from tasks.writing.measures import width
 
 _RECURS = Judgement("chrome", "recurs over the site")
@@ -29,6 +30,10 @@ _RECURS = Judgement("chrome", "recurs over the site")
 _LINES_PER_OTHER = 3
 
 
+@stage(
+    reads=[CUT_SEGMENTS, SITE_LINES],
+    writes=[JUDGED_SEGMENTS],
+)
 def drop_site_lines(
     cut_segments: pl.DataFrame,
     site_lines: pl.DataFrame,

@@ -7,14 +7,19 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from expectations.working_tables import CLEAN_SEGMENTS, FOUND_PERSONAL_DATA
+from expectations.working_tables import CLEAN_SEGMENTS, FOUND_PERSONAL_DATA, TAGGED_SEGMENTS
 from tasks.clean.personal_data import Span, find_spans, hinted_kinds, redact
 from tasks.clean.tag_language import placed
-from tasks.settings.quality import PersonalDataSettings
+from tasks.settings.clean import PersonalDataSettings
+from tasks.steps.stage import stage
 
 _Row = tuple[str, int, str, list[Span]]
 
 
+@stage(
+    reads=[TAGGED_SEGMENTS],
+    writes=[CLEAN_SEGMENTS, FOUND_PERSONAL_DATA],
+)
 def find_personal_data(
     tagged_segments: pl.DataFrame, settings: PersonalDataSettings
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -15,14 +15,20 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from expectations.working_tables import SITE_LINES
+from expectations.working_tables import LINE_TRACES, SITE_LINES
 from tasks.settings import SiteSettings
+from tasks.steps.stage import stage
 
 #: Lines that are held at once, where sites are smaller: a million take 100 to 200 MiB and
 #: a second (`benchmarks.site_lines`).
 BATCH_LINES = 10_000_000
 
 
+@stage(
+    reads=[LINE_TRACES],
+    writes=[SITE_LINES],
+    whole=True,
+)
 def find_site_lines(line_traces: pl.LazyFrame, settings: SiteSettings) -> pl.DataFrame:
     """Find the lines that recur over the sites of a corpus.
 

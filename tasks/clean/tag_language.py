@@ -10,7 +10,7 @@ segments in `documents.text` are final.
 
 import polars as pl
 
-from expectations.working_tables import TAGGED_SEGMENTS
+from expectations.working_tables import JUDGED_SEGMENTS, TAGGED_SEGMENTS
 from tasks.clean.foreign import drop_foreign_boilerplate
 from tasks.clean.identification import (
     CERTAIN_CONFIDENCE,
@@ -20,11 +20,16 @@ from tasks.clean.identification import (
     judge_within,
 )
 from tasks.settings import LanguageSettings
+from tasks.steps.stage import stage
 
 #: Likely in every document: pages of all languages talk of themselves in English.
 ALWAYS_POSSIBLE = "en"
 
 
+@stage(
+    reads=[JUDGED_SEGMENTS],
+    writes=[TAGGED_SEGMENTS],
+)
 def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> pl.DataFrame:
     """Tag each segment with its language.
 

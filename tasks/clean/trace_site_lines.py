@@ -12,9 +12,11 @@ import numpy as np
 import polars as pl
 import regex
 
-from expectations.working_tables import LINE_TRACES
+from expectations.tables import RAW_DOCUMENTS
+from expectations.working_tables import CUT_SEGMENTS, LINE_TRACES, PAGE_METADATA
 from tasks.clean.pieces import FOLDING
 from tasks.copies.shingles import ShingleWidths, normalised, shingle_hashes
+from tasks.steps.stage import stage
 from tasks.writing.measures import width
 
 #: The host of an address, without what is said of the user, the port and `www.`.
@@ -30,6 +32,14 @@ _HASHED_CHARS = 2000
 _LINES_AT_ONCE = 256
 
 
+@stage(
+    reads=[
+        RAW_DOCUMENTS.only("doc_id", "url", "site"),
+        PAGE_METADATA.only("doc_id", "canonical_url", "site"),
+        CUT_SEGMENTS.only("doc_id", "segment_index", "text", "kept", "reason"),
+    ],
+    writes=[LINE_TRACES],
+)
 def trace_site_lines(
     raw_documents: pl.DataFrame, page_metadata: pl.DataFrame, cut_segments: pl.DataFrame
 ) -> pl.DataFrame:

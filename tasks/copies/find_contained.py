@@ -17,11 +17,12 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from expectations.working_tables import CONTAINMENTS
+from expectations.working_tables import CLEAN_DOCUMENTS, CONTAINMENTS, DUPLICATES, SIGNATURES
 from tasks.copies.find_duplicates import Indices, by_rank
 from tasks.copies.fingerprints import read_fingerprints
 from tasks.copies.shingles import Hashes, ShingleWidths, normalised, shingle_hashes
 from tasks.settings import DuplicateSettings
+from tasks.steps.stage import stage
 
 #: Documents that share a fingerprint and are still compared.
 MOST_HOLDERS = 64
@@ -36,6 +37,11 @@ MIN_SHARED = 0.2
 PAIRS_AT_ONCE = 5_000
 
 
+@stage(
+    reads=[SIGNATURES, DUPLICATES, CLEAN_DOCUMENTS.only("doc_id", "text")],
+    writes=[CONTAINMENTS],
+    whole=True,
+)
 def find_contained(
     signatures: pl.LazyFrame,
     duplicates: pl.LazyFrame,

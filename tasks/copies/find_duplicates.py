@@ -25,8 +25,9 @@ import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from expectations.working_tables import DUPLICATES
+from expectations.working_tables import DUPLICATES, SIGNATURES
 from tasks.settings import DuplicateSettings
+from tasks.steps.stage import stage
 
 Signatures = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int64]
@@ -48,6 +49,11 @@ class _Documents:
     text_chars: Indices
 
 
+@stage(
+    reads=[SIGNATURES],
+    writes=[DUPLICATES],
+    whole=True,
+)
 def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl.DataFrame:
     """Find the documents that repeat another, exactly or nearly.
 

@@ -18,12 +18,18 @@ import numpy as np
 import polars as pl
 
 from expectations.tables import STORIES
-from expectations.working_tables import DOCUMENT_STORIES
+from expectations.working_tables import (
+    CLEAN_DOCUMENTS,
+    DOCUMENT_STORIES,
+    DUPLICATES,
+    STORY_FEATURES,
+)
 from tasks.copies.average_link import average_link
 from tasks.copies.candidates import candidate_pairs
 from tasks.copies.likeness import probability, scores
 from tasks.copies.traces import Floats, Integers, Traces, traces_of
 from tasks.settings import StorySettings
+from tasks.steps.stage import stage
 
 # Hex digits of an id: 64 bits, so that even 100 million stories hardly ever share one.
 STORY_ID_DIGITS = 16
@@ -51,6 +57,15 @@ class _Links:
     shown: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
 
+@stage(
+    reads=[
+        CLEAN_DOCUMENTS.only("doc_id", "title", "language", "published_at"),
+        DUPLICATES,
+        STORY_FEATURES,
+    ],
+    writes=[STORIES, DOCUMENT_STORIES],
+    whole=True,
+)
 def resolve_stories(
     clean_documents: pl.LazyFrame,
     duplicates: pl.LazyFrame,

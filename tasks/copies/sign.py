@@ -14,10 +14,11 @@ import numpy as np
 import polars as pl
 from rensa import RMinHash
 
-from expectations.working_tables import SIGNATURES
+from expectations.working_tables import CLEAN_DOCUMENTS, SIGNATURES
 from tasks.copies.fingerprints import fingerprints
 from tasks.copies.shingles import ShingleWidths, normalised, shingle_hashes
 from tasks.settings import DuplicateSettings
+from tasks.steps.stage import stage
 
 # Characters hashed at once. Each takes some 60 bytes of arrays; larger is not faster.
 BATCH_CHARS = 200_000
@@ -27,6 +28,10 @@ SEED = 1
 _SPREAD = np.uint32(0x9E3779B1)
 
 
+@stage(
+    reads=[CLEAN_DOCUMENTS.only("doc_id", "source_uri", "text", "text_chars")],
+    writes=[SIGNATURES],
+)
 def sign_documents(clean_documents: pl.DataFrame, settings: DuplicateSettings) -> pl.DataFrame:
     """Sign each document.
 

@@ -12,13 +12,14 @@ from functools import lru_cache
 import polars as pl
 import regex
 
-from expectations.working_tables import STORY_FEATURES
+from expectations.working_tables import CLEAN_DOCUMENTS, STORY_FEATURES
 from tasks.copies.concepts import concepts_in, concepts_of
 from tasks.copies.numbers import calendar, is_month, scale_after, values
 from tasks.copies.sounds import skeleton
 from tasks.copies.words import folded, is_latin, is_unspaced, stem, tokens, without_prefix
 from tasks.entities.places import PLACE_ID_PREFIX, find_place
 from tasks.settings import StorySettings
+from tasks.steps.stage import stage
 
 #: Least classes of a skeleton: a name sounds like a name from three on; words without case,
 #: any of which may be a name, and plain words, which may be cognates, must say more.
@@ -37,6 +38,10 @@ _LATIN, _LETTER = (regex.compile(rf"\p{{{name}}}") for name in ("Latin", "L"))
 Feature = tuple[int, str]
 
 
+@stage(
+    reads=[CLEAN_DOCUMENTS.only("doc_id", "text", "language")],
+    writes=[STORY_FEATURES],
+)
 def trace_stories(clean_documents: pl.DataFrame, settings: StorySettings) -> pl.DataFrame:
     """Find the traces of a story in each document.
 

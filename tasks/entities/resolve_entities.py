@@ -9,7 +9,7 @@ import hashlib
 import polars as pl
 
 from expectations.tables import ENTITIES
-from expectations.working_tables import ENTITY_NAMES
+from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS
 from tasks.entities.alias_table import NAME_ID_PREFIX, alias_table_digest
 from tasks.entities.graph import Join
 from tasks.entities.knowledge_base import knowledge_base_digest
@@ -17,6 +17,7 @@ from tasks.entities.known import known_frame
 from tasks.entities.nodes import Found, Node
 from tasks.entities.resolve import Resolved, resolve_names
 from tasks.settings import ResolveSettings, Settings
+from tasks.steps.stage import stage
 
 __all__ = ["known_names_digest", "resolve_entities"]
 
@@ -47,6 +48,12 @@ def known_names_digest(settings: Settings) -> str:
     return f"{alias_table_digest(settings)} {knowledge_base_digest(settings)}"
 
 
+@stage(
+    reads=[FOUND_MENTIONS],
+    writes=[ENTITIES, ENTITY_NAMES],
+    whole=True,
+    surroundings=known_names_digest,
+)
 def resolve_entities(
     found_mentions: pl.LazyFrame, settings: ResolveSettings
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -10,14 +10,22 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from expectations.tables import SEGMENTS
-from expectations.working_tables import FOUND_MENTIONS
-from tasks.mentions.backends import check_backends, load, model_for, readable_segments
+from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_SEGMENTS, DUPLICATES, FOUND_MENTIONS
+from tasks.mentions.backends import (
+    check_backends,
+    load,
+    model_context,
+    model_for,
+    models_in_use,
+    readable_segments,
+)
 from tasks.mentions.document_consistency import consistent
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel, ModelIdentity, Span
 from tasks.mentions.labels import DROPPED, meaning_of
 from tasks.mentions.mention_edges import trimmed, without_overlaps
 from tasks.mentions.pieces import Piece, cut_pieces
 from tasks.settings import EntitySettings
+from tasks.steps.stage import stage
 from tasks.writing.languages import UNDETERMINED
 from tasks.writing.scripts import script_of, written_script
 
@@ -39,9 +47,15 @@ class _Segment:
     failure: str | None = None
 
 
+@stage(
+    reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES],
+    writes=[SEGMENTS, FOUND_MENTIONS],
+    row_context=model_context,
+    surroundings=models_in_use,
+)
 def extract_entities(
     clean_documents: pl.DataFrame,
-    tagged_segments: pl.DataFrame,
+    clean_segments: pl.DataFrame,
     duplicates: pl.DataFrame,
     settings: EntitySettings,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -49,7 +63,7 @@ def extract_entities(
 
     Args:
         clean_documents: CLEAN_DOCUMENTS.
-        tagged_segments: CLEAN_SEGMENTS; those of other documents are passed on unread.
+        clean_segments: CLEAN_SEGMENTS; those of other documents are passed on unread.
         duplicates: DUPLICATES.
         settings: Which model reads which language.
 
@@ -62,7 +76,7 @@ def extract_entities(
         ModelError: The settings name an unknown language, model or label.
     """
     check_backends(settings)
-    readable = readable_segments(clean_documents, tagged_segments, duplicates)
+    readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["language"].unique().sort().to_list()
     models = {tag: model for tag in languages if (model := model_for(tag, settings)) is not None}
     read = list(_read_all(readable, models, settings))
@@ -71,7 +85,7 @@ def extract_entities(
         for segment in read
         for span in segment.spans
     ]
-    segments = _with_analysis(tagged_segments, clean_documents, duplicates, models, read)
+    segments = _with_analysis(clean_segments, clean_documents, duplicates, models, read)
     return segments, FOUND_MENTIONS.frame(mentions).sort(FOUND_MENTIONS.key)
 
 
@@ -155,7 +169,7 @@ def _mention_row(segment: _Segment, span: Span, model: str) -> dict[str, object]
 
 
 def _with_analysis(
-    tagged_segments: pl.DataFrame,
+    clean_segments: pl.DataFrame,
     clean_documents: pl.DataFrame,
     duplicates: pl.DataFrame,
     models: dict[str, ModelIdentity],
@@ -171,7 +185,7 @@ def _with_analysis(
     titled = pl.col("language").replace_strict(titles, default=None, return_dtype=pl.String())
     analysed = pl.col("analysis") == "analysed"
     return (
-        tagged_segments.join(failed, on=["doc_id", "segment_index"], how="left")
+        clean_segments.join(failed, on=["doc_id", "segment_index"], how="left")
         .with_columns(_analysis(clean_documents, duplicates, list(models)).alias("analysis"))
         .with_columns(
             pl.coalesce("failure", "detail").alias("detail"),

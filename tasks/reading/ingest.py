@@ -25,6 +25,9 @@ _DOC_ID_DIGITS = 32
 
 Row = dict[str, Any]
 
+#: What the rows of raw documents depend on beside the code.
+PACKAGES: tuple[str, ...] = ()
+
 
 def ingest_files(
     files: Sequence[SourceFile], settings: IngestSettings

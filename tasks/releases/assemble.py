@@ -8,10 +8,42 @@ Writes: documents, mentions, personal_data; rejects, ledger.
 
 import polars as pl
 
-from expectations.tables import DOCUMENTS, LEDGER, MENTIONS, REJECTS
-from expectations.working_tables import ENTITY_NAMES
+from expectations.tables import (
+    DOCUMENTS,
+    LEDGER,
+    MENTIONS,
+    PERSONAL_DATA,
+    RAW_DOCUMENTS,
+    REJECTS,
+    SEGMENTS,
+)
+from expectations.working_tables import (
+    CLEAN_DOCUMENTS,
+    CLEAN_REJECTS,
+    CONTAINMENTS,
+    DOCUMENT_STORIES,
+    DUPLICATES,
+    ENTITY_NAMES,
+    FOUND_MENTIONS,
+    FOUND_PERSONAL_DATA,
+    INGEST_REJECTS,
+)
+from tasks.steps.stage import stage
 
 
+@stage(
+    reads=[
+        CLEAN_DOCUMENTS,
+        SEGMENTS.only("doc_id", "segment_index", "kept", "text_chars", "analysis"),
+        FOUND_MENTIONS,
+        FOUND_PERSONAL_DATA,
+        DUPLICATES,
+        CONTAINMENTS,
+        DOCUMENT_STORIES,
+        ENTITY_NAMES,
+    ],
+    writes=[DOCUMENTS, MENTIONS, PERSONAL_DATA],
+)
 def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
     clean_documents: pl.DataFrame,
     segments: pl.DataFrame,
@@ -66,6 +98,16 @@ def _analysed(segments: pl.DataFrame) -> pl.DataFrame:
     return segments.filter(pl.col("kept")).group_by("doc_id").agg(share)
 
 
+@stage(
+    reads=[
+        RAW_DOCUMENTS.only("doc_id", "source_uri"),
+        DUPLICATES.only("doc_id", "duplicate_kind"),
+        CLEAN_REJECTS,
+        INGEST_REJECTS,
+    ],
+    writes=[REJECTS, LEDGER],
+    whole=True,
+)
 def assemble_ledger(
     raw_documents: pl.LazyFrame,
     duplicates: pl.LazyFrame,

@@ -15,7 +15,6 @@ from tasks.releases.diff import ReleaseDiff, diff_releases
 from tasks.releases.releases import (
     IncompleteRelease,
     Release,
-    StepSummary,
     UnknownRelease,
     read_release,
     release_folder,
@@ -24,7 +23,8 @@ from tasks.releases.releases import (
 from tasks.releases.report.page import ReportHeader, StageRow, render_report
 from tasks.releases.report.summary import render_summary
 from tasks.settings import Settings
-from tasks.steps.fingerprint import environment_digest
+from tasks.steps.build import StepSummary
+from tasks.steps.fingerprint import installed_digest
 from tasks.steps.store import Store, TableVersion
 
 #: Examples of changed documents that a release's report shows.
@@ -88,7 +88,7 @@ def _difference(
 
 
 def _stage_row(step: StepSummary) -> StageRow:
-    return StageRow(step.stage, step.documents, step.computed, step.reused, step.elapsed_seconds)
+    return StageRow(step.step, step.documents, step.computed, step.reused, step.elapsed_seconds)
 
 
 def _release(built: Built, diff: ReleaseDiff | None) -> Release:
@@ -104,7 +104,7 @@ def _release(built: Built, diff: ReleaseDiff | None) -> Release:
             "python": platform.python_version(),
             "platform": platform.platform(),
             "babelmill": metadata.version("babelmill"),
-            "packages": environment_digest(),
+            "packages": installed_digest(),
         },
         steps=list(built.steps),
         verdict=built.verdict,

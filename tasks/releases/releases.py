@@ -16,6 +16,7 @@ import polars as pl
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
+from tasks.steps.build import StepSummary
 from tasks.steps.fingerprint import digest
 from tasks.steps.stage import StepRecord
 from tasks.steps.store import (
@@ -34,16 +35,6 @@ class UnknownRelease(LookupError):
 
 class IncompleteRelease(RuntimeError):
     """Files of the release are missing from the store."""
-
-
-class StepSummary(Record):
-    """What a step did in the build that made a release."""
-
-    stage: str
-    documents: int
-    computed: int
-    reused: int
-    elapsed_seconds: float
 
 
 class Release(Record):
@@ -216,7 +207,7 @@ def _newest_versions(store: Store) -> set[str]:
 
 def _delete_versions(store: Store, needed: set[str]) -> int:
     """Delete other versions of tables and steps, also those that a killed build left unfinished."""
-    keep = needed | {"newest", "runs"}
+    keep = needed | {"newest", "chunks"}
     outdated = [
         path
         for folder in ("tables", "steps")

@@ -1,16 +1,23 @@
-"""Every threshold of the pipeline, with where it comes from.
+"""Hold every threshold of the pipeline, with where it comes from: one file a room.
 
-A group of settings belongs to the stages that name it; changing a value in a group
+A group of settings belongs to the stages whose functions take it; changing a value in a group
 recomputes those stages and no others. Unknown keys and bad values raise.
 """
 
-from tasks.settings.checks import CheckSettings
+from tasks.settings.clean import (
+    CleanSettings,
+    LanguageSettings,
+    PersonalDataSettings,
+    QualitySettings,
+    SiteSettings,
+)
 from tasks.settings.copies import DuplicateSettings, StorySettings
-from tasks.settings.entities import EntitySettings, ResolveSettings
+from tasks.settings.entities import ResolveSettings
 from tasks.settings.group import Group
-from tasks.settings.ingest import IngestSettings, PartSettings
-from tasks.settings.quality import PersonalDataSettings, QualitySettings
-from tasks.settings.text import CleanSettings, LanguageSettings, SiteSettings
+from tasks.settings.mentions import EntitySettings
+from tasks.settings.reading import IngestSettings
+from tasks.settings.releases import CheckSettings
+from tasks.settings.steps import PartSettings
 
 __all__ = [
     "CheckSettings",
@@ -31,7 +38,7 @@ __all__ = [
 
 
 class Settings(Group):
-    """All settings that can change a row."""
+    """All settings: of what a row depends on, of how work is cut, of what is checked."""
 
     ingest: IngestSettings = IngestSettings()
     clean: CleanSettings = CleanSettings()

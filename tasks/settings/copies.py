@@ -1,4 +1,6 @@
-"""Settings of how documents that tell the same are found: duplicates and translations."""
+"""Say how documents that tell the same are found: duplicates and translations."""
+
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -13,6 +15,8 @@ class DuplicateSettings(Group):
     news texts in ten languages no two unrelated ones reach .1 (long Japanese ones: .15).
     Re-run `benchmarks.duplicates` if a value changes.
     """
+
+    key: ClassVar[str] = "duplicates"
 
     tokens_per_shingle: int = Field(
         3, ge=1, le=16, description="Words in a shingle; Han, kana or Yi characters likewise."
@@ -61,6 +65,8 @@ class StorySettings(Group):
 
     `python -m benchmarks.stories` measures what a changed value does.
     """
+
+    key: ClassVar[str] = "stories"
 
     translations: bool = Field(
         True, description="Whether they are looked for; if not, only duplicates share a story."

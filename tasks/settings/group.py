@@ -1,4 +1,4 @@
-"""What all groups of settings have in common."""
+"""Say what all groups of settings have in common."""
 
 from typing import ClassVar
 
@@ -10,5 +10,7 @@ class Group(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    #: Its name among all settings.
+    key: ClassVar[str]
     #: Settings that name files or models; what these are counts, not what they are called.
-    places: ClassVar[set[str]] = set()
+    references: ClassVar[set[str]] = set()

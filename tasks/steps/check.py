@@ -4,26 +4,32 @@ Reads the tables of a release; writes no table but a verdict, kept under a diges
 checked against what, so that nothing is checked twice.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from expectations.results import ExpectationResult, Verdict, merge_results
+from expectations.tables import TABLES
 from tasks.clean.personal_data import mask
 from tasks.releases.check import check_part, check_release
 from tasks.settings import Settings
-from tasks.steps.fingerprint import code_digest, digest, environment_digest
-from tasks.steps.ranges import Range
+from tasks.steps.build import Advance, Made, Runner
+from tasks.steps.fingerprint import code_digest, digest, packages_digest
 from tasks.steps.step import groups_json
-from tasks.steps.store import Store, TableVersion, read_record, write_record
+from tasks.steps.store import Part, Store, TableVersion, read_record, write_record
 from tasks.writing.languages import UNDETERMINED
 
-#: Tables whose parts are ranges of documents, checked part by part.
+#: What a verdict depends on beside the code.
+PACKAGES = ("great-expectations", "pandas")
+STEP = "check"
+#: Tables whose parts are parts of a release, checked part by part.
 PART_TABLES = ("raw_documents", "documents", "segments", "mentions", "personal_data")
-#: Ranges that are checked at once: a run of the suites takes half a second of processor time
-#: whatever the number of rows, about as long as the rows of one range.
-RANGES_AT_ONCE = 4
+#: Parts that are checked at once: a run of the suites takes half a second of processor time
+#: whatever the number of rows, about as long as the rows of one part.
+PARTS_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class CheckPlan:
 def check_rule(settings: Settings) -> str:
     """Digest what decides whether a release is good: the suites and their thresholds."""
     code = code_digest(check_release.__module__)
-    return digest([code, groups_json(settings, ["checks"]), environment_digest()])
+    return digest([code, groups_json([settings.checks]), packages_digest(PACKAGES)])
 
 
 def plan_check(
@@ -64,18 +70,11 @@ def known_verdict(plan: CheckPlan) -> Verdict | None:
     return read_record(path, Verdict)
 
 
-def check_ranges(plan: CheckPlan, parts: Sequence[Range]) -> list[list[ExpectationResult]]:
-    """Check ranges of documents in the tables that are cut by document, some ranges at a time."""
-    groups = [
-        parts[start : start + RANGES_AT_ONCE] for start in range(0, len(parts), RANGES_AT_ONCE)
-    ]
-    return [_check_together(plan, group) for group in groups]
-
-
-def _check_together(plan: CheckPlan, parts: Sequence[Range]) -> list[ExpectationResult]:
+def check_together(plan: CheckPlan, parts: Sequence[Part]) -> list[ExpectationResult]:
+    """Check some parts of the tables that are cut by document, all at once."""
     store = Store(plan.store)
     frames = {
-        name: pl.concat([store.read_range(plan.tables[name], part) for part in parts])
+        name: pl.concat([store.read_part(plan.tables[name], part) for part in parts])
         for name in PART_TABLES
     }
     return check_part(frames, plan.settings.checks)
@@ -110,3 +109,36 @@ def _masked(result: ExpectationResult) -> ExpectationResult:
         for example in result.examples
     ]
     return result.model_copy(update={"examples": examples})
+
+
+def check_tables(
+    store: Store,
+    made: Made,
+    previous: Mapping[str, TableVersion] | None,
+    settings: Settings,
+    runner: Runner,
+) -> Verdict:
+    """Check the tables of a release, or find the verdict of an earlier build."""
+    started = time.monotonic()
+    tables = {name: made.tables[name] for name in TABLES}
+    plan = plan_check(store, tables, previous, settings)
+    verdict = known_verdict(plan)
+    computed = 0 if verdict else made.documents
+    if verdict is None:
+        verdict = runner.step(STEP, made.documents, partial(_check, plan, made, runner))
+    made.note(STEP, made.documents, computed, started)
+    return verdict
+
+
+def _check(plan: CheckPlan, made: Made, runner: Runner, advance: Advance) -> Verdict:
+    size_bytes = sum(file.size_bytes for file in made.tables["raw_documents"].files)
+    groups = [
+        made.parts[start : start + PARTS_AT_ONCE]
+        for start in range(0, len(made.parts), PARTS_AT_ONCE)
+    ]
+    results = runner.map(partial(check_together, plan), groups, size_bytes)
+    parts = []
+    for result in results:
+        advance(made.documents // len(groups))
+        parts.append(result)
+    return finish_check(plan, [*parts, check_whole(plan)])

@@ -1,27 +1,38 @@
-"""Digests of what makes a table: code, settings, packages, input rows.
+"""Digest what makes a table: code, settings, packages, input rows.
 
 A version is a digest of what made it, as in Our World in Data's `etl` (checksum_input).
 No clock, host, path or thread count enters a digest.
 """
 
+import ast
 import hashlib
 import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
+from types import CodeType
 
-import grimp
 import polars as pl
 
-#: Hex digits of a version: 64 bits, far from a collision within one store.
-VERSION_DIGITS = 16
 ROOT = Path(__file__).parents[2]
-_PACKAGES = ("tasks", "expectations")
-_DATA_SUFFIXES = frozenset({".json", ".csv", ".tsv", ".txt", ".toml", ".xz", ".yaml", ".zip"})
+#: Hex digits of a version: 64 bits, so that among a million versions two meet once in 10**7.
+VERSION_DIGITS = 16
+#: Ours that a stage imports without depending on what stands in them: what runs stages has a
+#: digest of its own, settings and columns enter a rule by their values.
+_APART = (
+    "tasks.steps",
+    "tasks.settings",
+    "expectations.schema",
+    "expectations.tables",
+    "expectations.working_tables",
+)
+_OURS = ("tasks", "expectations")
+#: What computes, holds and writes the rows of every table.
+BASE_PACKAGES = ("numpy", "polars", "pyarrow")
 
 
 def digest(value: object) -> str:
@@ -30,29 +41,86 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:VERSION_DIGITS]
 
 
-@lru_cache(maxsize=1)
-def _import_graph() -> grimp.ImportGraph:
-    return grimp.build_graph(*_PACKAGES, cache_dir=None)
-
-
 @lru_cache(maxsize=64)
 def code_digest(module: str) -> str:
     """Return a digest of a module, of ours that it imports at any depth, and of their data.
 
-    A module's data are the files beside it that hold data: word lists, label maps, templates.
-    Files that it reads elsewhere enter through the stage's `surroundings`.
+    Docstrings, comments and the places of lines do not count. A module's data are the files
+    beside it that it names; files that it reads elsewhere enter through `surroundings`.
     """
-    modules = sorted({module, *_import_graph().find_upstream_modules(module)})
-    sources = [_source_file(name) for name in modules]
-    files = sources + _data_files({source.parent for source in sources})
-    contents = [(file.relative_to(ROOT).as_posix(), _file_sha256(file)) for file in files]
-    return digest(contents)
+    return digest([[name, _module_digest(name)] for name in sorted(imported_modules(module))])
 
 
-def _data_files(folders: set[Path]) -> list[Path]:
-    return sorted(
-        file for folder in folders for file in folder.iterdir() if file.suffix in _DATA_SUFFIXES
-    )
+@lru_cache(maxsize=64)
+def imported_modules(module: str) -> frozenset[str]:
+    """Return a module and ours that it imports at any depth, but for those that stand apart."""
+    found, waiting = {module}, [module]
+    while waiting:
+        for name in _imports(waiting.pop()):
+            ours = name.split(".")[0] in _OURS and name not in found
+            if ours and not _is_apart(name):
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def _is_apart(module: str) -> bool:
+    return any(module == apart or module.startswith(f"{apart}.") for apart in _APART)
+
+
+def imported_packages(module: str) -> frozenset[str]:
+    """Return the top-level names of what a module and ours that it imports take from elsewhere."""
+    names = {name.split(".")[0] for ours in imported_modules(module) for name in _imports(ours)}
+    return frozenset(names - set(_OURS) - sys.stdlib_module_names)
+
+
+@lru_cache(maxsize=512)
+def _imports(module: str) -> frozenset[str]:
+    """Return the dotted names of the modules that a module imports, anywhere in it."""
+    return frozenset(name for node in ast.walk(_tree(module)) for name in _imported(node))
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom) and node.module is not None:
+        yield node.module
+        members = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name for name in members if _source_file(name).is_file())
+
+
+@lru_cache(maxsize=512)
+def _tree(module: str) -> ast.Module:
+    return ast.parse(_source_file(module).read_bytes())
+
+
+@lru_cache(maxsize=512)
+def _module_digest(module: str) -> str:
+    """Digest what a module's code does, and the files beside it that it names."""
+    file = _source_file(module)
+    code = compile(_tree(module), "", "exec", optimize=2, dont_inherit=True)
+    named = {node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant)}
+    data = sorted(path for path in file.parent.iterdir() if path.name in named and path.is_file())
+    return digest([_instructions(code), [[path.name, _file_sha256(path)] for path in data]])
+
+
+def _instructions(code: CodeType) -> list[object]:
+    """Return all of a code object that decides what it does, without its places in the file."""
+    constants = [
+        _instructions(value) if isinstance(value, CodeType) else _constant(value)
+        for value in code.co_consts
+    ]
+    names = [code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars]
+    counts = [code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags]
+    table = code.co_exceptiontable.hex()
+    return [code.co_name, code.co_code.hex(), table, constants, names, counts]
+
+
+def _constant(value: object) -> str:
+    """Return a constant as text; sets in an order of their own, which hashing does not give."""
+    if isinstance(value, frozenset):
+        return f"frozenset({sorted(map(_constant, value))})"
+    return f"{type(value).__name__} {value!r}"
 
 
 def _source_file(module: str) -> Path:
@@ -64,33 +132,39 @@ def _file_sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def environment_digest() -> str:
-    """Return a digest of the installed versions of every package that the lock file names."""
-    names = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
-    versions = {name: _installed_version(name) for name in names}
+@lru_cache(maxsize=64)
+def packages_digest(names: tuple[str, ...]) -> str:
+    """Return a digest of the installed versions of packages, of Python and of Unicode."""
+    versions = {name: _installed_version(name) for name in (*BASE_PACKAGES, *names)}
     python = [sys.version_info.major, sys.version_info.minor, unicodedata.unidata_version]
     return digest([python, versions])
+
+
+@lru_cache(maxsize=1)
+def installed_digest() -> str:
+    """Return a digest of the installed versions of every package that the lock file names."""
+    names = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    return packages_digest(tuple(names))
 
 
 def _installed_version(name: str) -> str | None:
     try:
         return metadata.version(name)
-    except metadata.PackageNotFoundError:  # locked for another platform or Python
+    except metadata.PackageNotFoundError:  # of an extra that is not installed
         return None
 
 
-def row_digests(frames: Sequence[pl.DataFrame], context: pl.DataFrame | None) -> pl.DataFrame:
-    """Digest all that the stage will see of each document.
+def row_digests(frames: Sequence[pl.DataFrame], contexts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Digest all that a step will see of each document.
 
     Args:
         frames: Frames with a `doc_id`, each in the order of its key.
-        context: Optional `doc_id, context` strings, e.g. the models that will be used.
+        contexts: `doc_id, context` strings, e.g. the models that will be used.
 
     Returns:
         `doc_id, input_digest`, one row per document of any frame, sorted by `doc_id`.
     """
-    sources = [*frames, context] if context is not None else list(frames)
+    sources = [*frames, *contexts]
     digests = document_ids(frames)
     for position, frame in enumerate(sources):
         per_document = _document_digests(frame).rename({"row_digest": f"digest_{position}"})
@@ -107,6 +181,8 @@ def document_ids(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def _document_digests(frame: pl.DataFrame) -> pl.DataFrame:
     """Digest each document's rows in the order of the frame, which tables keep sorted."""
+    if frame.columns == ["doc_id"]:
+        return frame.unique().select("doc_id", row_digest=pl.lit("is there"))
     encoded = frame.select(
         "doc_id", pl.struct(pl.exclude("doc_id")).struct.json_encode().alias("row")
     )

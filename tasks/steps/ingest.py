@@ -1,13 +1,14 @@
-"""The step around `tasks.reading.ingest`: files come in chunks, records go out in document ranges.
+"""Ingest a source: files are read in chunks, and their records gathered into parts.
 
 What a chunk gave is kept under a digest of its files' names and bytes: the next
-build reads changed chunks only.
-
-Reads: the source. Writes: raw_documents, ingest_rejects.
+build reads changed chunks only. Chunks are cut where a file's name says so, so that a new or
+changed file disturbs its own chunk only (content-defined chunking, as in rsync and LBFS).
 """
 
+import hashlib
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,28 +16,35 @@ import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import INGEST_REJECTS
-from tasks.reading.ingest import ingest_files
+from tasks.reading.ingest import PACKAGES, ingest_files
 from tasks.reading.records import Rejection
-from tasks.reading.source import list_source
+from tasks.reading.source import SourceFile, SourceListing, file_sha256
 from tasks.settings import Settings
-from tasks.steps.chunks import Chunk, cut_chunks, readable_sha256
-from tasks.steps.fingerprint import code_digest, digest, environment_digest
-from tasks.steps.ranges import Range, ranges_for
+from tasks.steps.fingerprint import code_digest, digest, packages_digest
 from tasks.steps.stage import PartResult, StepRecord
-from tasks.steps.step import groups_json, remember, write_parts
+from tasks.steps.step import groups_json, remember, shell_digest, write_parts
 from tasks.steps.store import (
+    Part,
     PartFile,
     Record,
     Store,
     TableVersion,
-    in_range,
+    in_part,
     read_record,
     write_frame,
     write_record,
 )
 
-#: Rows in a row group of a run: small, so that a range of documents is read without the rest.
-_RUN_GROUP_ROWS = 64
+STEP = "ingest"
+#: A chunk ends at a file whose name's hash is divisible by this: 64 files on average ...
+_CHUNK_FILES = 64
+#: ... and in any case when it holds so much: a second's work.
+_CHUNK_BYTES = 8 * 2**20
+_HASHING_THREADS = 4
+#: Rows in a row group of what a chunk gave: small, so that a part is read without the rest.
+_CHUNK_GROUP_ROWS = 64
+#: Parts that are gathered at once: each file of what the chunks gave is opened once for all.
+PARTS_AT_ONCE = 4
 _KINDS = ("documents", "rejects")
 
 
@@ -45,126 +53,174 @@ class SourceChanged(RuntimeError):
 
 
 @dataclass(frozen=True)
-class IngestPlan:
-    """What an ingest step will do."""
+class Chunk:
+    """Files that are read together, with the hashes of their bytes and a digest of it all."""
 
-    version: str
-    rule: str
-    chunks: tuple[Chunk, ...]
-    rejections: tuple[Rejection, ...]
+    files: tuple[SourceFile, ...]
+    hashes: tuple[str, ...]
+    digest: str
 
 
-class Run(Record):
+class ChunkRecord(Record):
     """What reading a chunk gave: files of rows, in the step's folder."""
 
     documents: int
+    text_chars: int
     rejects: int
     batches: int
 
 
-def plan_ingest(source: str, settings: Settings) -> IngestPlan:
-    """List and hash the source.
+@dataclass(frozen=True)
+class IngestPlan:
+    """What an ingest step will do."""
 
-    Raises:
-        SourceNotFound: There is nothing at `source`.
-    """
-    listing = list_source(source)
-    code = [code_digest(ingest_files.__module__), code_digest(__name__)]
-    rule = digest(["ingest", code, groups_json(settings, ["ingest"]), environment_digest()])
+    store: str
+    version: str
+    rule: str
+    chunks: tuple[Chunk, ...]
+    rejections: tuple[Rejection, ...]
+    settings: Settings
+
+
+def plan_ingest(store: Store, listing: SourceListing, settings: Settings) -> IngestPlan:
+    """Hash the files of a source and cut them into chunks."""
+    code = [code_digest(ingest_files.__module__), code_digest(__name__), shell_digest()]
+    packages = packages_digest(PACKAGES)
+    rule = digest([STEP, code, groups_json([settings.ingest]), packages])
     chunks = tuple(cut_chunks(listing.files, rule))
     seen = [[found.source_uri, found.reason, found.detail] for found in listing.rejections]
-    made_by = [rule, groups_json(settings, ["parts"]), [chunk.digest for chunk in chunks], seen]
-    version = digest(made_by)
+    made_by = [rule, groups_json([settings.parts]), [chunk.digest for chunk in chunks], seen]
     rejections = tuple(listing.rejections)
-    return IngestPlan(version, rule, chunks, rejections)
+    return IngestPlan(str(store.root), digest(made_by), rule, chunks, rejections, settings)
 
 
-def _runs(store: Store) -> Path:
-    return store.step_folder("ingest") / "runs"
+def cut_chunks(files: Sequence[SourceFile], rule: str) -> list[Chunk]:
+    """Hash the files and return them in chunks, each named by its files and the rule."""
+    with ThreadPoolExecutor(_HASHING_THREADS) as pool:
+        hashes = list(pool.map(_readable_sha256, files))
+    groups: list[list[tuple[SourceFile, str]]] = [[]]
+    for file, sha256 in zip(files, hashes, strict=True):
+        groups[-1].append((file, sha256))
+        if _ends_chunk(groups[-1]):
+            groups.append([])
+    return [_chunk(group, rule) for group in groups if group]
 
 
-def finished_run(store: Store, chunk: Chunk) -> Run | None:
+def _readable_sha256(file: SourceFile) -> str:
+    """Return the hash of a file's bytes, or a word for a file that cannot be read."""
+    try:
+        return file_sha256(file)
+    except OSError:  # the reader will reject it with the reason
+        return "unreadable"
+
+
+def _ends_chunk(group: list[tuple[SourceFile, str]]) -> bool:
+    name = hashlib.sha256(group[-1][0].uri.encode()).digest()
+    size_bytes = sum(file.size_bytes for file, _ in group)
+    return int.from_bytes(name[:4], "big") % _CHUNK_FILES == 0 or size_bytes >= _CHUNK_BYTES
+
+
+def _chunk(group: list[tuple[SourceFile, str]], rule: str) -> Chunk:
+    names = [[file.uri, sha256] for file, sha256 in group]
+    files, hashes = zip(*group, strict=True)
+    return Chunk(files, hashes, digest([rule, names]))
+
+
+def _chunk_folder(store: Store) -> Path:
+    return store.step_folder(STEP) / "chunks"
+
+
+def finished_chunk(store: Store, chunk: Chunk) -> ChunkRecord | None:
     """Return what reading the chunk gave, if this or an earlier build has read it."""
-    run = read_record(_runs(store) / f"{chunk.digest}.json", Run)
-    if run is None:
+    record = read_record(_chunk_folder(store) / f"{chunk.digest}.json", ChunkRecord)
+    if record is None:
         return None
-    files = [file for kind in _KINDS for file in _files_of(store, chunk.digest, run, kind)]
-    return run if all(file.is_file() for file in files) else None
+    files = [file for kind in _KINDS for file in _files_of(store, chunk, record, kind)]
+    return record if all(file.is_file() for file in files) else None
 
 
-def read_chunk(store: Store, chunk: Chunk, settings: Settings) -> Run:
+def read_chunk(plan: IngestPlan, chunk: Chunk) -> ChunkRecord:
     """Read a chunk and keep its rows, each batch sorted by `doc_id`.
 
     Raises:
         SourceChanged: A file is not what it was when it was listed: what was read of it must
             not be kept under the digest of what it was.
     """
-    documents = rejects = batches = 0
-    folder = _runs(store) / chunk.digest
-    for batches, (rows, rejected) in enumerate(ingest_files(chunk.files, settings.ingest), 1):
-        write_frame(folder / f"documents-{batches:05d}", rows.sort("doc_id"), _RUN_GROUP_ROWS)
-        write_frame(folder / f"rejects-{batches:05d}", rejected, _RUN_GROUP_ROWS)
+    store = Store(plan.store)
+    documents = text_chars = rejects = batches = 0
+    folder = _chunk_folder(store) / chunk.digest
+    read = ingest_files(chunk.files, plan.settings.ingest)
+    for batches, (rows, rejected) in enumerate(read, 1):
+        write_frame(folder / f"documents-{batches:05d}", rows.sort("doc_id"), _CHUNK_GROUP_ROWS)
+        write_frame(folder / f"rejects-{batches:05d}", rejected, _CHUNK_GROUP_ROWS)
         documents, rejects = documents + rows.height, rejects + rejected.height
+        text_chars += int(rows["text_chars"].sum())
     for file, sha256 in zip(chunk.files, chunk.hashes, strict=True):
-        if readable_sha256(file) != sha256:
+        if _readable_sha256(file) != sha256:
             raise SourceChanged(f"{file.uri} changed while it was read; build again")
-    run = Run(documents=documents, rejects=rejects, batches=batches)
-    write_record(_runs(store) / f"{chunk.digest}.json", run)
-    return run
+    record = ChunkRecord(
+        documents=documents, text_chars=text_chars, rejects=rejects, batches=batches
+    )
+    write_record(_chunk_folder(store) / f"{chunk.digest}.json", record)
+    return record
 
 
-def _files_of(store: Store, chunk_digest: str, run: Run, kind: str) -> list[Path]:
-    folder = _runs(store) / chunk_digest
-    return [folder / f"{kind}-{batch:05d}" for batch in range(1, run.batches + 1)]
+def _files_of(store: Store, chunk: Chunk, record: ChunkRecord, kind: str) -> list[Path]:
+    folder = _chunk_folder(store) / chunk.digest
+    return [folder / f"{kind}-{batch:05d}" for batch in range(1, record.batches + 1)]
 
 
-def run_files(store: Store, plan: IngestPlan, runs: Sequence[Run], kind: str) -> list[Path]:
-    """Return the files of `documents` or `rejects` that the runs of the plan's chunks left."""
-    pairs = zip(plan.chunks, runs, strict=True)
-    return [file for chunk, run in pairs for file in _files_of(store, chunk.digest, run, kind)]
+def chunk_files(plan: IngestPlan, records: Sequence[ChunkRecord], kind: str) -> list[Path]:
+    """Return the files of `documents` or `rejects` that the plan's chunks left."""
+    store, pairs = Store(plan.store), zip(plan.chunks, records, strict=True)
+    return [file for chunk, record in pairs for file in _files_of(store, chunk, record, kind)]
 
 
-def ingest_ranges(runs: Sequence[Run], settings: Settings) -> list[Range]:
-    """Return the ranges that all tables of the build are cut into."""
-    return ranges_for(sum(run.documents for run in runs), settings.parts.part_documents)
+def collect_parts(
+    plan: IngestPlan, files: Sequence[Path], parts: Sequence[Part]
+) -> list[PartResult]:
+    """Write neighbouring parts of `raw_documents` from what the chunks gave."""
+    lower, upper = parts[0].lower, parts[-1].upper
+    wanted = pl.col("doc_id") >= lower
+    wanted = wanted if upper is None else wanted & (pl.col("doc_id") < upper)
+    frames = [pl.scan_parquet(file, glob=False).filter(wanted) for file in files]
+    rows = pl.concat([RAW_DOCUMENTS.empty().lazy(), *frames]).collect().sort("doc_id")
+    return [_write_part(plan, rows, part) for part in parts]
 
 
-def collect_range(store: Store, version: str, files: Sequence[Path], part: Range) -> PartResult:
-    """Write the part of `raw_documents` with the documents of a range, from the runs' files."""
-    frames = [in_range(pl.scan_parquet(file, glob=False), part) for file in files]
-    rows = pl.concat([RAW_DOCUMENTS.empty().lazy(), *frames]).sort("doc_id").collect()
-    file = store.write_part("raw_documents", version, part.index, rows)
-    return PartResult({"raw_documents": file}, rows.height, 0)
+def _write_part(plan: IngestPlan, rows: pl.DataFrame, part: Part) -> PartResult:
+    own = in_part(rows.lazy(), part).collect()
+    name = RAW_DOCUMENTS.name
+    file = Store(plan.store).write_part(name, plan.version, part.index, own)
+    return PartResult({name: file}, own.height, 0)
 
 
 def finish_ingest(
-    store: Store, plan: IngestPlan, runs: Sequence[Run], parts: Sequence[PartResult]
+    plan: IngestPlan, records: Sequence[ChunkRecord], results: Sequence[PartResult]
 ) -> StepRecord:
-    """Commit `raw_documents` and `ingest_rejects`, and forget runs of other builds.
+    """Commit `raw_documents` and `ingest_rejects`, and forget chunks of other builds.
 
     Args:
-        store: Where the tables stand.
         plan: What `plan_ingest` returned.
-        runs: What reading each chunk gave, in the order of the chunks.
-        parts: What `collect_range` returned, in the order of the ranges.
+        records: What reading each chunk gave, in the order of the chunks.
+        results: What `collect_parts` returned, in the order of the parts.
     """
-    rejects = _rejects(run_files(store, plan, runs, "rejects"), plan)
-    reject_files = write_parts(store, "ingest_rejects", plan.version, rejects, [])
-    outputs = {
-        "raw_documents": _commit(
-            store, plan, "raw_documents", [part.files["raw_documents"] for part in parts]
-        ),
-        "ingest_rejects": _commit(store, plan, "ingest_rejects", reject_files),
+    store = Store(plan.store)
+    rejects = _rejects(chunk_files(plan, records, "rejects"), plan)
+    files = {
+        RAW_DOCUMENTS.name: [result.files[RAW_DOCUMENTS.name] for result in results],
+        INGEST_REJECTS.name: write_parts(store, INGEST_REJECTS.name, plan.version, rejects, []),
     }
+    outputs = {name: _commit(store, plan, name, written) for name, written in files.items()}
     record = StepRecord(
-        stage="ingest",
+        step=STEP,
         version=plan.version,
         rule=plan.rule,
         outputs=outputs,
-        ranges=len(parts),
-        documents=outputs["raw_documents"].rows,
+        parts=len(results),
+        documents=outputs[RAW_DOCUMENTS.name].rows,
     )
-    _forget_other_runs(store, plan)
+    _forget_other_chunks(store, plan)
     return remember(store, record)
 
 
@@ -172,7 +228,7 @@ def _rejects(files: Sequence[Path], plan: IngestPlan) -> pl.DataFrame:
     listed = INGEST_REJECTS.frame(
         {
             "source_uri": rejection.source_uri,
-            "stage": "ingest",
+            "stage": STEP,
             "reason": rejection.reason,
             "detail": rejection.detail,
         }
@@ -183,24 +239,23 @@ def _rejects(files: Sequence[Path], plan: IngestPlan) -> pl.DataFrame:
 
 
 def _commit(store: Store, plan: IngestPlan, table: str, files: list[PartFile]) -> TableVersion:
-    rows = sum(file.rows for file in files)
     version = TableVersion(
         table=table,
         version=plan.version,
-        stage="ingest",
+        step=STEP,
         rule=plan.rule,
         inputs={"source": digest([chunk.digest for chunk in plan.chunks])},
-        rows=rows,
+        rows=sum(file.rows for file in files),
         files=files,
     )
     store.commit(version)
     return version
 
 
-def _forget_other_runs(store: Store, plan: IngestPlan) -> None:
+def _forget_other_chunks(store: Store, plan: IngestPlan) -> None:
     """Delete what was read of other chunks; without it an outdated copy of all text stays."""
     current = {chunk.digest for chunk in plan.chunks}
-    for path in _runs(store).glob("*"):
+    for path in _chunk_folder(store).glob("*"):
         if path.name.removesuffix(".json") in current:
             continue
         if path.is_dir():

@@ -1,7 +1,7 @@
-"""A step: the one shell around a stage. It fingerprints, reuses, cuts into parts and commits.
+"""Run a step: the one shell around its stages. It fingerprints, reuses, computes and commits.
 
 What is between `plan_step` and `finish_step`, the parts, may be computed anywhere and in
-any order: by threads, processes or Dask (see `flows.steps`).
+any order: in this process, by others or by Dask (see `tasks.steps.build`).
 """
 
 import shutil
@@ -11,115 +11,144 @@ from pathlib import Path
 import polars as pl
 
 from expectations.working_tables import ALL_TABLES
-from tasks.settings import Group, Settings
-from tasks.steps.fingerprint import code_digest, digest, environment_digest
-from tasks.steps.ranges import Range
-from tasks.steps.stage import PartResult, Stage, StepPlan, StepRecord
-from tasks.steps.store import PartFile, Store, TableVersion, in_range, read_record, write_record
+from tasks.settings import Settings
+from tasks.settings.group import Group
+from tasks.steps.fingerprint import code_digest, digest, packages_digest
+from tasks.steps.stage import AnyStage, PartResult, Step, StepPlan, StepRecord
+from tasks.steps.store import (
+    Part,
+    PartFile,
+    Store,
+    TableVersion,
+    read_record,
+    write_record,
+)
 
-#: The modules that turn what a stage returns into files.
-_SHELL = ("tasks.steps.part", "tasks.steps.step")
+#: The modules that turn what stages return into files.
+_SHELL = ("tasks.steps.part", "tasks.steps.stage", "tasks.steps.step", "tasks.steps.store")
 #: Rows in a file of a table that is not cut by document: four row groups.
 WHOLE_PART_ROWS = 262_144
 
 
-def rule_of(stage: Stage, settings: Settings) -> str:
-    """Digest what computes a stage's rows: code, settings, packages."""
+def rule_of(step: Step, settings: Settings) -> str:
+    """Digest what computes a step's rows: code, settings, packages, columns."""
     return digest(
         [
-            stage.name,
-            [code_digest(module) for module in (stage.function.__module__, *_SHELL)],
-            groups_json(settings, stage.settings),
-            environment_digest(),
-            [[table, str(ALL_TABLES[table].polars_schema)] for table in stage.writes],
+            step.name,
+            shell_digest(),
+            [_stage_rule(stage, settings) for stage in step.stages],
+            [[name, str(ALL_TABLES[name].polars_schema)] for name in step.writes],
         ]
     )
 
 
-def groups_json(settings: Settings, names: Sequence[str]) -> dict[str, object]:
+def shell_digest() -> str:
+    """Digest the code that turns what any stage returns into files."""
+    return digest([code_digest(module) for module in _SHELL])
+
+
+def _stage_rule(stage: AnyStage, settings: Settings) -> list[object]:
+    return [
+        stage.name,
+        code_digest(stage.function.__module__),
+        groups_json(stage.groups(settings)),
+        packages_digest(stage.packages),
+    ]
+
+
+def groups_json(groups: Sequence[Group]) -> dict[str, object]:
     """Return groups of settings as JSON values, without names of files and models.
 
     What these are enters a version through the stage's `surroundings`.
     """
-    groups: dict[str, Group] = {name: getattr(settings, name) for name in names}
-    return {
-        name: group.model_dump(mode="json", exclude=group.places) for name, group in groups.items()
-    }
+    return {group.key: group.model_dump(mode="json", exclude=group.references) for group in groups}
 
 
 def plan_step(
-    store: Store, stage: Stage, inputs: dict[str, TableVersion], settings: Settings
+    store: Store, step: Step, tables: dict[str, TableVersion], settings: Settings
 ) -> StepPlan:
     """Return what a step will do.
 
     Args:
         store: Where the tables stand.
-        stage: The stage to run.
-        inputs: A version of each table that it reads or looks up.
+        step: The step to run.
+        tables: A version of each table that it reads, perhaps of others.
         settings: All settings.
     """
-    rule = rule_of(stage, settings)
-    surroundings = None if stage.surroundings is None else stage.surroundings(settings)
+    rule = rule_of(step, settings)
+    inputs = {table.name: tables[table.name] for table in step.reads}
     versions = {name: table.version for name, table in sorted(inputs.items())}
-    version = digest([rule, versions, surroundings])
-    previous = None if stage.whole else newest_record(store, stage.name, rule)
-    return StepPlan(str(store.root), version, rule, inputs, previous, settings)
+    asked = [stage.surroundings for stage in step.stages if stage.surroundings is not None]
+    version = digest([rule, versions, [surroundings(settings) for surroundings in asked]])
+    is_reused = not step.whole or bool(step.remembers)
+    previous = newest_record(store, step.name, rule) if is_reused else None
+    return StepPlan(step, str(store.root), version, rule, inputs, previous, settings)
 
 
-def finished_step(store: Store, stage: str, version: str) -> StepRecord | None:
+def finished_step(store: Store, step: str, version: str) -> StepRecord | None:
     """Return the record of a step that ran before, if all that it wrote is still there."""
-    folder = store.step_folder(stage)
+    folder = store.step_folder(step)
     record = read_record(folder / f"{version}.json", StepRecord)
     if record is None:
         return None
     if all(store.table_version(table.table, table.version) for table in record.outputs.values()):
-        if read_record(folder / "newest.json", StepRecord) != record:
-            write_record(folder / "newest.json", record)
         return record
     # Files were lost or damaged: forget the parts, which would pass for finished.
     shutil.rmtree(folder / version, ignore_errors=True)
     return None
 
 
-def newest_record(store: Store, stage: str, rule: str) -> StepRecord | None:
-    """Return the last finished step of a stage if it followed the same rule."""
-    newest = read_record(store.step_folder(stage) / "newest.json", StepRecord)
+def newest_record(store: Store, step: str, rule: str) -> StepRecord | None:
+    """Return the last finished run of a step if it followed the same rule."""
+    newest = read_record(store.step_folder(step) / "newest.json", StepRecord)
     if newest is None or newest.rule != rule:
         return None
-    return finished_step(store, stage, newest.version)
+    return finished_step(store, step, newest.version)
 
 
-def compute_whole(stage: Stage, plan: StepPlan, ranges: list[Range], documents: int) -> PartResult:
-    """Run a stage that must see all documents, and write what it returns in parts."""
-    store = Store(plan.store)
-    frames = [store.scan(plan.inputs[name]) for name in stage.reads]
-    outputs = stage.outputs(frames, plan.settings)
+def compute_whole(plan: StepPlan, parts: Sequence[Part], documents: int) -> PartResult:
+    """Run a step that must see all documents, and write what it returns in parts."""
+    store, step = Store(plan.store), plan.step
+    tables = {
+        table.name: store.scan(plan.inputs[table.name]).select(table.column_names)
+        for table in step.reads
+    }
+    outputs = step.outputs({**tables, **_remembered(store, plan)}, plan.settings)
     for name, frame in outputs.items():
-        files = write_parts(store, name, plan.version, frame, ranges)
-        commit(store, stage, plan, name, files)
+        commit(store, plan, name, write_parts(store, name, plan.version, frame, parts))
     return PartResult({}, documents, 0)
 
 
+def _remembered(store: Store, plan: StepPlan) -> dict[str, pl.LazyFrame]:
+    if plan.previous is None:
+        return {name: ALL_TABLES[name].empty().lazy() for name in plan.step.remembers}
+    return {name: store.scan(plan.previous.outputs[name]) for name in plan.step.remembers}
+
+
 def write_parts(
-    store: Store, table: str, version: str, frame: pl.DataFrame, ranges: list[Range]
+    store: Store, table: str, version: str, frame: pl.DataFrame, parts: Sequence[Part]
 ) -> list[PartFile]:
-    """Write a sorted frame in parts: by document range where that is its key, else by rows."""
+    """Write a sorted frame in parts: by document where that is its key, else by rows."""
     if ALL_TABLES[table].key[0] == "doc_id":
-        pieces = [in_range(frame.lazy(), part).collect() for part in ranges]
+        pieces = _cut_by_document(frame, parts)
     else:
         starts = range(0, max(frame.height, 1), WHOLE_PART_ROWS)
         pieces = [frame.slice(start, WHOLE_PART_ROWS) for start in starts]
     return [store.write_part(table, version, i, piece) for i, piece in enumerate(pieces)]
 
 
-def commit(
-    store: Store, stage: Stage, plan: StepPlan, table: str, files: list[PartFile]
-) -> TableVersion:
+def _cut_by_document(frame: pl.DataFrame, parts: Sequence[Part]) -> list[pl.DataFrame]:
+    starts = frame["doc_id"].search_sorted(pl.Series([part.lower for part in parts])).to_list()
+    ends = [*starts[1:], frame.height]
+    return [frame.slice(start, end - start) for start, end in zip(starts, ends, strict=True)]
+
+
+def commit(store: Store, plan: StepPlan, table: str, files: list[PartFile]) -> TableVersion:
     """Make a table version exist from its written files, in the order of its key."""
     version = TableVersion(
         table=table,
         version=plan.version,
-        stage=stage.name,
+        step=plan.step.name,
         rule=plan.rule,
         inputs={name: found.version for name, found in sorted(plan.inputs.items())},
         rows=sum(file.rows for file in files),
@@ -129,30 +158,28 @@ def commit(
     return version
 
 
-def finish_step(
-    store: Store, stage: Stage, plan: StepPlan, parts: Sequence[PartResult]
-) -> StepRecord:
+def finish_step(store: Store, plan: StepPlan, results: Sequence[PartResult]) -> StepRecord:
     """Commit what the parts wrote and remember the step for the next run.
 
     Args:
         store: Where the tables stand.
-        stage: The stage that ran.
         plan: What `plan_step` returned.
-        parts: The results in the order of the ranges.
+        results: What came of the parts, in their order.
     """
-    if not stage.whole:
-        for table in stage.writes:
-            commit(store, stage, plan, table, [part.files[table] for part in parts])
-    outputs = {table: _committed(store, table, plan.version) for table in stage.writes}
+    step = plan.step
+    if not step.whole:
+        for table in step.writes:
+            commit(store, plan, table, [result.files[table] for result in results])
+    outputs = {table: _committed(store, table, plan.version) for table in step.writes}
     return remember(
         store,
         StepRecord(
-            stage=stage.name,
+            step=step.name,
             version=plan.version,
             rule=plan.rule,
             outputs=outputs,
-            ranges=len(parts),
-            documents=sum(part.computed + part.reused for part in parts),
+            parts=len(results),
+            documents=sum(result.computed + result.reused for result in results),
         ),
     )
 
@@ -165,8 +192,15 @@ def _committed(store: Store, table: str, version: str) -> TableVersion:
 
 
 def remember(store: Store, record: StepRecord) -> StepRecord:
-    """Write a step's record, under its version and as the newest of its stage."""
-    folder: Path = store.step_folder(record.stage)
+    """Write a step's record, under its version and as the newest of its step."""
+    folder: Path = store.step_folder(record.step)
     write_record(folder / f"{record.version}.json", record)
-    write_record(folder / "newest.json", record)
+    make_newest(store, record)
     return record
+
+
+def make_newest(store: Store, record: StepRecord) -> None:
+    """Let the next run reuse the rows of this one."""
+    path = store.step_folder(record.step) / "newest.json"
+    if read_record(path, StepRecord) != record:
+        write_record(path, record)

@@ -1,9 +1,9 @@
-"""The store: immutable table versions on disk. The only writer of Parquet.
+"""Keep immutable table versions on disk, cut into parts. The only writer of Parquet.
 
     <store>/tables/<table>/<version>/part-00000.parquet
     <store>/tables/<table>/<version>.json      written last: a version without it does not exist
-    <store>/steps/<stage>/<version>/...        what a later run needs to reuse rows
-    <store>/steps/<stage>/<version>.json
+    <store>/steps/<step>/<version>/...        what a later run needs to reuse rows
+    <store>/steps/<step>/<version>.json
 
 Every file is written beside its place and renamed, so that a crash leaves whole files or
 none. A file's name says what made it, so that two writers of one file write the same bytes.
@@ -14,6 +14,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,13 +24,15 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from expectations.schema import Table
 from expectations.working_tables import ALL_TABLES
-from tasks.steps.conform import conforming
-from tasks.steps.ranges import Range
+from tasks.settings.steps import PartSettings
 
 #: notes/parquet.md: fixed row groups and codec; zstd 9 costs three to five times as much for 6 %.
 ROW_GROUP_ROWS = 65_536
 COMPRESSION_LEVEL = 3
+#: Hex digits of a part's bounds: up to 2**32 parts.
+_BOUND_DIGITS = 8
 #: Begins the name of a file that is being written: no reader's glob matches it.
 _UNFINISHED = ".unfinished-"
 
@@ -57,11 +60,56 @@ class TableVersion(Record):
 
     table: str
     version: str
-    stage: str
+    step: str
     rule: str
     inputs: dict[str, str]
     rows: int
     files: list[PartFile]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The documents with `lower <= doc_id < upper`; `upper` is None in the last part.
+
+    `doc_id` is a hash and so evenly spread. A table's parts follow one another in the order of
+    its key, and a document stands in the same part of every table.
+    """
+
+    index: int
+    count: int
+
+    @property
+    def lower(self) -> str:
+        """The smallest `doc_id` prefix of the part."""
+        return _bound(self.index, self.count)
+
+    @property
+    def upper(self) -> str | None:
+        """The smallest `doc_id` prefix after the part."""
+        return _bound(self.index + 1, self.count) if self.index + 1 < self.count else None
+
+
+def _bound(index: int, count: int) -> str:
+    return format(index * (16**_BOUND_DIGITS // count), f"0{_BOUND_DIGITS}x")
+
+
+def parts_for(documents: int, text_chars: int, settings: PartSettings) -> list[Part]:
+    """Return the fewest parts that hold about so many documents and characters, or fewer, each.
+
+    Their number is a power of two that depends on what was read only. One part for nothing.
+    """
+    count = 1
+    while documents > count * settings.part_documents or text_chars > count * settings.part_chars:
+        if count >= max(documents, 1):
+            break
+        count *= 2
+    return [Part(index, count) for index in range(count)]
+
+
+def in_part(frame: pl.LazyFrame, part: Part) -> pl.LazyFrame:
+    """Return the rows whose `doc_id` lies in a part."""
+    frame = frame.filter(pl.col("doc_id") >= part.lower)
+    return frame if part.upper is None else frame.filter(pl.col("doc_id") < part.upper)
 
 
 class Store:
@@ -112,12 +160,15 @@ class Store:
         frames = [pl.scan_parquet(folder / file.name, glob=False) for file in version.files]
         return pl.concat(frames, how="vertical", rechunk=False, parallel=False)
 
-    def read_range(self, version: TableVersion, part: Range) -> pl.DataFrame:
-        """Return the rows of a table version whose `doc_id` lies in a range."""
+    def read_part(
+        self, version: TableVersion, part: Part, columns: list[str] | None = None
+    ) -> pl.DataFrame:
+        """Return the rows of a table version whose `doc_id` lies in a part; all columns or some."""
         if len(version.files) == part.count:
             file = version.files[part.index].name
-            return pl.read_parquet(self.folder(version) / file, glob=False)
-        return in_range(self.scan(version), part).collect()
+            return pl.read_parquet(self.folder(version) / file, columns=columns, glob=False)
+        rows = in_part(self.scan(version), part)
+        return (rows if columns is None else rows.select(columns)).collect()
 
     @contextmanager
     def locked(self, waiting: Callable[[], None]) -> Iterator[None]:
@@ -145,15 +196,9 @@ class Store:
             for path in (self.root / folder).rglob(f"{_UNFINISHED}*"):
                 path.unlink(missing_ok=True)
 
-    def step_folder(self, stage: str) -> Path:
-        """Return where a stage keeps what lets a later run reuse its rows."""
-        return self.root / "steps" / stage
-
-
-def in_range(frame: pl.LazyFrame, part: Range) -> pl.LazyFrame:
-    """Return the rows whose `doc_id` lies in a range."""
-    frame = frame.filter(pl.col("doc_id") >= part.lower)
-    return frame if part.upper is None else frame.filter(pl.col("doc_id") < part.upper)
+    def step_folder(self, step: str) -> Path:
+        """Return where a step keeps what lets a later run reuse its rows."""
+        return self.root / "steps" / step
 
 
 def _write_parquet(table: pa.Table, path: Path, row_group_rows: int = ROW_GROUP_ROWS) -> None:
@@ -229,3 +274,36 @@ def part_file(path: Path) -> PartFile:
 def _is_whole(folder: Path, file: PartFile) -> bool:
     path = folder / file.name
     return path.is_file() and path.stat().st_size == file.size_bytes
+
+
+class DoesNotConform(ValueError):
+    """A frame is not what its table is declared to be."""
+
+
+def conforming(table: Table, frame: pl.DataFrame) -> pa.Table:
+    """Return a frame as an Arrow table of exactly the declared schema.
+
+    Raises:
+        DoesNotConform: Columns, types, nulls or the key are not as declared.
+    """
+    if frame.schema != table.polars_schema:
+        raise DoesNotConform(
+            f"{table.name}: the columns are {dict(frame.schema)}, declared are "
+            f"{dict(table.polars_schema)}"
+        )
+    required = [column.name for column in table.columns if not column.nullable]
+    nulls = [name for name in required if frame[name].null_count()]
+    if nulls:
+        raise DoesNotConform(f"{table.name}: {', '.join(nulls)} may not be null")
+    if not _is_strictly_sorted(frame.select(table.key)):
+        raise DoesNotConform(f"{table.name}: rows are not sorted by, or repeat, {table.key}")
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(table.arrow_schema)
+
+
+def _is_strictly_sorted(keys: pl.DataFrame) -> bool:
+    """Whether each row is greater than the one before it, column by column."""
+    greater, equal = pl.lit(value=False), pl.lit(value=True)
+    for name in keys.columns:
+        greater = greater | (equal & (pl.col(name) > pl.col(name).shift()))
+        equal = equal & (pl.col(name) == pl.col(name).shift())
+    return bool(keys.select(greater.slice(1).all()).item()) if keys.height > 1 else True

@@ -10,7 +10,7 @@ from tasks.clean.quality import measure_quality
 from tasks.clean.quality.limits import UnknownQualityLanguage, broken_limits
 from tasks.clean.quality.stop_words import stop_words
 from tasks.settings import QualitySettings
-from tasks.settings.quality import QualityLimits
+from tasks.settings.clean import QualityLimits
 from tasks.writing.scripts import script_of
 from tasks.writing.unspaced import STOPLESS_SCRIPTS, UNSPACED_SCRIPTS
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS, documents

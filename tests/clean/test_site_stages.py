@@ -175,8 +175,8 @@ def test_the_pipeline_drops_them_and_a_new_document_leaves_the_others_as_they_ar
     assert not any("Gazette" in text for text in documents["text"])
     assert (documents["segments_dropped"] == len(MENU) + len(FOOTER) + 1).all()
     _write_source(source, "b.jsonl", dict(list(texts.items())[12:]))
-    after = make_tables(source, store.root, Settings(), "drop_site_lines")
-    for table in ("site_lines", "judged_segments"):
+    after = make_tables(source, store.root, Settings(), "compose")
+    for table in ("site_lines", "clean_segments"):
         earlier, later = (store.scan(tables[table]).collect() for tables in (before, after))
         assert later.join(earlier, on="doc_id", how="semi").equals(earlier)
         assert later["doc_id"].n_unique() == 13

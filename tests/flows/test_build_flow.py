@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,14 +14,16 @@ import pyarrow.dataset as ds
 import pytest
 
 from expectations.tables import TABLES
-from flows import stages
-from flows.build import ChecksFailed, build
-from flows.errors import UnusableStore
+from flows import runners
+from flows.build import build
 from flows.verify import verify
-from tasks.releases import assemble
+from tasks import build as building
+from tasks.build import ChecksFailed, UnusableStore
+from tasks.pipeline import PIPELINE
+from tasks.releases.assemble import assemble_documents
 from tasks.releases.releases import latest_id, list_releases, prune_store, read_release, roll_back
 from tasks.settings import Settings
-from tasks.steps.stage import Stage
+from tasks.steps.stage import Step
 from tasks.steps.store import Store
 from tests.conftest import SEEDS
 
@@ -31,6 +34,12 @@ def store(seed_store: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "store"
     shutil.copytree(seed_store, folder, symlinks=True)
     return folder
+
+
+@pytest.fixture
+def many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every unit of work, however small, to a worker."""
+    monkeypatch.setattr(runners, "POOL_FROM_BYTES", 0)
 
 
 @pytest.fixture
@@ -97,9 +106,9 @@ def test_verification_finds_a_source_that_has_changed(store: Path, source: Path)
 def test_one_new_document_leaves_the_rows_of_the_others_alone(store: Path, source: Path) -> None:
     (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
     outcome = build(str(source), str(store), 1)
-    steps = {step.stage: step for step in read_release(Store(store)).steps}
+    steps = {step.step: step for step in read_release(Store(store)).steps}
     assert outcome.status == "published"
-    for name in ("clean", "tag_language", "compose", "sign", "extract_entities"):
+    for name in ("clean", "compose", "extract_entities"):
         assert (steps[name].computed, steps[name].reused) == (1, 5)
 
 
@@ -143,23 +152,24 @@ def test_settings_that_change_a_row_make_another_release(store: Path) -> None:
     assert _parquet_hashes(store)
 
 
-def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> Stage:
-    stage = stages.STAGES["assemble_documents"]
-
+def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> list[Step]:
     def assemble_badly(*frames: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
-        documents, *others = assemble.assemble_documents(*frames)
+        documents, *others = assemble_documents(*frames)
         return broken(documents), *others
 
-    assemble_badly.__module__ = "tasks.steps.ranges"  # another rule: nothing is reused
-    values = {name: getattr(stage, name) for name in ("name", "reads", "writes", "looks_up")}
-    return Stage(function=assemble_badly, **values)
+    assemble_badly.__module__ = "tasks.writing.digits"  # another rule: nothing is reused
+    stage = replace(assemble_documents, function=assemble_badly)  # type: ignore[arg-type]
+    return [
+        replace(step, stages=(stage,)) if step.name == "assemble_documents" else step
+        for step in PIPELINE
+    ]
 
 
 def test_a_broken_table_is_not_published_and_the_failing_rows_are_named(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = _with_broken_documents(lambda d: d.with_columns(language=pl.lit("xx")))
-    monkeypatch.setitem(stages.STAGES, "assemble_documents", broken)
+    monkeypatch.setattr(building, "PIPELINE", broken)
     before, hashes = latest_id(Store(store)), _parquet_hashes(store)
     with pytest.raises(ChecksFailed, match="documents") as failed:
         build(str(SEEDS), str(store), 1)
@@ -173,7 +183,7 @@ def test_a_first_build_that_fails_its_checks_leaves_no_latest(
     prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = _with_broken_documents(lambda d: d.with_columns(text_chars=pl.lit(1, pl.Int64)))
-    monkeypatch.setitem(stages.STAGES, "assemble_documents", broken)
+    monkeypatch.setattr(building, "PIPELINE", broken)
     with pytest.raises(ChecksFailed):
         build(str(SEEDS), str(tmp_path), 1)
     assert not (tmp_path / "latest").exists()

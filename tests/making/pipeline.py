@@ -1,70 +1,73 @@
-"""The stages run one after the other without Prefect, as the flow does with one worker."""
+"""Run the steps one after the other in this process, as the flow does with one worker."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from flows.stages import STAGES
+import polars as pl
+
+from tasks.pipeline import PIPELINE
+from tasks.reading.source import absolute_source, list_source
 from tasks.settings import Settings
-from tasks.steps.ingest import (
-    collect_range,
-    finish_ingest,
-    finished_run,
-    ingest_ranges,
-    plan_ingest,
-    read_chunk,
-    run_files,
-)
-from tasks.steps.part import compute_part
-from tasks.steps.ranges import Range
-from tasks.steps.stage import StepRecord
-from tasks.steps.step import compute_whole, finish_step, finished_step, plan_step
+from tasks.steps.build import Advance, Made
+from tasks.steps.build import make_tables as make_all
+from tasks.steps.stage import AnyStage, Step
 from tasks.steps.store import Store, TableVersion
+
+#: Every stage, by its name, in the order in which they run.
+STAGES = {stage.name: stage for step in PIPELINE for stage in step.stages}
+Frames = dict[str, pl.DataFrame]
+Unit = TypeVar("Unit")
+Result = TypeVar("Result")
+
+
+class PlainRunner:
+    """Shows nothing, and computes parts with `map`."""
+
+    def step(self, name: str, documents: int, work: Callable[[Advance], Result]) -> Result:
+        """Run a step."""
+        return work(lambda documents: None)
+
+    def map(
+        self, function: Callable[[Unit], Result], units: Sequence[Unit], size_bytes: int
+    ) -> Iterator[Result]:
+        """Apply a function to units, one after the other."""
+        return map(function, units)
+
+
+def make(
+    source: Path | str,
+    folder: Path,
+    settings: Settings | None = None,
+    steps: Sequence[Step] = PIPELINE,
+) -> Made:
+    """Run the steps, and return the tables and what each step did."""
+    listing = list_source(absolute_source(str(source)))
+    return make_all(Store(folder), listing, settings or Settings(), steps, PlainRunner())
 
 
 def make_tables(
-    source: Path | str, folder: Path, settings: Settings | None = None, last: str | None = None
+    source: Path | str,
+    folder: Path,
+    settings: Settings | None = None,
+    last: str | None = None,
 ) -> dict[str, TableVersion]:
     """Run every step, or those up to the last one named, and return the versions of all tables."""
-    settings = settings or Settings()
-    store = Store(folder)
-    record = _ingest(store, str(source), settings)
-    ranges = [Range(index, record.ranges) for index in range(record.ranges)]
-    tables = dict(record.outputs)
-    for name in STAGES:
-        tables.update(_run(store, name, tables, settings, ranges).outputs)
-        if name == last:
-            break
-    return tables
+    names = [step.name for step in PIPELINE]
+    steps = PIPELINE[: names.index(last) + 1] if last else PIPELINE
+    return make(source, folder, settings, steps).tables
 
 
-def _ingest(store: Store, source: str, settings: Settings) -> StepRecord:
-    plan = plan_ingest(source, settings)
-    finished = finished_step(store, "ingest", plan.version)
-    if finished is not None:
-        return finished
-    runs = [
-        finished_run(store, chunk) or read_chunk(store, chunk, settings) for chunk in plan.chunks
-    ]
-    files = run_files(store, plan, runs, "documents")
-    ranges = ingest_ranges(runs, settings)
-    parts = [collect_range(store, plan.version, files, part) for part in ranges]
-    return finish_ingest(store, plan, runs, parts)
+def outputs(stage: AnyStage, frames: Frames, settings: Settings | None = None) -> Frames:
+    """Run a stage in memory; what it remembers is empty."""
+    given = {**frames, **{table.name: table.empty() for table in stage.remembers}}
+    lazy = {name: frame.lazy() for name, frame in given.items()}
+    return stage.outputs(lazy if stage.whole else given, settings or Settings())
 
 
-def _run(
-    store: Store,
-    name: str,
-    tables: dict[str, TableVersion],
-    settings: Settings,
-    ranges: list[Range],
-) -> StepRecord:
-    stage = STAGES[name]
-    inputs = {table: tables[table] for table in (*stage.reads, *stage.looks_up)}
-    plan = plan_step(store, stage, inputs, settings)
-    finished = finished_step(store, name, plan.version)
-    if finished is not None:
-        return finished
-    if stage.whole:
-        parts = [compute_whole(stage, plan, ranges, tables["raw_documents"].rows)]
-    else:
-        parts = [compute_part(stage, plan, part) for part in ranges]
-    return finish_step(store, stage, plan, parts)
+def computed(known: Frames, names: Iterable[str], settings: Settings | None = None) -> Frames:
+    """Return the tables that are known and those that some stages make of them in memory."""
+    frames = dict(known)
+    for name in names:
+        frames.update(outputs(STAGES[name], frames, settings))
+    return frames

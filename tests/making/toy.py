@@ -7,10 +7,9 @@ import polars as pl
 from expectations.working_tables import PAGE_METADATA
 from tasks.settings import Settings
 from tasks.steps.part import compute_part
-from tasks.steps.ranges import Range
-from tasks.steps.stage import Stage, StepRecord
-from tasks.steps.step import finish_step, finished_step, plan_step, write_parts
-from tasks.steps.store import Store, TableVersion
+from tasks.steps.stage import Stage, Step, StepRecord
+from tasks.steps.step import finish_step, finished_step, make_newest, plan_step, write_parts
+from tasks.steps.store import Part, Store, TableVersion
 
 
 def doc_id(name: str) -> str:
@@ -25,14 +24,18 @@ def pages(titles: dict[str, str | None]) -> pl.DataFrame:
     return PAGE_METADATA.frame(rows).sort("doc_id")
 
 
+def parts_of(count: int) -> list[Part]:
+    """Return so many parts."""
+    return [Part(index, count) for index in range(count)]
+
+
 def put(store: Store, version: str, frame: pl.DataFrame, count: int = 1) -> TableVersion:
     """Write `page_metadata` as a version in so many parts."""
-    parts = [Range(index, count) for index in range(count)]
-    files = write_parts(store, "page_metadata", version, frame, parts)
+    files = write_parts(store, "page_metadata", version, frame, parts_of(count))
     table = TableVersion(
         table="page_metadata",
         version=version,
-        stage="toy",
+        step="toy",
         rule="toy",
         inputs={},
         rows=frame.height,
@@ -42,8 +45,8 @@ def put(store: Store, version: str, frame: pl.DataFrame, count: int = 1) -> Tabl
     return table
 
 
-class CountingStage:
-    """A stage from `page_metadata` to itself that upper-cases titles and counts its documents."""
+class CountingStep:
+    """A step from `page_metadata` to itself that upper-cases titles and counts its documents."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -52,15 +55,15 @@ class CountingStage:
             self.seen.extend(page_metadata["doc_id"].to_list())
             return page_metadata.with_columns(pl.col("title").str.to_uppercase())
 
-        upper.__module__ = "tasks.steps.ranges"  # whose code stands for the rule
-        self.stage = Stage("toy", upper, reads=("page_metadata",), writes=("page_metadata",))
+        upper.__module__ = "tasks.writing.digits"  # whose code stands for the rule
+        stage = Stage(upper, (PAGE_METADATA,), (PAGE_METADATA,), (), (), False, (), None, None)
+        self.step = Step("toy", (stage,), (PAGE_METADATA,), ("page_metadata",))
 
     def run(self, store: Store, table: TableVersion, count: int = 1) -> StepRecord:
-        """Run the step on one version of its input, as the flow does."""
-        plan = plan_step(store, self.stage, {"page_metadata": table}, Settings())
-        finished = finished_step(store, "toy", plan.version)
-        if finished is not None:
-            return finished
-        ranges = [Range(index, count) for index in range(count)]
-        parts = [compute_part(self.stage, plan, part) for part in ranges]
-        return finish_step(store, self.stage, plan, parts)
+        """Run the step on one version of its input, as a build does."""
+        plan = plan_step(store, self.step, {"page_metadata": table}, Settings())
+        record = finished_step(store, "toy", plan.version)
+        if record is None:
+            record = finish_step(store, plan, [compute_part(plan, p) for p in parts_of(count)])
+        make_newest(store, record)
+        return record

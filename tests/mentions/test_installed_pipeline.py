@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 from spacy.cli.package import package as make_package
 
-from flows.stages import STAGES
 from tasks.mentions import spacy_packages
 from tasks.mentions.backends import model_context
 from tasks.mentions.extract_entities import extract_entities
+from tasks.pipeline import PIPELINE
 from tasks.settings import EntitySettings, Settings
 from tasks.steps.part import compute_part
-from tasks.steps.ranges import Range
 from tasks.steps.step import plan_step
-from tasks.steps.store import Store, TableVersion
+from tasks.steps.store import Part, Store, TableVersion
 from tests.making.pipeline import make_tables
 from tests.making.toy_models import TEXT, trained
 from tests.mentions.test_extract_entities import corpus, surfaces
@@ -106,7 +105,6 @@ def test_only_documents_with_french_are_computed_again(
 ) -> None:
     install()
     store, versions = tables
-    stage, settings = STAGES["extract_entities"], Settings()
-    plan = plan_step(store, stage, {name: versions[name] for name in stage.reads}, settings)
-    part = compute_part(stage, plan, Range(0, 1))
+    (step,) = [step for step in PIPELINE if step.name == "extract_entities"]
+    part = compute_part(plan_step(store, step, versions, Settings()), Part(0, 1))
     assert (part.computed, part.reused) == (2, 1)

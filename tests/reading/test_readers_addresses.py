@@ -8,10 +8,14 @@ import pytest
 from tasks.reading import remote
 from tasks.reading.source import SourceNotFound, absolute_source, list_source
 from tasks.settings import Settings
-from tasks.steps.ingest import plan_ingest, read_chunk
+from tasks.steps.ingest import IngestPlan, plan_ingest, read_chunk
 from tasks.steps.store import Store
 from tests.making.containers import zip_of
 from tests.making.reading import fates
+
+
+def _plan(source: str, store: Path = Path()) -> IngestPlan:
+    return plan_ingest(Store(store), list_source(source), Settings())
 
 
 @pytest.fixture
@@ -41,11 +45,9 @@ def test_a_folder_at_an_address_is_read_as_on_this_machine(address: str, tmp_pat
     assert fates(f"{address}/sub/b.txt") == {"b.txt": "two"}
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub/b.txt").write_bytes(b"two")
-    local, far = (
-        plan_ingest(source, Settings()) for source in (f"{tmp_path}/sub", f"{address}/sub")
-    )
+    local, far = (_plan(source) for source in (f"{tmp_path}/sub", f"{address}/sub"))
     assert local.version == far.version
-    assert plan_ingest((tmp_path / "sub").as_uri(), Settings()).version == local.version
+    assert _plan((tmp_path / "sub").as_uri()).version == local.version
 
 
 def test_an_address_stays_and_a_path_becomes_absolute(
@@ -73,20 +75,20 @@ def test_an_address_that_cannot_be_read_is_said(source: str, message: str) -> No
 def test_a_failing_network_ends_the_build_and_rejects_nothing(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [chunk, *_] = plan_ingest(address, Settings()).chunks
+    plan = _plan(address, tmp_path / "store")
 
     def refuse(address: str) -> object:
         raise remote.Unreachable("no route")
 
     monkeypatch.setattr(remote, "opened", refuse)
     with pytest.raises(remote.Unreachable):
-        read_chunk(Store(tmp_path / "store"), chunk, Settings())
+        read_chunk(plan, plan.chunks[0])
 
 
 def test_an_object_is_known_by_its_tag_without_being_read(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = plan_ingest(address, Settings()).version
+    before = _plan(address).version
     monkeypatch.setattr(remote, "content_tag", lambda address: f"ETag {address}")
     monkeypatch.setattr(remote, "opened", lambda address: pytest.fail("it was read"))
-    assert plan_ingest(address, Settings()).version != before
+    assert _plan(address).version != before

@@ -1,21 +1,21 @@
-"""Every per-document stage: a document's rows do not depend on the company it keeps.
+"""Every stage that sees some documents: a document's rows do not depend on the company it keeps.
 
 Row reuse rests on it: a row computed alone must have the bytes of one computed with others.
 """
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from benchmarks.corpus import write_corpus
-from flows.stages import STAGES
+from expectations.working_tables import ALL_TABLES
 from tasks.settings import Settings
-from tasks.steps.store import Store, TableVersion
-from tests.making.pipeline import make_tables
+from tasks.steps.build import Made
+from tasks.steps.store import Store
+from tests.making.pipeline import STAGES, Frames, computed, make, outputs
 
 _DOCUMENTS = 60
-_PER_DOCUMENT = [name for name, stage in STAGES.items() if not stage.whole and not stage.looks_up]
+_SOME = [name for name, stage in STAGES.items() if not stage.whole]
 
 
 @pytest.fixture(scope="module")
@@ -26,66 +26,62 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(corpus: Path) -> Store:
-    return Store(corpus / "store")
+def made(corpus: Path) -> Made:
+    return make(corpus / "source", corpus / "store")
 
 
 @pytest.fixture(scope="module")
-def tables(corpus: Path, store: Store) -> dict[str, TableVersion]:
-    return make_tables(corpus / "source", store.root)
+def tables(corpus: Path, made: Made) -> Frames:
+    """Every table of the pipeline, also those that are handed on in memory."""
+    store = Store(corpus / "store")
+    frames = {name: store.scan(made.tables[name]).collect() for name in made.tables}
+    return computed(frames, STAGES)
 
 
-@pytest.mark.parametrize("name", _PER_DOCUMENT)
-def test_a_document_gives_the_same_rows_alone_and_among_others(
-    store: Store, tables: dict[str, TableVersion], name: str
-) -> None:
-    stage, settings = STAGES[name], Settings()
-    frames = [store.scan(tables[table]).collect() for table in stage.reads]
-    together = stage.outputs(frames, settings)
-    ids = frames[0]["doc_id"].unique().sort().to_list()[::3]
+@pytest.mark.parametrize("name", _SOME)
+def test_a_document_gives_the_same_rows_alone_and_among_others(tables: Frames, name: str) -> None:
+    stage = STAGES[name]
+    read = {table.name: tables[table.name] for table in stage.reads}
+    ids = next(iter(read.values()))["doc_id"].unique().sort().to_list()[::3]
     for doc_id in ids:
-        alone = stage.outputs([f.filter(doc_id=doc_id) for f in frames], settings)
+        alone = outputs(stage, {n: frame.filter(doc_id=doc_id) for n, frame in read.items()})
         for table, frame in alone.items():
-            assert frame.equals(together[table].filter(doc_id=doc_id)), (table, doc_id)
+            assert frame.equals(tables[table].filter(doc_id=doc_id)), (table, doc_id)
 
 
 @pytest.mark.parametrize("name", sorted(STAGES))
 def test_the_order_of_the_rows_that_a_stage_reads_does_not_matter(
-    store: Store, tables: dict[str, TableVersion], name: str
+    tables: Frames, name: str
 ) -> None:
-    stage, settings = STAGES[name], Settings()
-    names = [*stage.reads, *stage.looks_up]
-    frames: list[pl.DataFrame | pl.LazyFrame] = [store.scan(tables[n]).collect() for n in names]
-    lazy = [i for i, n in enumerate(names) if stage.whole or n in stage.looks_up]
-    shuffled = [frame.sample(fraction=1, shuffle=True, seed=3) for frame in frames]  # type: ignore[union-attr]
-    for index in lazy:
-        frames[index], shuffled[index] = frames[index].lazy(), shuffled[index].lazy()
-    expected = stage.outputs(frames, settings)
-    for table, frame in stage.outputs(shuffled, settings).items():
-        assert frame.equals(expected[table]), table
+    stage = STAGES[name]
+    shuffled = {
+        table.name: tables[table.name].sample(fraction=1, shuffle=True, seed=3)
+        for table in stage.reads
+    }
+    for table, frame in outputs(stage, shuffled).items():
+        assert frame.equals(tables[table]), table
 
 
 @pytest.mark.parametrize("name", sorted(STAGES))
-def test_a_stage_makes_empty_tables_of_empty_tables(
-    store: Store, tables: dict[str, TableVersion], name: str
-) -> None:
+def test_a_stage_makes_empty_tables_of_empty_tables(tables: Frames, name: str) -> None:
     stage = STAGES[name]
-    names = [*stage.reads, *stage.looks_up]
-    frames: list[pl.DataFrame | pl.LazyFrame] = [
-        store.scan(tables[n]).collect().clear() for n in names
-    ]
-    lazy = [i for i, n in enumerate(names) if stage.whole or n in stage.looks_up]
-    for index in lazy:
-        frames[index] = frames[index].lazy()
-    for table, frame in stage.outputs(frames, Settings()).items():
-        assert frame.schema == store.scan(tables[table]).collect_schema()
+    for table, frame in outputs(stage, {n: f.clear() for n, f in tables.items()}).items():
+        assert frame.schema == ALL_TABLES[table].polars_schema
         assert frame.is_empty()
 
 
-def test_every_record_of_the_corpus_has_one_fate(
-    store: Store, tables: dict[str, TableVersion]
-) -> None:
-    ledger = store.scan(tables["ledger"]).collect()
-    records = tables["raw_documents"].rows + tables["ingest_rejects"].rows
+@pytest.mark.parametrize("name", sorted(STAGES))
+def test_what_a_stage_remembers_changes_no_row(tables: Frames, name: str) -> None:
+    stage = STAGES[name]
+    given = {**tables, **{table.name: tables[table.name] for table in stage.remembers}}
+    if stage.remembers:
+        lazy = {n: f.lazy() for n, f in given.items()}
+        for table, frame in stage.outputs(lazy, Settings()).items():
+            assert frame.equals(tables[table]), table
+
+
+def test_every_record_of_the_corpus_has_one_fate(made: Made, tables: Frames) -> None:
+    ledger = tables["ledger"]
+    records = made.tables["raw_documents"].rows + made.tables["ingest_rejects"].rows
     assert ledger.height == records == _DOCUMENTS
     assert {"published", "duplicate"} <= set(ledger["fate"])

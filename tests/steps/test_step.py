@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.steps.store import Store
-from tests.making.toy import CountingStage, doc_id, pages, put
+from tests.making.toy import CountingStep, doc_id, pages, put
 
 TITLES: dict[str, str | None] = {f"document {n}": f"title {n}" for n in range(40)}
 
@@ -24,7 +24,7 @@ def _hashes(record_outputs: object) -> list[str]:
 
 
 def test_an_unchanged_input_computes_nothing(store: Store) -> None:
-    first, again = CountingStage(), CountingStage()
+    first, again = CountingStep(), CountingStep()
     table = put(store, "a", pages(TITLES))
     first.run(store, table)
     again.run(store, table)
@@ -32,9 +32,9 @@ def test_an_unchanged_input_computes_nothing(store: Store) -> None:
 
 
 def test_only_the_document_whose_row_changed_is_computed(store: Store) -> None:
-    CountingStage().run(store, put(store, "a", pages(TITLES)))
+    CountingStep().run(store, put(store, "a", pages(TITLES)))
     changed = {**TITLES, "document 7": "another title"}
-    stage = CountingStage()
+    stage = CountingStep()
     record = stage.run(store, put(store, "b", pages(changed)))
     assert stage.seen == [doc_id("document 7")]
     titles = store.scan(record.outputs["page_metadata"]).collect()["title"].to_list()
@@ -42,9 +42,9 @@ def test_only_the_document_whose_row_changed_is_computed(store: Store) -> None:
 
 
 def test_a_document_that_went_leaves_no_row_behind(store: Store) -> None:
-    CountingStage().run(store, put(store, "a", pages(TITLES)))
+    CountingStep().run(store, put(store, "a", pages(TITLES)))
     fewer = {name: title for name, title in TITLES.items() if name != "document 3"}
-    stage = CountingStage()
+    stage = CountingStep()
     record = stage.run(store, put(store, "b", pages(fewer)))
     assert stage.seen == []
     assert record.outputs["page_metadata"].rows == 39
@@ -56,21 +56,21 @@ def test_an_incremental_run_writes_the_bytes_of_a_run_from_scratch(
 ) -> None:
     changed = {**TITLES, "document 7": None, "new": "new"}
     grown, fresh = Store(tmp_path / "grown"), Store(tmp_path / "fresh")
-    CountingStage().run(grown, put(grown, "a", pages(TITLES), 4), 4)
-    incremental = CountingStage().run(grown, put(grown, "b", pages(changed), count), count)
-    scratch = CountingStage().run(fresh, put(fresh, "b", pages(changed), count), count)
+    CountingStep().run(grown, put(grown, "a", pages(TITLES), 4), 4)
+    incremental = CountingStep().run(grown, put(grown, "b", pages(changed), count), count)
+    scratch = CountingStep().run(fresh, put(fresh, "b", pages(changed), count), count)
     assert _hashes(incremental.outputs) == _hashes(scratch.outputs)
     assert incremental.version == scratch.version
 
 
 def test_a_part_that_a_killed_run_had_finished_is_not_computed_again(store: Store) -> None:
     table = put(store, "a", pages(TITLES), 2)
-    first = CountingStage()
+    first = CountingStep()
     record = first.run(store, table, 2)
     store.step_folder("toy").joinpath(f"{record.version}.json").unlink()
     store.step_folder("toy").joinpath("newest.json").unlink()
     store.part_path("page_metadata", record.version, 1).unlink()
-    again = CountingStage()
+    again = CountingStep()
     repeated = again.run(store, table, 2)
     assert 0 < len(again.seen) < 40
     assert _hashes(repeated.outputs) == _hashes(record.outputs)
@@ -78,9 +78,9 @@ def test_a_part_that_a_killed_run_had_finished_is_not_computed_again(store: Stor
 
 def test_a_lost_table_file_is_computed_again(store: Store) -> None:
     table = put(store, "a", pages(TITLES))
-    record = CountingStage().run(store, table)
+    record = CountingStep().run(store, table)
     store.part_path("page_metadata", record.version, 0).unlink()
-    again = CountingStage()
+    again = CountingStep()
     assert _hashes(again.run(store, table).outputs) == _hashes(record.outputs)
     assert len(again.seen) == 40
 
@@ -97,9 +97,9 @@ def test_any_change_of_the_input_gives_what_a_run_from_scratch_gives(
 ) -> None:
     folder = tmp_path_factory.mktemp("stores")
     grown, fresh = Store(folder / "grown"), Store(folder / "fresh")
-    CountingStage().run(grown, put(grown, "a", pages(before)))
-    incremental = CountingStage().run(grown, put(grown, "b", pages(after)))
-    scratch = CountingStage().run(fresh, put(fresh, "b", pages(after)))
+    CountingStep().run(grown, put(grown, "a", pages(before)))
+    incremental = CountingStep().run(grown, put(grown, "b", pages(after)))
+    scratch = CountingStep().run(fresh, put(fresh, "b", pages(after)))
     assert _hashes(incremental.outputs) == _hashes(scratch.outputs)
 
 
@@ -112,23 +112,23 @@ def test_row_digests_differ_when_a_value_moves_to_another_column() -> None:
     right = pl.DataFrame(
         {"doc_id": ["a"], "x": [None], "y": ["1"]}, schema_overrides={"x": pl.String}
     )
-    assert not row_digests([left], None).equals(row_digests([right], None))
+    assert not row_digests([left], []).equals(row_digests([right], []))
 
 
 def test_a_part_that_was_damaged_is_computed_again(store: Store) -> None:
     table = put(store, "a", pages(TITLES))
-    record = CountingStage().run(store, table)
+    record = CountingStep().run(store, table)
     path = store.part_path("page_metadata", record.version, 0)
     path.write_bytes(path.read_bytes()[:-1])
-    again = CountingStage()
+    again = CountingStep()
     assert _hashes(again.run(store, table).outputs) == _hashes(record.outputs)
     assert len(again.seen) == 40
 
 
 def test_lost_digests_cost_the_reuse_of_rows_and_nothing_else(store: Store) -> None:
-    record = CountingStage().run(store, put(store, "a", pages(TITLES)))
+    record = CountingStep().run(store, put(store, "a", pages(TITLES)))
     shutil.rmtree(store.step_folder("toy") / record.version)
-    stage = CountingStage()
+    stage = CountingStep()
     grown = stage.run(store, put(store, "b", pages({**TITLES, "new": "new"})))
     assert (len(stage.seen), grown.outputs["page_metadata"].rows) == (41, 41)
 
@@ -136,16 +136,16 @@ def test_lost_digests_cost_the_reuse_of_rows_and_nothing_else(store: Store) -> N
 @pytest.mark.parametrize("content", ["", "{", '{"stage": "toy", "of": "another time"}'])
 def test_a_record_that_cannot_be_read_counts_as_missing(store: Store, content: str) -> None:
     table = put(store, "a", pages(TITLES))
-    record = CountingStage().run(store, table)
+    record = CountingStep().run(store, table)
     for name in (f"{record.version}.json", "newest.json"):
         (store.step_folder("toy") / name).write_text(content)
-    assert CountingStage().run(store, table) == record
+    assert CountingStep().run(store, table) == record
 
 
 def test_going_back_to_an_earlier_input_lets_the_next_build_reuse_it(store: Store) -> None:
     first, second = put(store, "a", pages(TITLES)), put(store, "b", pages({"x": "y"}))
     for table in (first, second, first):
-        CountingStage().run(store, table)
-    stage = CountingStage()
+        CountingStep().run(store, table)
+    stage = CountingStep()
     stage.run(store, put(store, "c", pages({**TITLES, "new": "new"})))
     assert stage.seen == [doc_id("new")]

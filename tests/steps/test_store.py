@@ -11,8 +11,7 @@ import pytest
 
 from expectations.tables import TABLES
 from expectations.working_tables import ALL_TABLES
-from tasks.steps.conform import DoesNotConform
-from tasks.steps.store import Store, write_atomically
+from tasks.steps.store import DoesNotConform, Store, write_atomically
 from tests.making.toy import pages, put
 
 

@@ -8,7 +8,6 @@ many files it tries.
 
 import os
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
@@ -18,7 +17,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from expectations.reasons import REASONS
-from flows.stages import STAGES
 from tasks.clean.clean_documents import clean_documents
 from tasks.clean.quality.stop_words import stop_words
 from tasks.mentions.backends import READABLE_TAGS
@@ -29,6 +27,7 @@ from tasks.reading.records import Flaw, Record
 from tasks.reading.source import SourceFile, content_of
 from tasks.settings import IngestSettings, Settings, SiteSettings
 from tests.making.fuzz_files import SAMPLES, damaged_file, file_of_text
+from tests.making.pipeline import STAGES, computed
 
 #: Small limits, so that inputs of some hundred bytes reach them.
 SETTINGS = Settings(
@@ -43,7 +42,7 @@ _SLOW_INPUTS = int(os.environ.get("BABELMILL_FUZZ_INPUTS", "100000"))
 _BATCH_FILES = 100
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 #: All stages that need no entity model, to the ledger.
-_STAGES = [*list(STAGES)[: list(STAGES).index("extract_entities")], "trace_stories"]
+_STAGES = list(STAGES)[: list(STAGES).index("extract_entities")]
 _DRAWN = st.randoms(use_true_random=False)
 
 
@@ -53,7 +52,7 @@ def _models_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
     chance, folder = Random(0), tmp_path_factory.getbasetemp()
     files = [_written(folder, number, file_of_text(chance)) for number in range(8)]
     for documents, _ in ingest_files(files, SETTINGS.ingest):
-        _computed({"raw_documents": documents}, _STAGES)
+        computed({"raw_documents": documents}, _STAGES, SETTINGS)
 
 
 def _written(folder: Path, number: int, drawn: tuple[str, bytes]) -> SourceFile:
@@ -71,7 +70,7 @@ def _what_loads_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     text = ("a.txt", b"It is a sound text, and one of some length at that.")
     files = [_written(tmp_path_factory.getbasetemp(), 0, text)]
     raw, rejects = next(iter(ingest_files(files, SETTINGS.ingest)))
-    _computed({"raw_documents": raw, "ingest_rejects": rejects}, _STAGES)
+    computed({"raw_documents": raw, "ingest_rejects": rejects}, _STAGES, SETTINGS)
 
 
 def _check_reading(file: SourceFile) -> int:
@@ -107,21 +106,11 @@ def _check_cleaning(files: list[SourceFile]) -> None:
     rejects = pl.concat([rejected for _, rejected in batches])
     assert raw.height + rejects.height == sum(map(_check_reading, files))
     started = time.process_time()
-    tables = _computed({"raw_documents": raw, "ingest_rejects": rejects}, _STAGES)
+    tables = computed({"raw_documents": raw, "ingest_rejects": rejects}, _STAGES, SETTINGS)
     assert time.process_time() - started < _MAX_SECONDS
-    _check_ledger(_computed(tables, ["assemble_ledger"]))
+    _check_ledger(computed(tables, ["assemble_ledger"], SETTINGS))
     _check_characters(raw, tables["clean_segments"])
     _check_kept_text_is_clean(raw, tables["cut_segments"])
-
-
-def _computed(known: dict[str, pl.DataFrame], names: Iterable[str]) -> dict[str, pl.DataFrame]:
-    """Return the tables that are known and those that some stages make of them."""
-    tables = dict(known)
-    for stage in (STAGES[name] for name in names):
-        frames = [tables[name] for name in stage.reads]
-        lazy = [frame.lazy() for frame in frames]
-        tables.update(stage.outputs(lazy if stage.whole else frames, SETTINGS))
-    return tables
 
 
 def _check_ledger(tables: dict[str, pl.DataFrame]) -> None:

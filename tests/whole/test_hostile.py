@@ -9,9 +9,8 @@ import pytest
 from expectations.results import Verdict
 from expectations.tables import TABLES
 from tasks.settings import Settings
-from tasks.steps.check import PART_TABLES, CheckPlan, check_ranges, check_whole
-from tasks.steps.ranges import Range
-from tasks.steps.store import Store, TableVersion
+from tasks.steps.check import PART_TABLES, CheckPlan, check_together, check_whole
+from tasks.steps.store import Part, Store, TableVersion
 from tests.making.hostile import make_hostile_folder
 from tests.making.hostile_expectation import HostileExpectation
 from tests.making.pipeline import make_tables
@@ -77,6 +76,6 @@ def test_the_release_of_a_hostile_folder_passes_the_checks(
     public = {name: versions[name] for name in TABLES}
     plan = CheckPlan(str(folder / "store"), "v", public, None, Settings())
     parts = len(versions[PART_TABLES[0]].files)
-    results = check_ranges(plan, [Range(index, parts) for index in range(parts)])
-    verdict = Verdict(results=[*check_whole(plan), *(r for part in results for r in part)])
+    results = check_together(plan, [Part(index, parts) for index in range(parts)])
+    verdict = Verdict(results=[*check_whole(plan), *results])
     assert [(f.table, f.expectation, f.error) for f in verdict.failures] == []

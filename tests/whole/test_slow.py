@@ -18,7 +18,7 @@ import pytest
 from benchmarks.corpus import write_corpus
 from expectations.tables import TABLES
 from flows.build import build
-from flows.stages import STAGES
+from tasks.pipeline import PIPELINE
 from tasks.settings import Settings
 from tests.conftest import ROOT, SEEDS
 from tests.making.hostile import make_hostile_folder
@@ -31,10 +31,10 @@ _BUILD_SECONDS = 240
 _FIRST_WRITES = {
     "ingest": ("steps/ingest/**/*", "tables/raw_documents/*"),
     **{
-        name: (f"steps/{name}/*", *(f"tables/{table}/*" for table in stage.writes))
-        for name, stage in STAGES.items()
+        step.name: (f"steps/{step.name}/*", *(f"tables/{table}/*" for table in step.writes))
+        for step in PIPELINE
     },
-    "check": (f"steps/{list(STAGES)[-1]}/*.json",),
+    "check": (f"steps/{PIPELINE[-1].name}/*.json",),
     "publish": ("releases/*",),
 }
 

@@ -12,7 +12,7 @@ import regex
 
 from tasks.clean.personal_data import email, numbers, phone
 from tasks.clean.personal_data.spans import Span, plain_digits, without_overlaps
-from tasks.settings.quality import PersonalDataKind
+from tasks.settings.clean import PersonalDataKind
 
 __all__ = ["KINDS", "Span", "find_spans", "hinted_kinds", "mask", "redact"]
 

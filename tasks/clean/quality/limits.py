@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tasks.settings.quality import QualityLimits, QualitySettings
+from tasks.settings.clean import QualityLimits, QualitySettings
 from tasks.writing.languages import KNOWN_TAGS
 
 #: Signals are shown so exactly where they say why a document was dropped.

@@ -1,4 +1,6 @@
-"""Settings of how a source is read and cut into parts."""
+"""Say how a source is read and its records are decoded."""
+
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -7,6 +9,8 @@ from tasks.settings.group import Group
 
 class IngestSettings(Group):
     """How records are found and decoded."""
+
+    key: ClassVar[str] = "ingest"
 
     text_field: str | None = Field(
         None, description="The field that holds a record's text; null: the first usual name."
@@ -65,14 +69,4 @@ class IngestSettings(Group):
     )
     min_encoding_confidence: float = Field(
         0.8, ge=0, le=1, description="1 - mess, as charset-normalizer measures it (its default)."
-    )
-
-
-class PartSettings(Group):
-    """How tables are cut into parts."""
-
-    part_documents: int = Field(
-        1024,
-        ge=1,
-        description="Documents in a part: what a worker holds at once.",
     )

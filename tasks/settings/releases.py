@@ -1,4 +1,6 @@
-"""Settings of the check: they decide whether tables are published, and change no row."""
+"""Say what tables must be like to be published; no row depends on it."""
+
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -11,6 +13,8 @@ class CheckSettings(Group):
     The bounds are wide on purpose: they find a broken stage, not a poor source. What must
     hold of each row (`docs/expectations.md`) has no setting.
     """
+
+    key: ClassVar[str] = "checks"
 
     example_limit: int = Field(
         10, ge=1, le=1000, description="Failing rows that a result names, at most."

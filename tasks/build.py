@@ -1,0 +1,202 @@
+"""Build a release: make the tables of a source, check them, and publish them if they are good."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from expectations.results import Verdict
+from expectations.tables import TABLES
+from tasks.clean.quality.limits import refuse_unknown_languages
+from tasks.entities.alias_table import read_aliases
+from tasks.entities.knowledge_base import read_knowledge_base
+from tasks.mentions.backends import models_in_use
+from tasks.pipeline import PIPELINE
+from tasks.reading.source import absolute_source, list_source
+from tasks.releases.publish import Built, Publication, prepare_publication
+from tasks.releases.releases import (
+    IncompleteRelease,
+    UnknownRelease,
+    find_release,
+    is_withdrawn,
+    latest_id,
+    point_latest,
+    publish_release,
+    read_release,
+    release_id_of,
+    release_tables,
+)
+from tasks.settings import Settings
+from tasks.steps.build import Made, Runner, known_tables, make_tables
+from tasks.steps.check import check_rule, check_tables
+from tasks.steps.stage import Step
+from tasks.steps.store import Store, TableVersion
+
+Tell = Callable[[str], None]
+
+
+class ChecksFailed(RuntimeError):
+    """Expectations were not met: nothing was published."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        names = ", ".join(f"{f.table}: {f.expectation}" for f in verdict.failures)
+        super().__init__(f"nothing published, {len(verdict.failures)} checks failed: {names}")
+        self.verdict = verdict
+
+
+class UnusableStore(ValueError):
+    """The store cannot be where it is to be."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build came to.
+
+    `published`: a new release is the one that people read. `restored`: an earlier release is.
+    `unchanged`: the release that people read is what the source gives. `withdrawn`: the source
+    gives a release that a rollback took away; it stays away until somebody names it.
+    """
+
+    status: Literal["published", "restored", "unchanged", "withdrawn"]
+    release_id: str
+    publication: Publication | None = None
+
+
+def build(  # noqa: PLR0913, PLR0917 - what to build, and how
+    source: str,
+    store: Path | str,
+    settings: Settings,
+    runner: Runner,
+    tell: Tell = lambda _: None,
+    steps: Sequence[Step] | None = None,
+) -> Outcome:
+    """Build a release of a source into a store.
+
+    Args:
+        source: A folder, a file or a glob of documents, here or at an address (`s3://…`).
+        store: The folder that releases are written to.
+        settings: Everything that can change a row, and what is checked before publishing.
+        runner: Where parts are computed.
+        tell: Told what whoever watches should know.
+        steps: The pipeline; None: ours.
+
+    Raises:
+        SourceNotFound: There is nothing at `source`.
+        UnusableStore: The store lies inside the source.
+        ChecksFailed: The tables do not meet the expectations; readers keep the last release.
+
+    And as `refuse_unusable_settings`.
+    """
+    source, opened = absolute_source(source), Store(Path(store).absolute())
+    refuse_store_in_source(opened, source)
+    refuse_unusable_settings(settings)
+    listing = list_source(source)
+    with opened.locked(lambda: tell(f"waiting for another build of {store}")):
+        made = make_tables(opened, listing, settings, steps or PIPELINE, runner)
+        return _conclude(opened, source, settings, runner, tell, made)
+
+
+def unchanged_release(source: str, store: Path | str, settings: Settings) -> str | None:
+    """Return the release that people read if a build would find that nothing has changed.
+
+    Computes and writes nothing; raises as `build` does.
+    """
+    source, opened = absolute_source(source), Store(Path(store).absolute())
+    refuse_store_in_source(opened, source)
+    latest = latest_id(opened)
+    if latest is None or find_release(opened, latest) is None:
+        return None
+    tables = known_tables(opened, list_source(source), settings, PIPELINE)
+    same = tables is not None and _release_id(tables, settings) == latest
+    return latest if same else None
+
+
+def refuse_store_in_source(store: Store, source: str) -> None:
+    """Refuse to write where the next build would read.
+
+    Raises:
+        UnusableStore: The store lies inside the source.
+    """
+    if store.root.resolve().is_relative_to(Path(source).resolve()):
+        raise UnusableStore(
+            f"the store {store.root} lies inside the source {source}, where the next build would "
+            "read it; choose another folder with --store"
+        )
+
+
+def refuse_unusable_settings(settings: Settings) -> None:
+    """Make sure that there is what the settings name, before anything is read.
+
+    Raises:
+        ModelError: They name a model or a language that there is not.
+        AliasTableError: They name an alias table that cannot be used.
+        KnowledgeBaseError: They name a knowledge base that cannot be used.
+        UnknownQualityLanguage: They have limits for a language that there is not.
+    """
+    models_in_use(settings)
+    read_aliases(settings.resolve)
+    read_knowledge_base(settings.resolve)
+    refuse_unknown_languages(settings.quality)
+
+
+def _release_id(tables: dict[str, TableVersion], settings: Settings) -> str:
+    return release_id_of({name: tables[name] for name in TABLES}, check_rule(settings))
+
+
+def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
+    store: Store, source: str, settings: Settings, runner: Runner, tell: Tell, made: Made
+) -> Outcome:
+    """Check and publish what was made, unless it is published already."""
+    name = _release_id(made.tables, settings)
+    known = find_release(store, name)
+    if known is not None and name == latest_id(store):
+        return Outcome("unchanged", name)
+    if is_withdrawn(store, name):
+        return Outcome("withdrawn", name)
+    if known is not None:
+        point_latest(store, name)
+        return Outcome("restored", name)
+    previous = latest_id(store)
+    verdict = check_tables(store, made, _tables_of(store, previous, tell), settings, runner)
+    if not verdict.passed:
+        raise ChecksFailed(verdict)
+    publication = _publish(store, source, settings, made, previous, verdict)
+    return Outcome("published", name, publication)
+
+
+def _tables_of(store: Store, release_id: str | None, tell: Tell) -> dict[str, TableVersion] | None:
+    """Return a release's tables to compare with; None if there are none any more."""
+    if release_id is None:
+        return None
+    try:
+        release = read_release(store, release_id)
+        release_tables(store, release)
+    except (IncompleteRelease, UnknownRelease) as lost:
+        tell(f"no comparison with the last release: {lost}")
+        return None
+    return release.tables
+
+
+def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
+    store: Store,
+    source: str,
+    settings: Settings,
+    made: Made,
+    previous: str | None,
+    verdict: Verdict,
+) -> Publication:
+    built = Built(
+        release_id=_release_id(made.tables, settings),
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        source=source,
+        tables={name: made.tables[name] for name in TABLES},
+        settings=settings,
+        models=models_in_use(settings),
+        steps=made.summaries,
+        verdict=verdict,
+        previous=previous,
+    )
+    publication = prepare_publication(store, built)
+    publish_release(store, publication.release, publication.report)
+    return publication

@@ -1,0 +1,49 @@
+"""List the stages in their order: what is chained in memory, and where the barriers are.
+
+Between two steps tables are written, so that the next build reuses their rows. A step sees
+some documents at a time, or, where its line says so, all of them: that is a barrier. What each
+stage reads and writes is declared on its function. Before the first step, `ingest` makes
+`raw_documents` and `ingest_rejects` (`tasks.steps.ingest`); after the last, the tables of readers
+are checked and published (`tasks.build`).
+"""
+
+from expectations.tables import RAW_DOCUMENTS, TABLES
+from expectations.working_tables import INGEST_REJECTS
+from tasks.clean.clean_documents import clean_documents
+from tasks.clean.compose import compose_documents
+from tasks.clean.drop_site_lines import drop_site_lines
+from tasks.clean.find_personal_data import find_personal_data
+from tasks.clean.find_site_lines import find_site_lines
+from tasks.clean.tag_language import tag_language
+from tasks.clean.trace_site_lines import trace_site_lines
+from tasks.copies.find_contained import find_contained
+from tasks.copies.find_duplicates import find_duplicates
+from tasks.copies.resolve_stories import resolve_stories
+from tasks.copies.sign import sign_documents
+from tasks.copies.trace_stories import trace_stories
+from tasks.entities.resolve_entities import resolve_entities
+from tasks.mentions.extract_entities import extract_entities
+from tasks.releases.assemble import assemble_documents, assemble_ledger
+from tasks.steps.stage import chain, pipeline
+
+PIPELINE = pipeline(
+    (RAW_DOCUMENTS, INGEST_REJECTS),
+    tuple(TABLES),
+    chain("clean", clean_documents, trace_site_lines),
+    chain("find_site_lines", find_site_lines),  # sees all documents
+    chain(
+        "compose",
+        drop_site_lines,
+        tag_language,
+        find_personal_data,
+        compose_documents,
+        sign_documents,
+        trace_stories,
+    ),
+    chain("find_copies", find_duplicates, find_contained),  # sees all documents
+    chain("extract_entities", extract_entities),
+    chain("resolve_entities", resolve_entities),  # sees all documents
+    chain("resolve_stories", resolve_stories),  # sees all documents
+    chain("assemble_documents", assemble_documents),
+    chain("assemble_ledger", assemble_ledger),  # sees all documents
+)

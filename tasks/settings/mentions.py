@@ -1,0 +1,36 @@
+"""Say which model finds the names of which language."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from tasks.settings.group import Group
+
+
+class EntitySettings(Group):
+    """Which model reads which language."""
+
+    key: ClassVar[str] = "entities"
+
+    references: ClassVar[set[str]] = {"backends", "models"}
+
+    backends: dict[str, str | None] = Field(
+        {},
+        description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
+        "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
+        "analysed. Other languages: the best that there is (`tasks/mentions/backends.py`).",
+    )
+    models: str | None = Field(
+        "tasks/mentions/shipped",
+        description="Folder that holds models of our own (`babelmill train entities`), each in a "
+        "directory, relative to the project's root; null: none.",
+    )
+    document_consistency: bool = Field(
+        True,
+        description="Whether a name that a model saw in one place of a document is marked, with "
+        "the label it has most often, wherever it stands (`benchmarks/entities.py`).",
+    )
+    label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
+        {},
+        description="What labels of a model mean, before `tasks/mentions/label_maps.json`",
+    )
