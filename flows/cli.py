@@ -48,10 +48,18 @@ def build(
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     chosen = read_settings(settings)
-    with environment.prefect_server():
-        from flows.build import build as flow
-        from tasks.build import ChecksFailed
+    from tasks.build import ChecksFailed, refuse_unusable_settings, unchanged_release
 
+    refuse_unusable_settings(chosen)
+    unchanged = unchanged_release(source, store, chosen)
+    if unchanged is not None:
+        show_outcome(store, "unchanged", unchanged)
+        return
+    server = environment.TemporaryServer()
+    server.start()
+    from flows.build import build as flow
+
+    with server.used():
         try:
             outcome = flow(source, store, workers, dask_address, chosen)
         except ChecksFailed as failed:

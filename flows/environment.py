@@ -3,16 +3,31 @@
 `set_defaults` is to be called before Prefect is imported.
 """
 
+import atexit
 import os
+import socket
 import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 from flows.errors import ServerFailed
 
 ROOT = Path(__file__).parents[1]
 
+_HOST = "127.0.0.1"
+_POLL_SECONDS = 0.05
+_HEALTH_SECONDS = 5
+#: As Prefect starts its own temporary server: without the UI, only the services that runs need.
+_TEMPORARY = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+}
 #: No telemetry. The temporary server takes half a minute on a slow machine and Prefect waits
 #: for 20 s only (docs/decisions/0003-prefect.md). The terminal shows progress, the UI the log.
 DEFAULTS = {
@@ -32,44 +47,101 @@ def set_defaults() -> None:
         os.environ.setdefault(name, value)
 
 
+class TemporaryServer:
+    """A server of Prefect for the processes of one command, unless one is configured.
+
+    Left to itself, Prefect starts one more server in every process that runs a task
+    (docs/decisions/0003-prefect.md). It is started first and waited for last, so that what
+    else a command needs can be imported meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._url = ""
+
+    def start(self) -> None:
+        """Start it and return at once; nothing if a server is configured."""
+        from prefect.settings import PREFECT_API_URL
+
+        if PREFECT_API_URL.value():
+            return
+        with socket.socket() as probe:
+            probe.bind((_HOST, 0))
+            port = probe.getsockname()[1]
+        self._url = f"http://{_HOST}:{port}/api"
+        options = ["--host", _HOST, "--port", str(port), "--log-level", "error"]
+        command = ["-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", *options]
+        environment = {**os.environ, **_TEMPORARY}
+        self._process = subprocess.Popen([sys.executable, *command], env=environment)
+
+    def wait(self) -> str:
+        """Return the address of its API once it answers; "" if a server is configured.
+
+        Raises:
+            ServerFailed: It ended, or does not answer in time.
+        """
+        from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS as PATIENCE
+
+        deadline = time.monotonic() + PATIENCE.value()
+        while self._process is not None and not _answers(self._url):
+            code = self._process.poll()
+            if code is not None or time.monotonic() > deadline:
+                raise ServerFailed(
+                    _failure("it did not answer" if code is None else f"exit {code}")
+                )
+            time.sleep(_POLL_SECONDS)
+        return self._url
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Let all that Prefect does here and in our processes go to it, then stop it."""
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        url = self.wait()
+        if self._process is None:
+            yield
+            return
+        # It stops at exit, after the last log lines were sent; if this process is killed, the
+        # shell's pipe ends and the shell stops it.
+        atexit.register(self._process.terminate)
+        with _stopped_with_us(self._process), temporary_settings({PREFECT_API_URL: url}):
+            yield
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=_HEALTH_SECONDS) as response:  # noqa: S310
+            return bool(response.status == HTTPStatus.OK)
+    except OSError:
+        return False
+
+
+def _failure(reason: str) -> str:
+    from prefect.settings import PREFECT_HOME
+
+    return (
+        f"Prefect's temporary server did not start ({reason}); it needs a free port and "
+        f"PREFECT_HOME ({PREFECT_HOME.value()}) to write to. PREFECT_API_URL names a server to "
+        "use instead."
+    )
+
+
 @contextmanager
 def prefect_server() -> Iterator[None]:
     """Use the server that is configured, else one temporary server for all our processes.
 
-    Left to itself, Prefect starts one more server in every worker process
-    (docs/decisions/0003-prefect.md).
-
     Raises:
         ServerFailed: The temporary server does not start.
     """
-    from prefect.server.api.server import SubprocessASGIServer
-    from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
-
-    if PREFECT_API_URL.value():
-        yield
-        return
-    server = SubprocessASGIServer()  # it stops at exit, after the last log lines were sent
-    try:
-        server.start()
-    except RuntimeError as error:
-        raise ServerFailed(
-            f"Prefect's temporary server did not start; it needs a free port and PREFECT_HOME "
-            f"({PREFECT_HOME.value()}) to write to. PREFECT_API_URL names a server to use instead. "
-            f"Prefect says: {error}"
-        ) from error
-    with (
-        _stopped_with_us(server.server_process),
-        temporary_settings({PREFECT_API_URL: server.api_url}),
-    ):
+    server = TemporaryServer()
+    server.start()
+    with server.used():
         yield
 
 
 @contextmanager
-def _stopped_with_us(server: "subprocess.Popen[bytes] | None") -> Iterator[None]:
+def _stopped_with_us(server: "subprocess.Popen[bytes]") -> Iterator[None]:
     """Have the server stopped also if this process is killed: the shell's pipe then ends."""
-    if server is None:
-        yield
-        return
     wait_and_kill = ["sh", "-c", f"read word || kill {server.pid} 2>/dev/null"]
     with subprocess.Popen(wait_and_kill, stdin=subprocess.PIPE, start_new_session=True) as watch:
         try:
