@@ -42,8 +42,11 @@ def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> p
         document only.
     """
     segments = judged_segments.sort(TAGGED_SEGMENTS.key)
-    evidence = [gather_evidence(text) for text in segments["text"]]
-    alone = [judge(found) for found in evidence]
+    texts = segments["text"].unique(maintain_order=True).to_list()
+    seen = dict(zip(texts, gather_evidence(texts), strict=True))
+    judged = {text: judge(found) for text, found in seen.items()}
+    evidence = [seen[text] for text in segments["text"]]
+    alone = [judged[text] for text in segments["text"]]
     priors = _document_languages(_with_languages(segments, alone), settings)
     tagged = [
         judge_within(found, own, priors.get(doc_id, ()))
