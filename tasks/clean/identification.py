@@ -26,7 +26,7 @@ from tasks.writing.languages import (
     is_written_script,
     only_language_of,
 )
-from tasks.writing.scripts import Writing, writings_of, written_script
+from tasks.writing.scripts import Letters, letters_of, written_script
 
 #: More text makes neither library better.
 EXAMINED_CHARS = 2000
@@ -120,30 +120,30 @@ def gather_evidence(texts: Sequence[str]) -> list[Evidence]:
     What is known of a text depends on that text only.
     """
     looked_at = [examined(text) for text in texts]
-    writings = writings_of(looked_at)
-    letters = [_letters_of_language(writing) for writing in writings]
+    letters = letters_of(looked_at)
+    counts = [_letters_of_language(found) for found in letters]
     is_asked = [
-        count > 0 and not only_language_of(writing.script)
-        for writing, count in zip(writings, letters, strict=True)
+        count > 0 and not only_language_of(found.script)
+        for found, count in zip(letters, counts, strict=True)
     ]
     asked = list(compress(looked_at, is_asked))
     guesses = zip(py3langid_guesses(asked), map(cld2_guess, asked), strict=True)
-    rows = zip(writings, letters, is_asked, strict=True)
+    rows = zip(letters, counts, is_asked, strict=True)
     return [
         Evidence(
-            writing.script,
+            found.script,
             count,
-            writing.script in _HAN and writing.chinese_only > 0,
+            found.script in _HAN and found.chinese_only > 0,
             *(next(guesses) if is_open else (None, None)),
         )
-        for writing, count, is_open in rows
+        for found, count, is_open in rows
     ]
 
 
-def _letters_of_language(writing: Writing) -> int:
+def _letters_of_language(letters: Letters) -> int:
     """Return how many letters a text has; 0 if they are too few for a language, or of none."""
-    enough = writing.letters >= max(MIN_LETTERS, MIN_LETTER_SHARE * writing.visible)
-    return writing.letters if enough and is_written_script(writing.script) else 0
+    enough = letters.count >= max(MIN_LETTERS, MIN_LETTER_SHARE * letters.visible)
+    return letters.count if enough and is_written_script(letters.script) else 0
 
 
 def judge(evidence: Evidence) -> Identification:

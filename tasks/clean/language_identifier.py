@@ -226,7 +226,7 @@ def _features_found(data: NDArray[np.uint8]) -> Integers:
     in the state that a walk from the start of the text would be in.
     """
     model = _model()
-    lanes = -(-len(data) // _LANE_BYTES)
+    lanes = len(data) // _LANE_BYTES + 1
     padded = np.full(WARM_UP_BYTES + lanes * _LANE_BYTES, _SEPARATOR[0], np.uint8)
     padded[WARM_UP_BYTES : WARM_UP_BYTES + len(data)] = data
     windows = sliding_window_view(padded, WARM_UP_BYTES + _LANE_BYTES)[::_LANE_BYTES]

@@ -42,15 +42,16 @@ def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> p
         document only.
     """
     segments = judged_segments.sort(TAGGED_SEGMENTS.key)
-    texts = segments["text"].unique(maintain_order=True).to_list()
-    seen = dict(zip(texts, gather_evidence(texts), strict=True))
-    judged = {text: judge(found) for text, found in seen.items()}
-    evidence = [seen[text] for text in segments["text"]]
-    alone = [judged[text] for text in segments["text"]]
+    # Menus, datelines and copies recur: each distinct text is looked at once.
+    texts = segments["text"].unique().to_list()
+    evidence_of = zip(texts, gather_evidence(texts), strict=True)
+    seen = {text: (evidence, judge(evidence)) for text, evidence in evidence_of}
+    found = [seen[text] for text in segments["text"]]
+    alone = [identification for _evidence, identification in found]
     priors = _document_languages(_with_languages(segments, alone), settings)
     tagged = [
-        judge_within(found, own, priors.get(doc_id, ()))
-        for doc_id, found, own in zip(segments["doc_id"], evidence, alone, strict=True)
+        judge_within(evidence, identification, priors.get(doc_id, ()))
+        for doc_id, (evidence, identification) in zip(segments["doc_id"], found, strict=True)
     ]
     judged = drop_foreign_boilerplate(_unplaced(_with_languages(segments, tagged)))
     return placed(judged).select(TAGGED_SEGMENTS.column_names)

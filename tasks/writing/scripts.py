@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from sys import maxunicode
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from babel import Locale
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 #: What the Unicode Character Database calls "common" and "inherited" has no script of its own.
 _NO_SCRIPT = frozenset({"Zinh", "Zyyy", "Zzzz"})
@@ -154,54 +156,51 @@ def _han_script(standards: Sequence[int]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """What the characters of a text say.
+class Letters:
+    """What the letters of a text say.
 
     Attributes:
         script: As of `script_of`.
-        letters: Letters and vowel signs of all scripts.
+        count: Letters and vowel signs of all scripts.
         visible: Characters that are not white space.
         chinese_only: Han characters that are none of the Japanese national standard's; 0 if
             the text is not mostly in letters of East Asia.
     """
 
     script: str
-    letters: int
+    count: int
     visible: int
     chinese_only: int
 
 
-def writings_of(texts: Sequence[str]) -> list[Writing]:
-    """Return what the characters of each text say: as `script_of`, for many texts at a time."""
+def letters_of(texts: Sequence[str]) -> list[Letters]:
+    """Return what the letters of each text say, of many texts at a time."""
     lengths = np.array([len(text) for text in texts], np.int64)
     points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     owners = np.repeat(np.arange(len(texts)), lengths)
     kinds, counts = _tally(points, owners, len(texts), _letter_or_space)
-    letters = [column for column, kind in enumerate(kinds) if kind not in {"", _SPACE}]
+    is_script = [kind not in {_SPACE, _OTHER} for kind in kinds]
     spaces = counts[:, [kind == _SPACE for kind in kinds]].sum(axis=1)
-    codes = [kinds[column] for column in letters]
-    scripts = _commonest(codes, counts[:, letters])
+    codes, counts = list(compress(kinds, is_script)), counts[:, is_script]
+    scripts = _commonest(codes, counts)
     is_han = np.array([script == "Hani" for script in scripts], bool)
-    chosen = is_han[owners]
-    bits, held = _tally(points[chosen], owners[chosen], len(texts), _standards)
-    standards = np.zeros((len(texts), _ALL_STANDARDS + 1), np.int64)
-    standards[:, bits] = held
+    standards = _standards_held(points, owners, is_han)
     for row in np.flatnonzero(is_han).tolist():
-        found = Counter(dict(zip(codes, counts[row, letters].tolist(), strict=True)))
+        found = Counter(dict(zip(codes, counts[row].tolist(), strict=True)))
         scripts[row] = _east_asian_script(found, standards[row].tolist())
-    chinese_only = standards[:, [not bits & _SHIFT_JIS for bits in range(_ALL_STANDARDS + 1)]]
-    columns = (counts[:, letters], (lengths - spaces)[:, None], chinese_only)
-    numbers = zip(*(column.sum(axis=1).tolist() for column in columns), strict=True)
-    return [Writing(script, *row) for script, row in zip(scripts, numbers, strict=True)]
+    chinese_only = standards[:, [not held & _SHIFT_JIS for held in range(_ALL_STANDARDS + 1)]]
+    numbers = counts.sum(axis=1), lengths - spaces, chinese_only.sum(axis=1)
+    rows = zip(scripts, *(column.tolist() for column in numbers), strict=True)
+    return [Letters(*row) for row in rows]
 
 
-_SPACE = " "
+_SPACE, _OTHER = " ", ""
 Kind = TypeVar("Kind", str, int)
 
 
 def _letter_or_space(char: str) -> str:
     """Return the script of a letter, a space for white space, or nothing."""
-    return _SPACE if char.isspace() else _script_of_letter(char) or ""
+    return _SPACE if char.isspace() else _script_of_letter(char) or _OTHER
 
 
 def _tally(
@@ -220,6 +219,15 @@ def _tally(
     return kinds, np.bincount(cells, minlength=texts * len(kinds)).reshape(shape)
 
 
+def _standards_held(points: NDArray[np.uint32], owners: Integers, is_han: Flags) -> Integers:
+    """Count the characters of chosen texts as `_standard_counts`: (texts, sums of bits)."""
+    chosen = is_han[owners]
+    kinds, counts = _tally(points[chosen], owners[chosen], len(is_han), _standards)
+    standards = np.zeros((len(is_han), _ALL_STANDARDS + 1), np.int64)
+    standards[:, kinds] = counts
+    return standards
+
+
 def _commonest(codes: Sequence[str], counts: Integers) -> list[str]:
     """Return the commonest script of each text, those of East Asia as one (ties: by code).
 
@@ -230,8 +238,9 @@ def _commonest(codes: Sequence[str], counts: Integers) -> list[str]:
     is_wide = [code in _EAST_ASIAN for code in codes]
     wide = WIDE_WEIGHT * counts[:, is_wide].sum(axis=1)
     merged = np.where(is_wide, 0, counts)
-    names = np.array([NO_LETTERS, *codes, "Hani"])
-    order = np.argsort(names[1:], kind="stable")
+    names = np.array([*codes, "Hani"])
+    order = np.argsort(names, kind="stable")
     columns = np.column_stack([merged, wide])[:, order]
-    first = 1 + order[columns.argmax(axis=1)]
-    return names[np.where(columns.any(axis=1), first, 0)].tolist()
+    first = names[order][columns.argmax(axis=1)]
+    scripts: list[str] = np.where(columns.any(axis=1), first, NO_LETTERS).tolist()
+    return scripts
