@@ -146,7 +146,7 @@ def _weights(halves: NDArray[np.float16], order: Sequence[int]) -> NDArray[np.fl
 def py3langid_guesses(texts: Sequence[str]) -> list[Py3langidGuess]:
     """Return what py3langid says of each text; what it says depends on that text only."""
     encoded = [_encoded(text) for text in texts]
-    found = []
+    found: list[Py3langidGuess] = []
     for start, end in _batches(encoded):
         rows = _probabilities(encoded[start:end])
         first = rows.argmax(axis=1)
