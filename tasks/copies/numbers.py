@@ -5,8 +5,9 @@ from functools import lru_cache
 import regex
 from babel import Locale, UnknownLocaleError
 
-from tasks.copies.words import UNSPACED, stem
+from tasks.copies.words import stem
 from tasks.writing.digits import ascii_digit
+from tasks.writing.vocabulary import UNSPACED_LANGUAGES
 
 # One kind of separator between groups of three digits, then perhaps a decimal part; or the
 # Indian groups of two.
@@ -48,7 +49,7 @@ def scale_after(text: str, end: int, language: str) -> int:
     if word is None:
         return 1
     scales = _scales(language)
-    if language in UNSPACED or language == "ko":
+    if language in UNSPACED_LANGUAGES or language == "ko":
         starts = [length for length in (3, 2, 1) if word[1][:length] in scales]
         return scales[word[1][: starts[0]]] if starts else 1
     return scales.get(stem(word[1]), 1)
@@ -66,7 +67,7 @@ def _scales(language: str) -> dict[str, int]:
             word = form.pattern.replace("0", "").replace("'", "").strip(" \u00a0.").casefold()
             zeros = form.pattern.count("0")
             if word and zeros:
-                key = word if language in UNSPACED or language == "ko" else stem(word)
+                key = word if language in UNSPACED_LANGUAGES or language == "ko" else stem(word)
                 scales.setdefault(key, int(power) // 10 ** (zeros - 1))
     return scales
 
@@ -85,7 +86,7 @@ def calendar(language: str) -> dict[str, str]:
         for kind, table in (("month", locale.months), ("weekday", locale.days)):
             for index, name in table[context]["wide"].items():
                 if not any(char.isdecimal() for char in name):
-                    form = name if language in UNSPACED else stem(name)
+                    form = name if language in UNSPACED_LANGUAGES else stem(name)
                     names.setdefault(form, f"{kind}:{index}")
     if language == "zh":
         names.update({word: f"weekday:{day}" for word, day in _CHINESE_DAYS.items()})
