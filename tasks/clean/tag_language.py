@@ -29,6 +29,7 @@ ALWAYS_POSSIBLE = "en"
 @stage(
     reads=[JUDGED_SEGMENTS],
     writes=[TAGGED_SEGMENTS],
+    packages=["babel", "py3langid", "pycld2", "regex", "scipy"],
 )
 def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> pl.DataFrame:
     """Tag each segment with its language.
