@@ -6,7 +6,7 @@ import regex
 from babel import Locale, UnknownLocaleError
 
 from tasks.copies.words import stem
-from tasks.writing.digits import ascii_digit
+from tasks.writing.digits import with_ascii_digits
 from tasks.writing.vocabulary import UNSPACED_LANGUAGES
 
 # One kind of separator between groups of three digits, then perhaps a decimal part; or the
@@ -15,7 +15,6 @@ _GROUPED = regex.compile(
     r"(?P<whole>\d{1,3}(?:(?P<mark>[.,'’\u00a0\u202f ])\d{3})(?:(?P=mark)\d{3})*)"
     r"(?:[.,](?P<part>\d+))?|(?P<whole>\d{1,2}(?:,\d{2})+,\d{3})(?:\.(?P<part>\d+))?"
 )
-_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 _DECIMAL = regex.compile(r"\d+[.,]\d+")
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 # Longer runs of digits are codes; a float would no longer tell them apart.
@@ -33,7 +32,7 @@ def values(number: str) -> list[float]:
     `1,234.5`, `1.234,5`, `1 234,5` and `١٬٢٣٤٫٥` are one value. What is neither grouped by
     thousands nor decimal (`24.12.2020`) is several numbers.
     """
-    plain = _DIGIT.sub(lambda match: ascii_digit(match[0]), number).translate(_ARABIC_MARKS)
+    plain = with_ascii_digits(number).translate(_ARABIC_MARKS)
     grouped = _GROUPED.fullmatch(plain)
     if grouped:
         whole = regex.sub(r"\D", "", grouped["whole"])
