@@ -13,7 +13,8 @@ import zipfile
 from pathlib import Path
 
 from tasks.copies.concepts import CONCEPTS, MAX_WORD_CHARS
-from tasks.copies.words import UNSPACED, stem
+from tasks.copies.words import stem
+from tasks.writing.vocabulary import UNSPACED_LANGUAGES
 
 #: A word for more things than that is a class (`animal`), which says little of a story.
 MAX_EMOJI = 6
@@ -43,7 +44,7 @@ def concept_words(annotations: dict[str, dict[str, list[str]]], language: str) -
 def _form(word: str, language: str) -> str:
     if " " in word or any(char.isdecimal() for char in word):
         return ""
-    if language in UNSPACED:
+    if language in UNSPACED_LANGUAGES:
         return word if 2 <= len(word) <= MAX_WORD_CHARS else ""
     form = stem(word)
     return form if len(form) >= MIN_STEM_LETTERS else ""

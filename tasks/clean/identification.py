@@ -5,12 +5,18 @@ phrases and junk: docs/language.md has the figures. Re-run benchmarks/language.p
 of the constants changes.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import regex
 
-from tasks.clean.language_identifier import Cld2Guess, cld2_guess, py3langid_probabilities
+from tasks.clean.language_identifier import (
+    Cld2Guess,
+    Py3langidGuess,
+    cld2_guess,
+    py3langid_guesses,
+)
 from tasks.writing.languages import (
     CLD2_TAGS,
     PY3LANGID_TAGS,
@@ -20,7 +26,7 @@ from tasks.writing.languages import (
     is_written_script,
     only_language_of,
 )
-from tasks.writing.scripts import chinese_only_count, dominant_script, script_counts, written_script
+from tasks.writing.scripts import Letters, letters_of, written_script
 
 #: More text makes neither library better.
 EXAMINED_CHARS = 2000
@@ -66,9 +72,10 @@ _ADDRESS = regex.compile(
 )
 #: Controls, surrogates, noncharacters, private use: CLD2 raises at some of them.
 _NOT_TEXT = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}\p{Co}]+")
+_HAN = frozenset({"Hans", "Hant"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Identification:
     """The language of a text: BCP-47 tag, confidence 0 to 1 (`und`: 0), ISO 15924 script."""
 
@@ -77,44 +84,66 @@ class Identification:
     script: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known of a text before its language is decided.
 
     `letters` is 0 if there are too few for a language; `is_chinese` tells Han characters that
-    Japanese lacks; `probabilities` are py3langid's, empty if the script alone decides.
+    Japanese lacks; the libraries' guesses are None if the script alone decides.
     """
 
     script: str
     letters: int
     is_chinese: bool
-    probabilities: dict[str, float]
+    py3langid: Py3langidGuess | None
     cld2: Cld2Guess | None
 
 
 def examined(text: str) -> str:
     """Return the part of a text that is looked at, without addresses and controls."""
-    return _NOT_TEXT.sub(" ", _ADDRESS.sub(" ", text[: 2 * EXAMINED_CHARS]))[:EXAMINED_CHARS]
+    looked_at = text[: 2 * EXAMINED_CHARS]
+    if _may_hold_address(looked_at):
+        looked_at = _ADDRESS.sub(" ", looked_at)
+    # What Python prints holds none of them: it knows no character that `regex` does not.
+    if not looked_at.isprintable():
+        looked_at = _NOT_TEXT.sub(" ", looked_at)
+    return looked_at[:EXAMINED_CHARS]
 
 
-def gather_evidence(text: str) -> Evidence:
-    """Look at a text; the models are asked only if its script leaves more than one language."""
-    looked_at = examined(text)
-    counts = script_counts(looked_at)
-    letters = sum(counts.values())
-    script = dominant_script(counts, looked_at)
-    is_chinese = script in {"Hans", "Hant"} and chinese_only_count(looked_at) > 0
-    if not (_has_enough_letters(looked_at, letters) and is_written_script(script)):
-        return Evidence(script, 0, is_chinese, {}, None)
-    if only_language_of(script):
-        return Evidence(script, letters, is_chinese, {}, None)
-    probabilities = py3langid_probabilities(looked_at)
-    return Evidence(script, letters, is_chinese, probabilities, cld2_guess(looked_at))
+def _may_hold_address(text: str) -> bool:
+    return "@" in text or "://" in text or "www." in text.lower()
 
 
-def _has_enough_letters(text: str, letters: int) -> bool:
-    visible = sum(len(word) for word in text.split())
-    return letters >= MIN_LETTERS and letters >= MIN_LETTER_SHARE * visible
+def gather_evidence(texts: Sequence[str]) -> list[Evidence]:
+    """Look at each text; the models are asked only if its script leaves more than one language.
+
+    What is known of a text depends on that text only.
+    """
+    looked_at = [examined(text) for text in texts]
+    letters = letters_of(looked_at)
+    counts = [_letters_of_language(found) for found in letters]
+    is_asked = [
+        count > 0 and not only_language_of(found.script)
+        for found, count in zip(letters, counts, strict=True)
+    ]
+    asked = list(compress(looked_at, is_asked))
+    guesses = zip(py3langid_guesses(asked), map(cld2_guess, asked), strict=True)
+    rows = zip(letters, counts, is_asked, strict=True)
+    return [
+        Evidence(
+            found.script,
+            count,
+            found.script in _HAN and found.chinese_only > 0,
+            *(next(guesses) if is_open else (None, None)),
+        )
+        for found, count, is_open in rows
+    ]
+
+
+def _letters_of_language(letters: Letters) -> int:
+    """Return how many letters a text has; 0 if they are too few for a language, or of none."""
+    enough = letters.count >= max(MIN_LETTERS, MIN_LETTER_SHARE * letters.visible)
+    return letters.count if enough and is_written_script(letters.script) else 0
 
 
 def judge(evidence: Evidence) -> Identification:
@@ -122,9 +151,9 @@ def judge(evidence: Evidence) -> Identification:
     if not evidence.letters:
         return Identification(UNDETERMINED, 0.0, evidence.script)
     only = only_language_of(evidence.script)
-    if only:
-        return Identification(only, SCRIPT_CONFIDENCE, evidence.script)
-    language, confidence = _combined(evidence)
+    if only or evidence.py3langid is None:
+        return Identification(only or UNDETERMINED, SCRIPT_CONFIDENCE, evidence.script)
+    language, confidence = _combined(evidence, evidence.py3langid)
     language = for_script(language, evidence.script)
     if not fits_script(language, evidence.script):
         confidence *= DOUBT
@@ -147,9 +176,7 @@ def judge_within(
         alone: What `judge` says of it. If certain, or if the script decided, it stands.
         document_languages: Tags that are likelier here than others; empty: none is.
     """
-    if alone.confidence >= CERTAIN_CONFIDENCE or not (
-        evidence.probabilities and document_languages
-    ):
+    if alone.confidence >= CERTAIN_CONFIDENCE or not document_languages:
         return alone
     weights = _weights(evidence, alone)
     if not any(weights.values()):
@@ -165,11 +192,15 @@ def judge_within(
 
 
 def _weights(evidence: Evidence, alone: Identification) -> dict[str, float]:
-    """Return the probability of each language of the script; none if py3langid says junk."""
-    if next(iter(evidence.probabilities)) == UNDETERMINED:
+    """Return the probability of each language of the script.
+
+    None if py3langid says junk or was not asked.
+    """
+    guess = evidence.py3langid
+    if guess is None or guess.language == UNDETERMINED:
         return {}
     weights: dict[str, float] = {}
-    for named, probability in evidence.probabilities.items():
+    for named, probability in guess.probabilities().items():
         tag = for_script(named, evidence.script)
         if fits_script(tag, evidence.script):
             weights[tag] = weights.get(tag, 0.0) + probability
@@ -178,10 +209,9 @@ def _weights(evidence: Evidence, alone: Identification) -> dict[str, float]:
     return weights
 
 
-def _combined(evidence: Evidence) -> tuple[str, float]:
+def _combined(evidence: Evidence, guess: Py3langidGuess) -> tuple[str, float]:
     """Return the language that the libraries' words come to, and how sure that is."""
-    language, probability = next(iter(evidence.probabilities.items()))
-    cld2 = evidence.cld2
+    language, probability, cld2 = guess.language, guess.probability, evidence.cld2
     if cld2 is None or (cld2.language == "ja" and evidence.is_chinese):
         return language, probability
     is_guessing = cld2.score < MIN_CLD2_SCORE and not _is_han(evidence)
@@ -206,14 +236,9 @@ def _overrules(cld2: Cld2Guess, language: str, probability: float, evidence: Evi
 
 
 def _is_han(evidence: Evidence) -> bool:
-    return evidence.script in {"Hans", "Hant"}
+    return evidence.script in _HAN
 
 
-def identify(text: str) -> Identification:
-    """Return the language of a text by itself; `und` for junk, and `Zyyy` without letters."""
-    return judge(gather_evidence(text))
-
-
-def identify_batch(texts: Iterable[str]) -> list[Identification]:
-    """Return the language of each text, each by itself, in the order of the texts."""
-    return [identify(text) for text in texts]
+def identify(texts: Sequence[str]) -> list[Identification]:
+    """Return the language of each text by itself; `und` for junk, and `Zyyy` without letters."""
+    return [judge(evidence) for evidence in gather_evidence(texts)]

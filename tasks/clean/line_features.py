@@ -15,6 +15,7 @@ from tasks.clean.lines import ends_sentence
 from tasks.clean.phrases import is_edge_phrase, is_phrase, starts_or_ends_as_phrase
 from tasks.clean.segment import Segment
 from tasks.writing.measures import width
+from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_STOPS
 
 Matrix = NDArray[np.float64]
 
@@ -23,12 +24,10 @@ _BULLET = regex.compile(r"[*+\-o•·●▪■◦‣–—»›>→]\s")
 _ADDRESS = regex.compile(r"(?:https?://|www\.|@)\S|\S@\S+\.\S")
 _SEPARATOR = regex.compile(r"\s[|/·•›»>→–—-]\s|[|›»→•]")
 _COMMA = regex.compile(r"[,;،؛、，；・：፣፤၊]")
-_INNER_END = regex.compile(r"[\p{Sentence_Terminal}\u037e](?=[\p{Pe}\p{Pf}\p{Pi}\"']*\s|\p{Lo})")
+_INNER_END = regex.compile(rf"[{SENTENCE_STOPS}](?=[\p{{Pe}}\p{{Pf}}\p{{Pi}}\"']*\s|\p{{Lo}})")
 _QUOTE = regex.compile(r"[\p{Pi}\p{Pf}\"「」『』《》]")
 _NUMBER = regex.compile(r"\p{Nd}+")
-_DATE = regex.compile(
-    r"\d{1,4}[./年년-]\s?\d{1,2}[./月월-]|\b(?:19|20)\d\d\b|\d{1,2}[:.時시]\d{2}\b"
-)
+_DATE = regex.compile(DATE_IN_DIGITS)
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _RIGHTS = regex.compile(r"©|\(c\)|®", regex.IGNORECASE)
 

@@ -7,16 +7,13 @@ import regex
 
 from tasks.writing.measures import width
 from tasks.writing.scripts import dominant_script, script_counts
+from tasks.writing.vocabulary import CLOSERS, EAST_ASIAN_SCRIPTS, SENTENCE_ENDS
 
 #: Width of a line of running text. Every heading and menu line of the seeds is narrower; with it
 #: cleaning dropped no line of 610 news texts in ten languages (measured on NTREX-128's documents).
 BODY_LINE_WIDTH = 80
-#: Unicode's Sentence_Terminal, the ellipsis and the Greek question mark, then anything that closes.
-_SENTENCE_END = regex.compile(
-    r"[\p{Sentence_Terminal}\u2026\u22ef\u037e][\p{Pe}\p{Pf}\p{Pi}\p{Cf}\"'*_\s\d]*$"
-)
-#: Han, kana and Hangul are written together: one group, whatever the script code of a line.
-_WRITTEN_TOGETHER = frozenset({"Jpan", "Kore", "Hans", "Hant", "Hani"})
+#: The number may be that of a note.
+_SENTENCE_END = regex.compile(rf"[{SENTENCE_ENDS}][{CLOSERS}\d]*$")
 
 
 def ends_sentence(text: str) -> bool:
@@ -26,7 +23,7 @@ def ends_sentence(text: str) -> bool:
 
 def writing_of(script: str) -> str:
     """Return the script, those of East Asia as one (`Hani`): a line of kana is not foreign."""
-    return "Hani" if script in _WRITTEN_TOGETHER else script
+    return "Hani" if script in EAST_ASIAN_SCRIPTS else script
 
 
 def writings(lines: Sequence[str]) -> tuple[str, list[str]]:

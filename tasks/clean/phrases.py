@@ -12,12 +12,14 @@ from pathlib import Path
 
 import regex
 
+from tasks.writing.vocabulary import JOINED_LETTERS
+
 _FILE = Path(__file__).parent / "chrome_phrases.tsv"
 _RULES = ("whole", "edge", "start", "end")
 _OUTSIDE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
 _SPACE = regex.compile(r"\s+")
 #: After a phrase in a script that writes words together, anything may follow.
-_NO_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
+_NO_SPACES = regex.compile(f"[{JOINED_LETTERS}]")
 
 
 def is_phrase(line: str) -> bool:

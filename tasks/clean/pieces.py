@@ -15,11 +15,12 @@ import regex
 from tasks.clean.repair import repaired
 from tasks.clean.segment import Segment
 from tasks.writing.measures import width
+from tasks.writing.vocabulary import UNSPACED_LETTERS
 
 #: Width of what is left of a copied paragraph that is worth a segment: a title of two ideographs.
 MIN_REST_WIDTH = 4
 _NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]]+", regex.V1)
+_WORD = regex.compile(rf"[\p{{L}}\p{{M}}\p{{N}}--[{UNSPACED_LETTERS}]]+", regex.V1)
 #: What a copy may have otherwise: white space, quotation marks, format and control characters.
 _IGNORED = regex.compile(r"[\s\p{Quotation_Mark}\p{Pi}\p{Pf}\p{Cf}\p{Cc}`´]")
 

@@ -29,6 +29,7 @@ ALWAYS_POSSIBLE = "en"
 @stage(
     reads=[JUDGED_SEGMENTS],
     writes=[TAGGED_SEGMENTS],
+    packages=["babel", "py3langid", "pycld2", "regex", "scipy"],
 )
 def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> pl.DataFrame:
     """Tag each segment with its language.
@@ -42,12 +43,16 @@ def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> p
         document only.
     """
     segments = judged_segments.sort(TAGGED_SEGMENTS.key)
-    evidence = [gather_evidence(text) for text in segments["text"]]
-    alone = [judge(found) for found in evidence]
+    # Menus, datelines and copies recur: each distinct text is looked at once.
+    texts = segments["text"].unique().to_list()
+    evidence_of = zip(texts, gather_evidence(texts), strict=True)
+    seen = {text: (evidence, judge(evidence)) for text, evidence in evidence_of}
+    found = [seen[text] for text in segments["text"]]
+    alone = [identification for _evidence, identification in found]
     priors = _document_languages(_with_languages(segments, alone), settings)
     tagged = [
-        judge_within(found, own, priors.get(doc_id, ()))
-        for doc_id, found, own in zip(segments["doc_id"], evidence, alone, strict=True)
+        judge_within(evidence, identification, priors.get(doc_id, ()))
+        for doc_id, (evidence, identification) in zip(segments["doc_id"], found, strict=True)
     ]
     judged = drop_foreign_boilerplate(_unplaced(_with_languages(segments, tagged)))
     return placed(judged).select(TAGGED_SEGMENTS.column_names)

@@ -16,6 +16,7 @@ import regex
 
 from tasks.clean.lines import writing_of
 from tasks.writing.scripts import WIDE_WEIGHT, dominant_script, script_of
+from tasks.writing.vocabulary import WIDE_LETTERS
 
 _FILE = Path(__file__).parent / "function_words.tsv"
 #: Least share of the letters in the main script: below it a text is written in two.
@@ -30,7 +31,6 @@ _ASIDE = regex.compile(
     r"[(（\[【][^()（）\[\]【】\n]{0,200}[)）\]】]"
     r"|[“„«「『\"][^“”„«»「」『』\"\n]{0,300}[”“»」』\"]"
 )
-_EAST_ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}"
 _LATIN_WORD = regex.compile(r"(?<![\p{L}\p{N}@#/_.'’-])\p{Latin}+(?![\p{L}\p{N}@/_'’-]|\.\p{L})")
 #: Scripts of one language, nearly.
 _LANGUAGES = {"Jpan": "ja", "Kore": "ko", "Thai": "th", "Grek": "el", "Armn": "hy", "Geor": "ka"}
@@ -45,7 +45,7 @@ def untranslated_words(text: str, scripts: Counter[str]) -> Iterator[tuple[str, 
     """
     main = writing_of(dominant_script(scripts, ""))
     weights = {script: _weight(script) * count for script, count in scripts.items()}
-    own = sum(weight for script, weight in weights.items() if _writing(script) == main)
+    own = sum(weight for script, weight in weights.items() if writing_of(script) == main)
     if own == sum(weights.values()):
         if main == "Latn":
             yield from _words_of_other_languages(_ASIDE.sub(" ", text))
@@ -54,18 +54,14 @@ def untranslated_words(text: str, scripts: Counter[str]) -> Iterator[tuple[str, 
             yield from _words_of(run)
 
 
-def _writing(script: str) -> str:
-    return "Hani" if script in {"Hira", "Kana", "Hang", "Bopo", "Hani"} else script
-
-
 def _weight(script: str) -> int:
-    return WIDE_WEIGHT if _writing(script) == "Hani" else 1
+    return WIDE_WEIGHT if writing_of(script) == "Hani" else 1
 
 
 @lru_cache(maxsize=64)
 def _foreign_run(main: str) -> "regex.Pattern[str]":
     """Return a pattern for words, one space apart, in another script than the main one."""
-    own = _EAST_ASIAN if main == "Hani" else rf"\p{{sc={main}}}"
+    own = WIDE_LETTERS if main == "Hani" else rf"\p{{sc={main}}}"
     letter = rf"[\p{{L}}--[{own}\p{{sc=Zyyy}}\p{{sc=Zinh}}]]"
     word = rf"{letter}(?:[\p{{M}}'’-]*{letter})*\p{{M}}*"
     return regex.compile(

@@ -5,8 +5,9 @@ from functools import lru_cache
 import regex
 from babel import Locale, UnknownLocaleError
 
-from tasks.copies.words import UNSPACED, stem
-from tasks.writing.digits import ascii_digit
+from tasks.copies.words import stem
+from tasks.writing.digits import with_ascii_digits
+from tasks.writing.vocabulary import UNSPACED_LANGUAGES
 
 # One kind of separator between groups of three digits, then perhaps a decimal part; or the
 # Indian groups of two.
@@ -14,7 +15,6 @@ _GROUPED = regex.compile(
     r"(?P<whole>\d{1,3}(?:(?P<mark>[.,'’\u00a0\u202f ])\d{3})(?:(?P=mark)\d{3})*)"
     r"(?:[.,](?P<part>\d+))?|(?P<whole>\d{1,2}(?:,\d{2})+,\d{3})(?:\.(?P<part>\d+))?"
 )
-_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 _DECIMAL = regex.compile(r"\d+[.,]\d+")
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 # Longer runs of digits are codes; a float would no longer tell them apart.
@@ -32,7 +32,7 @@ def values(number: str) -> list[float]:
     `1,234.5`, `1.234,5`, `1 234,5` and `١٬٢٣٤٫٥` are one value. What is neither grouped by
     thousands nor decimal (`24.12.2020`) is several numbers.
     """
-    plain = _DIGIT.sub(lambda match: ascii_digit(match[0]), number).translate(_ARABIC_MARKS)
+    plain = with_ascii_digits(number).translate(_ARABIC_MARKS)
     grouped = _GROUPED.fullmatch(plain)
     if grouped:
         whole = regex.sub(r"\D", "", grouped["whole"])
@@ -48,7 +48,7 @@ def scale_after(text: str, end: int, language: str) -> int:
     if word is None:
         return 1
     scales = _scales(language)
-    if language in UNSPACED or language == "ko":
+    if language in UNSPACED_LANGUAGES or language == "ko":
         starts = [length for length in (3, 2, 1) if word[1][:length] in scales]
         return scales[word[1][: starts[0]]] if starts else 1
     return scales.get(stem(word[1]), 1)
@@ -66,7 +66,7 @@ def _scales(language: str) -> dict[str, int]:
             word = form.pattern.replace("0", "").replace("'", "").strip(" \u00a0.").casefold()
             zeros = form.pattern.count("0")
             if word and zeros:
-                key = word if language in UNSPACED or language == "ko" else stem(word)
+                key = word if language in UNSPACED_LANGUAGES or language == "ko" else stem(word)
                 scales.setdefault(key, int(power) // 10 ** (zeros - 1))
     return scales
 
@@ -85,7 +85,7 @@ def calendar(language: str) -> dict[str, str]:
         for kind, table in (("month", locale.months), ("weekday", locale.days)):
             for index, name in table[context]["wide"].items():
                 if not any(char.isdecimal() for char in name):
-                    form = name if language in UNSPACED else stem(name)
+                    form = name if language in UNSPACED_LANGUAGES else stem(name)
                     names.setdefault(form, f"{kind}:{index}")
     if language == "zh":
         names.update({word: f"weekday:{day}" for word, day in _CHINESE_DAYS.items()})

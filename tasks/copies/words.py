@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import regex
 
-#: Languages that are written without spaces: their words are looked up inside runs of letters.
-UNSPACED = frozenset({"bo", "dz", "ja", "km", "lo", "my", "th", "yue", "zh"})
+from tasks.writing.vocabulary import UNSPACED_LANGUAGES, UNSPACED_LETTERS
+
 #: Letters of a word that are compared: truncation works as well as stemming in the languages
 #: measured (McNamee and Mayfield 2004, n-gram stemming), and needs no rules.
 STEM_LETTERS = 6
@@ -18,8 +18,7 @@ _TOKEN = regex.compile(
     r"(?P<number>\p{Nd}+(?:[.,٫٬'’\u00a0\u202f ]\p{Nd}+)*)"
     r"|(?P<han>\p{Han}+)"
     r"|(?P<kana>[\p{Katakana}ー]{2,})"
-    r"|(?P<word>(?:(?![\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])"
-    r"[\p{L}\p{M}])+)",
+    rf"|(?P<word>(?:(?![{UNSPACED_LETTERS}])[\p{{L}}\p{{M}}])+)",
     regex.VERSION1,
 )
 _ARABIC_FORMS = str.maketrans("أإآٱىئةؤکی", "ااااييهوكي")
@@ -30,7 +29,7 @@ _ARABIC_PREFIXES = ("و", "ب", "ل", "ف", "ك")
 
 def is_unspaced(language: str) -> bool:
     """Say whether a language is written without spaces."""
-    return language.split("-", maxsplit=1)[0] in UNSPACED
+    return language.split("-", maxsplit=1)[0] in UNSPACED_LANGUAGES
 
 
 def tokens(text: str) -> Iterator[tuple[str, str, int]]:

@@ -13,6 +13,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from tasks.writing.forms import ARABIC_VARIANTS
+from tasks.writing.vocabulary import COMPLEX_LETTERS, JOINED_LETTERS
 
 #: Apostrophes that elide a word before a name (l'Oréal, d'Otto, dell'Umbria) stay with that word.
 _ELIDED = r"(?:\p{L}|qu|dell|dall|nell|sull|coll|all|quell|sant)['’](?=\p{L})"
@@ -31,9 +32,8 @@ TOKEN = regex.compile(
     r"|[\p{Katakana}ー]+"
     r"|\p{Hiragana}"
     rf"|\p{{Hangul}}+?(?=(?:{_PARTICLES})\b)|\p{{Hangul}}+"
-    r"|(?:(?=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])\X)"
-    r"|[\p{L}\p{M}\p{N}\u200c\u200d_--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}"
-    r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]+"
+    rf"|(?:(?=[{COMPLEX_LETTERS}])\X)"
+    rf"|[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d_--[{JOINED_LETTERS}]]+"
     r"|\s+|.",
     regex.VERSION1 | regex.DOTALL,
 )

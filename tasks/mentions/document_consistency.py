@@ -16,6 +16,7 @@ import regex
 from tasks.mentions.entity_model import Span
 from tasks.mentions.labels import LABELS
 from tasks.mentions.mention_edges import without_overlaps
+from tasks.writing.vocabulary import UNSPACED_LETTERS
 
 PERSON = "PER"
 #: Shorter names stand by chance in other words, or mean different things.
@@ -25,8 +26,8 @@ _PARTS = regex.compile(r"[\s・･]+")
 #: What stands between two persons: a short word, or space before an Arabic `و` that is written
 #: onto the second.
 _CONJUNCTION = regex.compile(r"\s+(?:[\p{Ll}\p{Lo}]{1,3}\s+|(?=و))")
-#: Letters of scripts that are written without spaces: a name may stand anywhere among them.
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+#: A name may stand anywhere among them.
+_UNSPACED = regex.compile(f"[{UNSPACED_LETTERS}]")
 
 
 def consistent(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[Span]]:

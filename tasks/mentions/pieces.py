@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 import regex
 
+from tasks.writing.vocabulary import IDEOGRAPHIC_STOPS, SENTENCE_STOPS
+
 #: After a full stop only where white space follows: `U.S. Steel` may be cut, `example.com` not.
 #: The stops of Chinese and Japanese need none.
 _ENDS = (
-    regex.compile(r"\n+|[。！？｡]+\p{P}*\s*|\p{STerm}+\p{P}*\s+"),
+    regex.compile(rf"\n+|[{IDEOGRAPHIC_STOPS}]+\p{{P}}*\s*|[{SENTENCE_STOPS}]+\p{{P}}*\s+"),
     regex.compile(r"\s+"),
 )
 

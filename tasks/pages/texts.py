@@ -9,6 +9,7 @@ import regex
 
 from tasks.pages.blocks import Block
 from tasks.writing.measures import width
+from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_ENDS
 
 #: Running text: so wide, or half as wide and a sentence (as `tasks.clean.lines`).
 BODY_WIDTH = 80
@@ -16,14 +17,14 @@ _NARROW_WIDTH = 25
 #: Characters are counted in so many; dates are looked for there.
 _LOOKED_AT_CHARS = 200
 
-_SENTENCE_TERMINAL = regex.compile(r"[\p{Sentence_Terminal}\u2026\u22ef\u037e]")
+_SENTENCE_TERMINAL = regex.compile(f"[{SENTENCE_ENDS}]")
 _COMMAS = frozenset(",;،؛、，；・፣፤၊")
 _SEPARATORS = frozenset("|/·•›»>→©")
 _QUOTES = frozenset('"「」『』《》')
 #: What a character is counted as, a letter each.
 _END, _COMMA, _SEPARATOR, _QUOTE, _DIGIT, _UPPER, _OTHER = "ecsqduo"
 _CATEGORIES = {"Lu": _UPPER, "Nd": _DIGIT, "Pi": _QUOTE, "Pf": _QUOTE}
-_DATE = re.compile(r"\d{1,4}[./년年-]\s?\d{1,2}[./月월-]|\b(?:19|20)\d\d\b|\d{1,2}[:.時시]\d{2}\b")
+_DATE = re.compile(DATE_IN_DIGITS)
 _CLOSERS = "\"'»”’)]」』）"
 
 

@@ -1,8 +1,15 @@
-"""Digits of every script as ASCII digits."""
+"""Write the digits of every script as ASCII digits."""
 
 from functools import lru_cache
 
 import regex
+
+_OTHER_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
+
+
+def with_ascii_digits(text: str) -> str:
+    """Return a text with the ASCII digit for each digit of another script."""
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda match: ascii_digit(match[0]), text)
 
 
 @lru_cache(maxsize=2048)

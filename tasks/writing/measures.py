@@ -2,8 +2,9 @@
 
 import regex
 
-#: A character of these scripts says about as much as two letters (and is twice as wide).
-_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{Yi}]")
+from tasks.writing.vocabulary import WIDE_LETTERS
+
+_WIDE = regex.compile(f"[{WIDE_LETTERS}]")
 
 
 def width(text: str) -> int:

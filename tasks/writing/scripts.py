@@ -1,10 +1,20 @@
 """The script of a text, as ISO 15924 codes, from the Unicode Script property of its letters."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
+from sys import maxunicode
+from typing import TypeVar
 
+import numpy as np
 import regex
 from babel import Locale
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 #: What the Unicode Character Database calls "common" and "inherited" has no script of its own.
 _NO_SCRIPT = frozenset({"Zinh", "Zyyy", "Zzzz"})
@@ -72,18 +82,24 @@ def dominant_script(counts: Counter[str], text: str) -> str:
     if not merged:
         return NO_LETTERS
     script = min(merged, key=lambda code: (-merged[code], code))
-    return _east_asian_script(counts, text) if script == "Hani" else script
+    return _east_asian_script(counts, _standard_counts(text)) if script == "Hani" else script
 
 
-def _east_asian_script(counts: Counter[str], text: str) -> str:
+def _east_asian_script(counts: Mapping[str, int], standards: Sequence[int]) -> str:
+    """Return the script of a text mostly in letters of East Asia.
+
+    Args:
+        counts: Letters of each script.
+        standards: Characters by which standards hold them, as of `_standard_counts`.
+    """
     kana = sum(counts[script] for script in _KANA)
     hangul = counts["Hang"]
     least = MIN_SYLLABIC_SHARE * (kana + hangul + counts["Hani"])
     if hangul > max(least, kana):
         return "Kore"
-    if kana > max(least, chinese_only_count(text)):
+    if kana > max(least, _chinese_only(standards)):
         return "Jpan"
-    return _han_script(text)
+    return _han_script(standards)
 
 
 def written_script(script: str, language: str) -> str:
@@ -93,22 +109,19 @@ def written_script(script: str, language: str) -> str:
     return script
 
 
-def chinese_only_count(text: str) -> int:
-    """Count the Han characters that are none of the Japanese national standard's."""
-    return sum("shift_jis" not in _standards(char) for char in text)
-
-
 #: National character sets of 1978 to 1984, before they were widened to hold each other's
 #: characters: what stands in one only tells Chinese and Japanese forms apart.
 _STANDARDS = ("gb2312", "big5hkscs", "shift_jis")
+_GB2312, _BIG5, _SHIFT_JIS = 1, 2, 4
+_ALL_STANDARDS = _GB2312 | _BIG5 | _SHIFT_JIS
 
 
 @lru_cache(maxsize=1 << 16)
-def _standards(char: str) -> frozenset[str]:
-    """Return which standards hold a character; all of them if it is no Han character."""
+def _standards(char: str) -> int:
+    """Return which standards hold a character, a bit each; all if it is no Han character."""
     if _script_of_letter(char) != "Hani":
-        return frozenset(_STANDARDS)
-    return frozenset(name for name in _STANDARDS if _is_encodable(char, name))
+        return _ALL_STANDARDS
+    return sum(1 << bit for bit, name in enumerate(_STANDARDS) if _is_encodable(char, name))
 
 
 def _is_encodable(char: str, encoding: str) -> bool:
@@ -119,15 +132,115 @@ def _is_encodable(char: str, encoding: str) -> bool:
     return True
 
 
-def _han_script(text: str) -> str:
+def _standard_counts(text: str) -> list[int]:
+    """Count the characters by which standards hold them: the index is a sum of bits."""
+    held = Counter(map(_standards, text))
+    return [held[bits] for bits in range(_ALL_STANDARDS + 1)]
+
+
+def _chinese_only(standards: Sequence[int]) -> int:
+    """Count the Han characters that are none of the Japanese national standard's."""
+    return sum(count for bits, count in enumerate(standards) if not bits & _SHIFT_JIS)
+
+
+def _han_script(standards: Sequence[int]) -> str:
     """Return the script of Han characters by those that not all standards hold.
 
     Characters of all standards, such as 中, say nothing; of nothing but such, `Hans`.
     """
-    holds = [_standards(char) for char in text]
-    japanese = holds.count(frozenset({"shift_jis"}))
-    if japanese > chinese_only_count(text):
+    if standards[_SHIFT_JIS] > _chinese_only(standards):
         return "Jpan"
-    traditional = sum("big5hkscs" in standards for standards in holds)
-    simplified = sum("gb2312" in standards for standards in holds)
+    traditional = sum(count for bits, count in enumerate(standards) if bits & _BIG5)
+    simplified = sum(count for bits, count in enumerate(standards) if bits & _GB2312)
     return "Hant" if traditional > simplified else "Hans"
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What the letters of a text say.
+
+    Attributes:
+        script: As of `script_of`.
+        count: Letters and vowel signs of all scripts.
+        visible: Characters that are not white space.
+        chinese_only: Han characters that are none of the Japanese national standard's; 0 if
+            the text is not mostly in letters of East Asia.
+    """
+
+    script: str
+    count: int
+    visible: int
+    chinese_only: int
+
+
+def letters_of(texts: Sequence[str]) -> list[Letters]:
+    """Return what the letters of each text say, of many texts at a time."""
+    lengths = np.array([len(text) for text in texts], np.int64)
+    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    owners = np.repeat(np.arange(len(texts)), lengths)
+    kinds, counts = _tally(points, owners, len(texts), _letter_or_space)
+    is_script = [kind not in {_SPACE, _OTHER} for kind in kinds]
+    spaces = counts[:, [kind == _SPACE for kind in kinds]].sum(axis=1)
+    codes, counts = list(compress(kinds, is_script)), counts[:, is_script]
+    scripts = _commonest(codes, counts)
+    is_han = np.array([script == "Hani" for script in scripts], bool)
+    standards = _standards_held(points, owners, is_han)
+    for row in np.flatnonzero(is_han).tolist():
+        found = Counter(dict(zip(codes, counts[row].tolist(), strict=True)))
+        scripts[row] = _east_asian_script(found, standards[row].tolist())
+    chinese_only = standards[:, [not held & _SHIFT_JIS for held in range(_ALL_STANDARDS + 1)]]
+    numbers = counts.sum(axis=1), lengths - spaces, chinese_only.sum(axis=1)
+    rows = zip(scripts, *(column.tolist() for column in numbers), strict=True)
+    return [Letters(*row) for row in rows]
+
+
+_SPACE, _OTHER = " ", ""
+Kind = TypeVar("Kind", str, int)
+
+
+def _letter_or_space(char: str) -> str:
+    """Return the script of a letter, a space for white space, or nothing."""
+    return _SPACE if char.isspace() else _script_of_letter(char) or _OTHER
+
+
+def _tally(
+    points: NDArray[np.uint32], owners: Integers, texts: int, kind_of: Callable[[str], Kind]
+) -> tuple[list[Kind], Integers]:
+    """Return the kinds of characters, sorted, and how many of each a text has: (texts, kinds)."""
+    table = np.zeros(maxunicode + 1, np.uint8)
+    table[points] = 1
+    seen = np.flatnonzero(table)
+    kind_of_seen = [kind_of(chr(point)) for point in seen.tolist()]
+    kinds = sorted(set(kind_of_seen))
+    columns = {kind: column for column, kind in enumerate(kinds)}
+    table[seen] = [columns[kind] for kind in kind_of_seen]
+    cells = owners * len(kinds) + table[points]
+    shape = texts, len(kinds)
+    return kinds, np.bincount(cells, minlength=texts * len(kinds)).reshape(shape)
+
+
+def _standards_held(points: NDArray[np.uint32], owners: Integers, is_han: Flags) -> Integers:
+    """Count the characters of chosen texts as `_standard_counts`: (texts, sums of bits)."""
+    chosen = is_han[owners]
+    kinds, counts = _tally(points[chosen], owners[chosen], len(is_han), _standards)
+    standards = np.zeros((len(is_han), _ALL_STANDARDS + 1), np.int64)
+    standards[:, kinds] = counts
+    return standards
+
+
+def _commonest(codes: Sequence[str], counts: Integers) -> list[str]:
+    """Return the commonest script of each text, those of East Asia as one (ties: by code).
+
+    Args:
+        codes: ISO 15924, sorted.
+        counts: Letters of each script, (texts, codes).
+    """
+    is_wide = [code in _EAST_ASIAN for code in codes]
+    wide = WIDE_WEIGHT * counts[:, is_wide].sum(axis=1)
+    merged = np.where(is_wide, 0, counts)
+    names = np.array([*codes, "Hani"])
+    order = np.argsort(names, kind="stable")
+    columns = np.column_stack([merged, wide])[:, order]
+    first = names[order][columns.argmax(axis=1)]
+    scripts: list[str] = np.where(columns.any(axis=1), first, NO_LETTERS).tolist()
+    return scripts

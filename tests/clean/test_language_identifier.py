@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from tasks.clean import language_identifier
 from tasks.clean.identification import (
+    Evidence,
     Identification,
     examined,
     gather_evidence,
     identify,
-    identify_batch,
     judge,
     judge_within,
 )
@@ -35,18 +35,26 @@ SENTENCES = [
 ]  # fmt: skip
 
 
+def _told(text: str) -> Identification:
+    return identify([text])[0]
+
+
+def _evidence(text: str) -> Evidence:
+    return gather_evidence([text])[0]
+
+
 @pytest.mark.parametrize(("text", "language", "script"), SENTENCES)
 def test_a_sentence_is_told_with_its_script(text: str, language: str, script: str) -> None:
-    found = identify(text)
+    found = _told(text)
     assert (found.language, found.script) == (language, script)
     assert found.confidence > 0.5
 
 
 @pytest.mark.parametrize("text", [case[0] for case in SENTENCES[:6]])
 def test_py3langid_alone_will_do(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_both = identify(text).language
+    with_both = _told(text).language
     monkeypatch.setattr(language_identifier, "_pycld2", lambda: None)
-    assert identify(text).language == with_both
+    assert _told(text).language == with_both
 
 
 @pytest.mark.parametrize(
@@ -56,16 +64,16 @@ def test_py3langid_alone_will_do(text: str, monkeypatch: pytest.MonkeyPatch) -> 
      "31.12.2020 17:48", "dbvlmmrxvsjfcw", "\ufdd0\ufdd1", "x"],
 )  # fmt: skip
 def test_junk_is_no_language(text: str) -> None:
-    found = identify(text)
+    found = _told(text)
     assert (found.language, found.confidence) == ("und", 0.0)
 
 
 def test_a_script_that_no_known_language_has_is_no_language() -> None:
-    assert identify("ⵜⴰⵎⴰⵣⵉⵖⵜ ⵜⴰⵏⴰⵡⴰⵢⵜ") == Identification("und", 0.0, "Tfng")
+    assert _told("ⵜⴰⵎⴰⵣⵉⵖⵜ ⵜⴰⵏⴰⵡⴰⵢⵜ") == Identification("und", 0.0, "Tfng")
 
 
 def test_a_japanese_headline_in_kanji_is_japanese() -> None:
-    assert identify("関東地方広範囲大雨警戒").language == "ja"
+    assert _told("関東地方広範囲大雨警戒").language == "ja"
 
 
 def test_addresses_and_controls_are_not_looked_at() -> None:
@@ -81,7 +89,7 @@ def test_no_more_is_looked_at_than_needed() -> None:
 
 
 def test_a_document_advises_its_uncertain_segments() -> None:
-    evidence = gather_evidence("so se pritoževali")
+    evidence = _evidence("so se pritoževali")
     alone = judge(evidence)
     assert alone.confidence < 0.8
     assert judge_within(evidence, alone, {"sl", "en"}).language == "sl"
@@ -89,25 +97,26 @@ def test_a_document_advises_its_uncertain_segments() -> None:
 
 
 def test_a_certain_segment_takes_no_advice() -> None:
-    evidence = gather_evidence(SENTENCES[3][0])
+    evidence = _evidence(SENTENCES[3][0])
     alone = judge(evidence)
     assert judge_within(evidence, alone, {"it", "en"}) == alone
 
 
 def test_advice_does_not_make_junk_a_language() -> None:
-    evidence = gather_evidence("OgdBoWVNRfGic/P08NeutWjZqrIulCxeelBr7L7k")
+    evidence = _evidence("OgdBoWVNRfGic/P08NeutWjZqrIulCxeelBr7L7k")
     assert judge_within(evidence, judge(evidence), {"fr", "en"}).language == "und"
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(codec="utf-16"), max_size=60))
 def test_any_text_has_a_known_tag_and_a_confidence_in_range(text: str) -> None:
-    found = identify(text)
+    found = _told(text)
     assert found.language in KNOWN_TAGS
     assert 0 <= found.confidence <= 1
     assert len(found.script) == 4
 
 
-def test_a_batch_is_its_texts_one_by_one() -> None:
-    texts = [case[0] for case in SENTENCES]
-    assert identify_batch(texts) == [identify(text) for text in texts]
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([case[0] for case in SENTENCES]) | st.text(max_size=40)))
+def test_a_text_is_told_alone_as_in_company(texts: list[str]) -> None:
+    assert identify(texts) == [_told(text) for text in texts]

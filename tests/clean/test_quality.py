@@ -12,7 +12,7 @@ from tasks.clean.quality.stop_words import stop_words
 from tasks.settings import QualitySettings
 from tasks.settings.clean import QualityLimits
 from tasks.writing.scripts import script_of
-from tasks.writing.unspaced import STOPLESS_SCRIPTS, UNSPACED_SCRIPTS
+from tasks.writing.vocabulary import STOPLESS_SCRIPTS, UNSPACED_SCRIPTS
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS, documents
 
 _NAMES = [signal.name for signal in QUALITY_SIGNALS]

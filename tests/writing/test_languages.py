@@ -4,8 +4,8 @@ import pycld2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from tasks.clean.language_identifier import _py3langid
 from tasks.writing.languages import (
     CLD2_CODES,
     KNOWN_TAGS,
@@ -18,11 +18,13 @@ from tasks.writing.languages import (
     from_py3langid,
     only_language_of,
 )
-from tasks.writing.scripts import script_of
+from tasks.writing.scripts import letters_of, script_counts, script_of
+from tests.making.texts_in_many_scripts import PARAGRAPHS
 
 
 def test_every_label_of_the_installed_py3langid_has_a_tag() -> None:
-    assert set(_py3langid().labels) == PY3LANGID_CODES
+    labels = LanguageIdentifier.from_model_file(MODEL_FILE).labels
+    assert set(labels) == PY3LANGID_CODES
     assert {from_py3langid(code) for code in PY3LANGID_CODES} <= KNOWN_TAGS
 
 
@@ -114,3 +116,28 @@ def test_the_script_is_that_of_most_letters(text: str, script: str) -> None:
 @given(st.text())
 def test_the_script_does_not_depend_on_the_order_of_letters(text: str) -> None:
     assert script_of(text) == script_of(text[::-1])
+
+
+_ALPHABETS = (
+    "aß 1.\u3000é\u0301",
+    "дѣ",
+    "中国書书齊齐働込",
+    "かナｶﾞ",
+    "한글ᄒ",
+    "ข้าว",
+    "\u2028\u200b\x1f\ud800",
+)
+
+
+@given(st.lists(st.sampled_from([*PARAGRAPHS["Jpan"], *PARAGRAPHS["Hans"]])
+                | st.text(st.sampled_from("".join(_ALPHABETS))) | st.text()))  # fmt: skip
+def test_letters_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    for text, letters in zip(texts, letters_of(texts), strict=True):
+        assert letters.script == script_of(text)
+        assert letters.count == sum(script_counts(text).values())
+        assert letters.visible == sum(map(len, text.split()))
+
+
+def test_han_that_japanese_lacks_is_counted_in_east_asian_text_only() -> None:
+    found = letters_of(["说话 會", "会話する", "abc 话"])
+    assert [letters.chinese_only for letters in found] == [2, 0, 0]

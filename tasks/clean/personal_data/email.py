@@ -5,12 +5,10 @@ from collections.abc import Iterator
 import regex
 
 from tasks.clean.personal_data.spans import Span
+from tasks.writing.vocabulary import JOINED_LETTERS
 
 #: Letters of scripts that part words: in the others an address is written right after a word.
-_LETTER = (
-    r"[[\p{L}\p{M}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}"
-    r"\p{Myanmar}\p{Tibetan}]]"
-)
+_LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{JOINED_LETTERS}]]"
 _ASCII = r"[A-Za-z0-9]"
 _AT = r"(?:@|＠|\s?[\[({]\s?(?:at|AT|@|ät|arroba|собака)\s?[\])}]\s?)"
 _DOT = r"(?:\.|．|\s?[\[({]\s?(?:dot|DOT|punkt|point|точка)\s?[\])}]\s?)"

@@ -16,6 +16,7 @@ from phonenumbers import (
 )
 
 from tasks.clean.personal_data.spans import Span
+from tasks.writing.vocabulary import JOINED_LETTERS
 
 _CUES = Path(__file__).with_name("phone_cues.txt")
 #: How far before a number a word such as `Tel.` is looked for.
@@ -82,9 +83,7 @@ def _has_cue(text: str, start: int) -> bool:
 def _cue_pattern() -> regex.Pattern[str]:
     lines = _CUES.read_text(encoding="utf-8").splitlines()
     words = sorted({w for line in lines if not line.startswith("#") for w in line.split()})
-    unspaced = (
-        r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{So}]"
-    )
+    unspaced = rf"[{JOINED_LETTERS}\p{{So}}]"
     parted = [word for word in words if not regex.search(unspaced, word)]
     joined = [word for word in words if regex.search(unspaced, word)]
     return regex.compile(

@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import regex
+from tasks.writing.digits import with_ascii_digits
 
-from tasks.writing.digits import ascii_digit
-
-_DIGIT = regex.compile(r"[\p{Nd}--[0-9]]", regex.V1)
 #: Fullwidth forms and dashes that stand between digits, as the character they stand for.
 _SAME = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -27,9 +24,7 @@ class Span(NamedTuple):
 
 def plain_digits(text: str) -> str:
     """Return the text with ASCII digits, hyphens and blanks; every character keeps its place."""
-    if text.isascii():
-        return text
-    return _DIGIT.sub(lambda match: ascii_digit(match[0]), text.translate(_SAME))
+    return text if text.isascii() else with_ascii_digits(text.translate(_SAME))
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

@@ -2,12 +2,10 @@
 
 import polars as pl
 
-from tasks.writing.unspaced import STOPLESS_SCRIPTS
+from tasks.writing.vocabulary import CLOSERS, SENTENCE_ENDS, STOPLESS_SCRIPTS
 
-_CLOSING = r"[\p{Pe}\p{Pf}\p{Pi}\p{Cf}\"'*_\s]*$"
-#: Sentence_Terminal of Unicode, the ellipsis, the Greek question mark and the Tibetan shad,
-#: then what closes.
-_TERMINATED = rf"[\p{{Sentence_Terminal}}\u2026\u22ef\u037e\u0f0d-\u0f11]{_CLOSING}"
+_CLOSING = f"[{CLOSERS}]*$"
+_TERMINATED = f"[{SENTENCE_ENDS}]{_CLOSING}"
 #: Armenian ends sentences with `։`, for which many type a colon.
 _COLON_SCRIPT, _COLON = "Armn", rf":{_CLOSING}"
 _CUT_OFF = rf"(?:[\u2026\u22ef]|\.\.\.|。。。){_CLOSING}"

@@ -3,7 +3,7 @@
 import polars as pl
 
 from tasks.clean.quality.stop_words import stop_words
-from tasks.writing.unspaced import UNSPACED_SCRIPTS
+from tasks.writing.vocabulary import UNSPACED_SCRIPTS
 
 #: The joiners stand inside words of Persian and of Indic scripts.
 _WORD = r"[\p{L}\p{M}\p{N}\u200c\u200d]+"
