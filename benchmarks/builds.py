@@ -54,12 +54,17 @@ class Builds:
         print(f"{run.seconds:.1f} s", file=sys.stderr, flush=True)
         return run
 
+    def same(self, documents: int) -> Run:
+        """Build again into the same store, nothing changed. To be asked for before `changed`."""
+        self.full(documents)
+        return self._build(f"same-{documents}", self._source(documents), self._store(documents)).run
+
     def changed(self, documents: int) -> Build:
         """Build again into the same store, 1 % of the records written anew."""
         self.full(documents)
         write_corpus(self._corpus_folder(documents), documents, self._seed, CHANGED, self._write)
         name = f"changed-{documents}"
-        return self._build(name, self._source(documents), self._folder / f"full-{documents}")
+        return self._build(name, self._source(documents), self._store(documents))
 
     def clean(self, documents: int) -> Build:
         """Build into a new store, without entities and stories."""
@@ -86,6 +91,9 @@ class Builds:
     def _corpus_folder(self, documents: int) -> Path:
         return self._folder / f"corpus-{documents}"
 
+    def _store(self, documents: int) -> Path:
+        return self._folder / f"full-{documents}"
+
     def _source(self, documents: int) -> Path:
         return self._corpus_folder(documents) / "source"
 
@@ -94,8 +102,8 @@ class Builds:
         return self._source(documents)
 
     def _full(self, documents: int) -> Build:
-        name = f"full-{documents}"
-        return self._build(name, self.corpus(documents), self._folder / name)
+        store = self._store(documents)
+        return self._build(store.name, self.corpus(documents), store)
 
     def _build(self, name: str, source: Path, store: Path, *options: str) -> Build:
         arguments = [str(source), "--store", str(store), "--workers", str(self.workers), *options]
