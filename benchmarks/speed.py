@@ -114,14 +114,10 @@ class Bench:
 
     def slopes(self) -> Iterator[tuple[str, str]]:
         """Yield tables of how stages grow, of each full build against the small one."""
-        builds = {
-            n: b
-            for n in (self._small, self._large, self._documents)
-            if (b := self.shown.get(f"{n:,}"))
-        }
-        if self._small in builds:
-            small = builds.pop(self._small)
-            for documents, build in builds.items():
+        small = self.shown.get(f"{self._small:,}")
+        for documents in (self._large, self._documents or 0):
+            build = self.shown.get(f"{documents:,}")
+            if small is not None and build is not None:
                 ratio = documents / self._small
                 title = f"{documents:,} documents against {self._small:,}"
                 yield title, slope_table(small.steps, build.steps, ratio)

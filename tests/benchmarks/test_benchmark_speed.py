@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from benchmarks.bare_models import dealt, texts_by_language
-from benchmarks.builds import write_readable
+from benchmarks.builds import Build, Builds, write_readable
 from benchmarks.corpus import Record, records
 from benchmarks.news_chains import NewsChains
 from benchmarks.news_texts import NewsText
@@ -150,3 +150,15 @@ def test_a_row_whose_command_fails_does_not_take_the_others_along() -> None:
         Row("fails", "a command failed"),
         Row("after", "2"),
     ]
+
+
+def test_stages_of_every_full_build_are_set_against_the_small_one(tmp_path: Path) -> None:
+    builds = Builds(tmp_path, workers=1, seed=1, write=write_article)
+    bench = Bench(builds, arguments(["--small", "60", "--large", "120"]))
+    run = Run(1.0, {}, {})
+    bench.shown["60"] = Build(run, tmp_path, (step("a", 1.0),))
+    assert list(bench.slopes()) == []
+    bench.shown["120"] = Build(run, tmp_path, (step("a", 2.0),))
+    ((title, table),) = bench.slopes()
+    assert title == "120 documents against 60"
+    assert "| a | 1.00 | 2.00 | 1.00 |" in table
