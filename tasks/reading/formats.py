@@ -4,19 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from tasks.reading.arrow import read_arrow
+from tasks.reading.archives import tar_members, zip_members
+from tasks.reading.columnar import read_arrow, read_parquet
 from tasks.reading.content import Content
 from tasks.reading.delimited import read_csv, read_tsv
-from tasks.reading.documents import read_html, read_text
+from tasks.reading.documents import read_html, read_mhtml, read_text
 from tasks.reading.feeds import read_feed
-from tasks.reading.json_values import read_json
-from tasks.reading.jsonl import read_jsonl
-from tasks.reading.parquet import read_parquet
+from tasks.reading.json_lines import read_json, read_jsonl
 from tasks.reading.records import Flaw, ReadError, Record
-from tasks.reading.saved_pages import read_mhtml
-from tasks.reading.tar_archives import tar_members
 from tasks.reading.warc import read_warc
-from tasks.reading.zip_archives import zip_members
 from tasks.settings import IngestSettings
 
 Reader = Callable[[Content, IngestSettings], Iterator[Record | Flaw]]
