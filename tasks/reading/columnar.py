@@ -4,10 +4,9 @@ Of an Arrow file a batch is held at once, whatever its size.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tasks.reading.content import Content
 from tasks.reading.fields import Row, canonical_json, read_row, unique_names
@@ -36,6 +35,8 @@ def read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record 
 
 
 def _parquet_batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - other formats need not wait for it
+
     try:
         parquet = pq.ParquetFile(file)
         batch_rows = _batch_rows(parquet.metadata)
@@ -45,7 +46,7 @@ def _parquet_batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
         raise ReadError("corrupt", str(error)[:_DETAIL_CHARS]) from error
 
 
-def _batch_rows(metadata: pq.FileMetaData) -> int:
+def _batch_rows(metadata: Any) -> int:  # noqa: ANN401 - pyarrow is untyped
     groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
     row_bytes = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=1)
     return int(min(_MAX_BATCH_ROWS, max(1, _BATCH_BYTES // max(row_bytes, 1))))

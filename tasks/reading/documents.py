@@ -4,7 +4,6 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from email.message import Message
 
@@ -93,7 +92,7 @@ def _with_origin(record: Record) -> Record:
     if found is None:
         return record
     url = found["url"] if "://" in found["url"] else f"http://{found['url']}"
-    return replace(record, url=url, fetched_at=_moment(found["date"]))
+    return record._replace(url=url, fetched_at=_moment(found["date"]))
 
 
 def _moment(words: str | None) -> datetime | None:
@@ -144,7 +143,7 @@ def _saved_page(
     if isinstance(item, Flaw):
         return item
     url = _header(message, "Snapshot-Content-Location") or _header(part, "Content-Location")
-    return replace(item, url=url, fetched_at=parse_date(_header(message, "Date")))
+    return item._replace(url=url, fetched_at=parse_date(_header(message, "Date")))
 
 
 def _header(message: Message, name: str) -> str | None:

@@ -17,9 +17,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from charset_normalizer import from_bytes
-from charset_normalizer.md import mess_ratio
-
 from tasks.reading.records import Encoding, ReadError
 from tasks.settings import IngestSettings
 
@@ -243,6 +240,8 @@ def _control_share(data: bytes) -> float:
 
 def mess_of(text: str) -> float:
     """Return how broken a text looks to charset-normalizer, 0 to 1."""
+    from charset_normalizer.md import mess_ratio  # noqa: PLC0415 - UTF-8 need not wait for it
+
     return min(1.0, mess_ratio(text[:_JUDGED_CHARS], 1.0))
 
 
@@ -307,6 +306,8 @@ def _kana_share(sample: bytes, codec: str) -> float:
 
 
 def _by_mess(sample: bytes, settings: IngestSettings) -> Encoding | None:
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - UTF-8 need not wait for it
+
     threshold = 1 - settings.min_encoding_confidence
     best = from_bytes(sample, threshold=threshold, cp_isolation=_CANDIDATES).best()
     if best is None:

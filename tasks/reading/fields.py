@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TypeVar
@@ -147,7 +147,7 @@ def _record(
         declared_language=first(LANGUAGE_NAMES, language_tag),
     )
     rest = {name: value for name, value in others.items() if name not in taken}
-    return replace(record, record_fields=canonical_json(rest) if rest else None)
+    return record._replace(record_fields=canonical_json(rest) if rest else None)
 
 
 def _first(

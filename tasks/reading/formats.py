@@ -1,7 +1,7 @@
 """Which reader reads a file: told by the suffix, before that of a compression."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from tasks.reading.archives import tar_members, zip_members
@@ -98,6 +98,6 @@ def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw
     if known.reader is not None:
         for item in known.reader(content, settings):
             if isinstance(item, Record):
-                yield replace(item, within=content.within, format=known.name)
+                yield item._replace(within=content.within, format=known.name)
             else:
-                yield replace(item, within=content.within)
+                yield item._replace(within=content.within)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 #: Stands between a file, the members of archives in it, and the number of a record.
 _SEPARATOR = "#"
@@ -25,8 +26,7 @@ class Encoding:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A record that was read.
 
     Attributes:
@@ -58,8 +58,7 @@ class Record:
     format: str = ""
 
 
-@dataclass(frozen=True)
-class Flaw:
+class Flaw(NamedTuple):
     """A record that could not be read, with a reason of `expectations.reasons`."""
 
     number: int | None

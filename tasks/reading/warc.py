@@ -12,7 +12,7 @@ stream cannot seek; warcio 1.8 holds lines of any length and writes to the error
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BufferedReader
 from typing import BinaryIO, cast
 
@@ -77,7 +77,7 @@ def read_warc(content: Content, settings: IngestSettings) -> Iterator[Record | F
             item = _item(file, content, settings) if is_header else _NO_HEADER
             is_damaged = item in {_NO_HEADER, _BAD_HEADER}
             if item is not None:
-                yield replace(item, number=number)
+                yield item._replace(number=number)
 
 
 def _item(file: BinaryIO, content: Content, settings: IngestSettings) -> Record | Flaw | None:
@@ -147,15 +147,14 @@ def _page(response: Response, settings: IngestSettings) -> Record | Flaw:
     item = document(response.body, [hint] if hint else [], settings, is_markup=is_markup)
     if isinstance(item, Flaw):
         return item
-    return replace(item, declared_language=language_tag(response.headers.get("content-language")))
+    return item._replace(declared_language=language_tag(response.headers.get("content-language")))
 
 
 def _with_headers(item: Record | Flaw, headers: Headers) -> Record | Flaw:
     if isinstance(item, Flaw):
         return item
     others = {name: value for name, value in headers.items() if name not in _TAKEN}
-    return replace(
-        item,
+    return item._replace(
         source_id=headers.get("warc-record-id", "").strip("<>") or None,
         url=headers.get("warc-target-uri", "").strip("<>") or None,
         fetched_at=parse_date(headers.get("warc-date")),
