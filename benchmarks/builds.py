@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks.corpus import SHARD_RECORDS, Writer, records, write_corpus
 from benchmarks.process_tree import Run, measure
 from flows import environment
-from tasks.releases.releases import StepSummary, read_release, release_folder
+from tasks.releases.releases import read_release, release_folder
+from tasks.steps.build import StepSummary
 from tasks.steps.store import Store
 
 _COMMAND = (sys.executable, "-c", "from flows.command import main; main()", "build")
@@ -80,6 +81,13 @@ class Builds:
         """Read what a build's models read with as many bare processes."""
         command = [sys.executable, "-m", "benchmarks.bare_models", str(build.segments)]
         return self.run("bare-models", [*command, "--processes", str(self.workers)])
+
+    def without_prefect(self, documents: int) -> Run:
+        """Build into a new store by the pure build alone."""
+        name = f"without-prefect-{documents}"
+        command = [sys.executable, "-m", "benchmarks.bare_build", str(self.corpus(documents))]
+        options = ["--store", str(self._folder / name), "--workers", str(self.workers)]
+        return self.run(name, [*command, *options])
 
     def datatrove(self, documents: int, python: str) -> Run:
         """Have DataTrove read, repair, label and deduplicate the same documents."""

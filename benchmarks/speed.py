@@ -7,7 +7,7 @@
 Generates a corpus (`benchmarks.corpus`; with `--data` as chains over the news of the development
 data, which hold as many different names as news does), runs the command `babelmill build` on it,
 samples the time and memory of all its processes, and prints a table. Then the seconds of every
-stage, and how they grow with the corpus. A ratio is of two commands of this run, on the clock;
+step, and how they grow with the corpus. A ratio is of two commands of this run, on the clock;
 that of their processor seconds stands beside it, since other work on the machine changes it less.
 
 Rows (`--only`):
@@ -27,7 +27,9 @@ both corpora.
 
 growth: the large corpus against the small one.
 
-`--documents N` adds one build of N documents, and its stages against those of the small corpus.
+prefect: the small corpus by the flow, and by the pure build (`benchmarks.bare_build`).
+
+`--documents N` adds one build of N documents, and its steps against those of the small corpus.
 """
 
 import argparse
@@ -39,7 +41,16 @@ from pathlib import Path
 from benchmarks.builds import Build, Builds
 from benchmarks.corpus import writer_of
 from benchmarks.process_tree import LEADER, WORKER, CommandFailed, Run
-from benchmarks.speed_tables import Row, rows_table, seconds, share, slope_table, stage_table, times
+from benchmarks.speed_tables import (
+    Row,
+    extra,
+    rows_table,
+    seconds,
+    share,
+    slope_table,
+    step_table,
+    times,
+)
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "documents"
 _IMPORTS = "import prefect, spacy, great_expectations"
@@ -53,7 +64,7 @@ class Bench:
         self._small, self._large = given.small, given.large
         self._repeat, self._peer = given.repeat, given.peer_python
         self._documents = given.documents
-        #: What to show of the stages, by the name of the build.
+        #: What to show of the steps, by the name of the build.
         self.shown = dict[str, Build]()
 
     def models(self) -> Iterator[Row]:
@@ -104,6 +115,12 @@ class Bench:
         memory = f"{after / before:.2f} × ({after:.0f} / {before:.0f} MiB)" if before else "–"
         yield Row(f"{what}: memory of a worker", memory, "≤ 1.1 ×")
 
+    def prefect(self) -> Iterator[Row]:
+        """What Prefect adds."""
+        build, bare = self._full(self._small), self._builds.without_prefect(self._small)
+        what = f"Prefect's share of the time, {self._small:,} documents"
+        yield Row(what, extra(build.run, bare), "≤ 3 %")
+
     def once(self) -> Iterator[Row]:
         """The build of `--documents`."""
         run = self._full(self._documents).run
@@ -113,7 +130,7 @@ class Bench:
         yield Row(what, figure, "worker < 1 GB, parent < 1.5 GB")
 
     def slopes(self) -> Iterator[tuple[str, str]]:
-        """Yield tables of how stages grow, of each full build against the small one."""
+        """Yield tables of how steps grow, of each full build against the small one."""
         small = self.shown.get(f"{self._small:,}")
         for documents in (self._large, self._documents or 0):
             build = self.shown.get(f"{documents:,}")
@@ -131,14 +148,14 @@ def _shortest(runs: Iterable[Run]) -> Run:
     return min(runs, key=lambda run: run.seconds)
 
 
-#: What can be measured. To come: `prefect`, the flow's share of the time, once there is a build
-#: without Prefect to compare with.
+#: What can be measured, in this order.
 ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "models": Bench.models,
     "datatrove": Bench.datatrove,
     "seeds": Bench.seeds,
     "changes": Bench.changes,
     "growth": Bench.growth,
+    "prefect": Bench.prefect,
 }
 
 
@@ -198,7 +215,7 @@ def main() -> None:
         bench = Bench(builds, given)
         print(rows_table(list(measured_rows(bench, rows))))
         if bench.shown:
-            print(f"\n{stage_table({name: build.steps for name, build in bench.shown.items()})}")
+            print(f"\n{step_table({name: build.steps for name, build in bench.shown.items()})}")
         for title, grown in bench.slopes():
             print(f"\n{title}:\n\n{grown}")
 

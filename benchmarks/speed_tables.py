@@ -5,9 +5,9 @@ from math import log
 from typing import NamedTuple
 
 from benchmarks.process_tree import Run
-from tasks.releases.releases import StepSummary
+from tasks.steps.build import StepSummary
 
-#: Stages below this many seconds are noise: they have no slope.
+#: Steps below this many seconds are noise: they have no slope.
 _LEAST_SECONDS = 0.5
 
 
@@ -43,24 +43,32 @@ def share(part: Run, whole: Run) -> str:
     )
 
 
+def extra(run: Run, other: Run) -> str:
+    """Return what share of a run another does without, on the clock and in processor seconds."""
+    cpu = 1 - other.total_cpu_seconds / run.total_cpu_seconds
+    return (
+        f"{1 - other.seconds / run.seconds:.1%} ({run.seconds:.1f} / {other.seconds:.1f} s); "
+        f"processor {cpu:.1%}"
+    )
+
+
 def seconds(run: Run) -> str:
     """Return what a run took, on the clock and in processor seconds."""
     return f"{run.seconds:.1f} s (processor {run.total_cpu_seconds:.1f} s)"
 
 
-def stage_table(builds: Mapping[str, Sequence[StepSummary]]) -> str:
-    """Return the seconds of each stage in each build, by the build's name."""
-    stages = _stages(builds.values())
+def step_table(builds: Mapping[str, Sequence[StepSummary]]) -> str:
+    """Return the seconds of each step in each build, by the build's name."""
+    names = _names(builds.values())
     columns = [_seconds_of(steps) for steps in builds.values()]
     rows = [
-        (stage, *(_cell(column.get(stage)) for column in columns))
-        for stage in [*stages, "together"]
+        (name, *(_cell(column.get(name)) for column in columns)) for name in [*names, "together"]
     ]
-    return table(("stage", *(f"{name}, s" for name in builds)), rows)
+    return table(("step", *(f"{name}, s" for name in builds)), rows)
 
 
 def slope_table(small: Sequence[StepSummary], large: Sequence[StepSummary], ratio: float) -> str:
-    """Return how the time of each stage grows with the corpus.
+    """Return how the time of each step grows with the corpus.
 
     Args:
         small: The steps of a build.
@@ -72,10 +80,10 @@ def slope_table(small: Sequence[StepSummary], large: Sequence[StepSummary], rati
     """
     before, after = _seconds_of(small), _seconds_of(large)
     rows = []
-    for stage in [*_stages([small, large]), "together"]:
-        one, other = before.get(stage), after.get(stage)
-        rows.append((stage, _cell(one), _cell(other), _slope(one, other, ratio)))
-    return table(("stage", "small, s", "large, s", "slope"), rows)
+    for name in [*_names([small, large]), "together"]:
+        one, other = before.get(name), after.get(name)
+        rows.append((name, _cell(one), _cell(other), _slope(one, other, ratio)))
+    return table(("step", "small, s", "large, s", "slope"), rows)
 
 
 def _slope(one: float | None, other: float | None, ratio: float) -> str:
@@ -84,12 +92,12 @@ def _slope(one: float | None, other: float | None, ratio: float) -> str:
     return f"{log(other / one) / log(ratio):.2f}"
 
 
-def _stages(builds: Iterable[Sequence[StepSummary]]) -> list[str]:
-    return list(dict.fromkeys(step.stage for steps in builds for step in steps))
+def _names(builds: Iterable[Sequence[StepSummary]]) -> list[str]:
+    return list(dict.fromkeys(step.step for steps in builds for step in steps))
 
 
 def _seconds_of(steps: Sequence[StepSummary]) -> dict[str, float]:
-    spent = {step.stage: step.elapsed_seconds for step in steps}
+    spent = {step.step: step.elapsed_seconds for step in steps}
     return {**spent, "together": sum(spent.values())}
 
 

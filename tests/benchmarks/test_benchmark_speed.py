@@ -17,8 +17,8 @@ from benchmarks.news_texts import NewsText
 from benchmarks.process_tree import LEADER, OTHER, CommandFailed, Run, measure
 from benchmarks.prose import write_article
 from benchmarks.speed import ROWS, Bench, arguments, chosen_rows, measured_rows
-from benchmarks.speed_tables import Row, rows_table, share, slope_table, stage_table, times
-from tasks.releases.releases import StepSummary
+from benchmarks.speed_tables import Row, rows_table, share, slope_table, step_table, times
+from tasks.steps.build import StepSummary
 
 DOCUMENTS = 60
 NEWS = (
@@ -27,8 +27,8 @@ NEWS = (
 )
 
 
-def step(stage: str, seconds: float) -> StepSummary:
-    return StepSummary(stage=stage, documents=10, computed=10, reused=0, elapsed_seconds=seconds)
+def step(name: str, seconds: float) -> StepSummary:
+    return StepSummary(step=name, documents=10, computed=10, reused=0, elapsed_seconds=seconds)
 
 
 def made(seed: int) -> list[Record]:
@@ -109,8 +109,8 @@ def test_tables_are_markdown() -> None:
         "| --- | --- | --- | --- |",
         "| seeds | 9 s | ≤ 10 s | 6 s |",
     ]
-    stages = stage_table({"4,000": [step("a", 1.0), step("b", 2.0)], "5": [step("b", 0.5)]})
-    assert stages.splitlines()[2:] == [
+    steps = step_table({"4,000": [step("a", 1.0), step("b", 2.0)], "5": [step("b", 0.5)]})
+    assert steps.splitlines()[2:] == [
         "| a | 1.00 | – |",
         "| b | 2.00 | 0.50 |",
         "| together | 3.00 | 0.50 |",
