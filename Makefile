@@ -38,8 +38,8 @@ serve: $(VENV)/core ## Start the Prefect UI, a worker and the deployments on thi
 docs: $(VENV)/dev ## Write the generated pages of docs/
 	$(BIN)/python -m docs.generate
 
-benchmark: $(VENV)/dev ## Build 20,000 generated documents and print the figures
-	$(BIN)/python -m benchmarks.build --documents 20000
+benchmark: $(VENV)/dev ## Build generated corpora of 4,000 and 20,000 documents and print the figures
+	$(BIN)/python -m benchmarks.speed
 
 lock: $(VENV)/dev ## Write requirements.lock and requirements-dev.lock anew
 	$(BIN)/uv pip compile $(LOCK) -o requirements.lock pyproject.toml

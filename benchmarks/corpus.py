@@ -11,7 +11,7 @@ in a hundred anew, under its old id and at its old place.
 import hashlib
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,6 +21,8 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
+from benchmarks.news_chains import NewsChains
+from benchmarks.news_texts import read_news_texts
 from benchmarks.prose import LANGUAGES, Article, edited, foreign_boilerplate, write_article
 
 SHARD_RECORDS = 500
@@ -43,6 +45,8 @@ UNREADABLE = ("malformed", "undecodable")
 CHANGED_TOKENS = (0.01, 0.10)
 # How often a copy looks for an original among the records before it; then it is one itself.
 ORIGIN_TRIES = 40
+# Writes an article in a language.
+Writer = Callable[[str, Random], Article]
 
 
 @dataclass(frozen=True)
@@ -68,35 +72,49 @@ class Record:
         return self.kind not in UNREADABLE
 
 
-def make_record(seed: int, number: int, changed: float = 0.0) -> Record:
+def writer_of(data: Path | None) -> Writer:
+    """Return who writes articles: chains over the news of the development data, or templates."""
+    return write_article if data is None else NewsChains(read_news_texts(data))
+
+
+def make_record(
+    seed: int, number: int, changed: float = 0.0, write: Writer = write_article
+) -> Record:
     """Make one record of the corpus.
 
     Args:
         seed: Which corpus.
         number: Which record, from 0.
         changed: The share of records that are written anew.
+        write: Writes the articles.
     """
     record_id = f"d{number:08d}"
     rng, kind = _drawn(seed, number)
     if rng.random() < changed:
         rng = Random(f"{seed}/{number}/rewritten")
-        article = write_article(_pick_language(rng), rng)
+        article = write(_pick_language(rng), rng)
         return Record(
             record_id, "article", f"{record_id}-rewritten", 0.0, article, article.text, ()
         )
     origin = _origin(seed, number, rng) if kind in COPIES else None
     if origin is None:
         kind = "article" if kind in COPIES else kind
-        return _original(record_id, kind, write_article(_pick_language(rng), rng), rng)
-    return _copy(record_id, kind, f"d{origin:08d}", _article(seed, origin), rng)
+        return _original(record_id, kind, write(_pick_language(rng), rng), rng)
+    # The article of a plain record as it was first written.
+    article = make_record(seed, origin, write=write).article
+    return _copy(record_id, kind, f"d{origin:08d}", article, rng)
 
 
-def records(documents: int, seed: int, changed: float = 0.0) -> Iterator[Record]:
+def records(
+    documents: int, seed: int, changed: float = 0.0, write: Writer = write_article
+) -> Iterator[Record]:
     """Yield the records of a corpus in order."""
-    return (make_record(seed, number, changed) for number in range(documents))
+    return (make_record(seed, number, changed, write) for number in range(documents))
 
 
-def write_corpus(out: Path, documents: int, seed: int, changed: float = 0.0) -> None:
+def write_corpus(
+    out: Path, documents: int, seed: int, changed: float = 0.0, write: Writer = write_article
+) -> None:
     """Write a corpus into `out/source` and its truth into `out/truth.jsonl`."""
     source = out / "source"
     source.mkdir(parents=True, exist_ok=True)
@@ -104,7 +122,7 @@ def write_corpus(out: Path, documents: int, seed: int, changed: float = 0.0) -> 
         for start in track(range(0, documents, SHARD_RECORDS), "Writing the corpus"):
             path = source / f"part-{start // SHARD_RECORDS:05d}.jsonl"
             numbers = range(start, min(start + SHARD_RECORDS, documents))
-            made = [make_record(seed, number, changed) for number in numbers]
+            made = [make_record(seed, number, changed, write) for number in numbers]
             path.write_bytes(b"".join(_source_line(record, seed) for record in made))
             lines = (_truth_line(record, path.name, line) for line, record in enumerate(made, 1))
             truth.write(b"".join(lines))
@@ -127,11 +145,6 @@ def _origin(seed: int, number: int, rng: Random) -> int | None:
         if candidate < number and _drawn(seed, candidate)[1] == "article":
             return candidate
     return None
-
-
-def _article(seed: int, number: int) -> Article:
-    """Return the article of a plain record as it was first written."""
-    return make_record(seed, number).article
 
 
 def _pick_language(rng: Random) -> str:
@@ -235,9 +248,12 @@ def main(
     changed: Annotated[
         float, typer.Option(min=0, max=1, help="Share of records to write anew, in place.")
     ] = 0.0,
+    data: Annotated[
+        Path | None, typer.Option(help="The development data: chains over its news.")
+    ] = None,
 ) -> None:
     """Write a multilingual corpus with planted faults, and the truth beside it."""
-    write_corpus(out, documents, seed, changed)
+    write_corpus(out, documents, seed, changed, writer_of(data))
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ def _report_datatrove(python: str, corpus: pl.DataFrame, our_seconds: float) -> 
         (folder / "documents").mkdir()
         rows = corpus.select(id="doc_id", text="text")
         rows.write_ndjson(folder / "documents" / "documents.jsonl")
-        command = [python, "-m", "benchmarks.datatrove_peer", str(folder)]
+        command = [python, "-m", "benchmarks.datatrove_peer", "copies", str(folder)]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
         seconds = json.loads(done.stdout.splitlines()[-1])
         groups = pl.read_ndjson(folder / "groups.jsonl")

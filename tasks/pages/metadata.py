@@ -17,7 +17,7 @@ from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 
 from tasks.reading.encodings import without_surrogates
-from tasks.reading.language_tags import language_tag
+from tasks.reading.values import language_tag
 
 #: htmldate's own latest date is today; a fixed one far ahead gives the same answer on every day.
 _DATE_OPTIONS: dict[str, Any] = {

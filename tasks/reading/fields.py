@@ -8,15 +8,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TypeVar
 
-from tasks.reading.dates import parse_date
 from tasks.reading.encodings import decode, without_surrogates
-from tasks.reading.language_tags import language_tag
 from tasks.reading.records import Encoding, Flaw, ReadError, Record
+from tasks.reading.values import language_tag, parse_date
 from tasks.settings import IngestSettings
 
 #: Names of fields, the most telling first: those of corpora (C4, OSCAR, CC-News), of feeds and of
@@ -148,7 +147,7 @@ def _record(
         declared_language=first(LANGUAGE_NAMES, language_tag),
     )
     rest = {name: value for name, value in others.items() if name not in taken}
-    return replace(record, record_fields=canonical_json(rest) if rest else None)
+    return record._replace(record_fields=canonical_json(rest) if rest else None)
 
 
 def _first(

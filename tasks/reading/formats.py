@@ -1,22 +1,18 @@
 """Which reader reads a file: told by the suffix, before that of a compression."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from tasks.reading.arrow import read_arrow
+from tasks.reading.archives import tar_members, zip_members
+from tasks.reading.columnar import read_arrow, read_parquet
 from tasks.reading.content import Content
 from tasks.reading.delimited import read_csv, read_tsv
-from tasks.reading.documents import read_html, read_text
+from tasks.reading.documents import read_html, read_mhtml, read_text
 from tasks.reading.feeds import read_feed
-from tasks.reading.json_values import read_json
-from tasks.reading.jsonl import read_jsonl
-from tasks.reading.parquet import read_parquet
+from tasks.reading.json_lines import read_json, read_jsonl
 from tasks.reading.records import Flaw, ReadError, Record
-from tasks.reading.saved_pages import read_mhtml
-from tasks.reading.tar_archives import tar_members
 from tasks.reading.warc import read_warc
-from tasks.reading.zip_archives import zip_members
 from tasks.settings import IngestSettings
 
 Reader = Callable[[Content, IngestSettings], Iterator[Record | Flaw]]
@@ -102,6 +98,6 @@ def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw
     if known.reader is not None:
         for item in known.reader(content, settings):
             if isinstance(item, Record):
-                yield replace(item, within=content.within, format=known.name)
+                yield item._replace(within=content.within, format=known.name)
             else:
-                yield replace(item, within=content.within)
+                yield item._replace(within=content.within)

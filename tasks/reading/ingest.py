@@ -12,8 +12,7 @@ import polars as pl
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import INGEST_REJECTS
 from tasks.reading.formats import read_records
-from tasks.reading.names import joined_uri
-from tasks.reading.records import Flaw, Record
+from tasks.reading.records import Flaw, Record, joined_uri
 from tasks.reading.source import SourceFile, content_of
 from tasks.settings import IngestSettings
 

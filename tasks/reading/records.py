@@ -1,7 +1,14 @@
-"""What readers give: records, and flaws where a record should be."""
+"""Hold what readers give: records, flaws where a record should be, and where both stand."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+
+#: Stands between a file, the members of archives in it, and the number of a record.
+_SEPARATOR = "#"
+_AFTER_SUFFIX = re.compile(r"(\.\w{1,12})#")
 
 
 @dataclass(frozen=True)
@@ -19,8 +26,7 @@ class Encoding:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A record that was read.
 
     Attributes:
@@ -52,8 +58,7 @@ class Record:
     format: str = ""
 
 
-@dataclass(frozen=True)
-class Flaw:
+class Flaw(NamedTuple):
     """A record that could not be read, with a reason of `expectations.reasons`."""
 
     number: int | None
@@ -83,3 +88,28 @@ class ReadError(Exception):
 def size_detail(limit_bytes: int) -> str:
     """Return what is said of a record that is too large."""
     return f"more than {limit_bytes} bytes"
+
+
+def printable_uri(path: str) -> str:
+    r"""Return a name in a form that is text, harmless to print, and no other name's.
+
+    Backslashes are doubled; bytes that are not UTF-8 become `\xNN`, control characters
+    `\uNNNN`; `#` after a suffix, where it would stand before what is inside a file, `\#`.
+    """
+    escaped = "".join(_escaped(character) for character in path)
+    return _AFTER_SUFFIX.sub(r"\1\\#", escaped)
+
+
+def joined_uri(file: str, within: tuple[str, ...], number: int | None) -> str:
+    """Return the `source_uri` of a record: `file`, `file#member`, `file#number` and so on."""
+    parts = [file, *within] if number is None else [file, *within, str(number)]
+    return _SEPARATOR.join(parts)
+
+
+def _escaped(character: str) -> str:
+    if character == "\\":
+        return "\\\\"
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    hidden = unicodedata.category(character) in {"Cc", "Cs"}
+    return f"\\u{ord(character):04x}" if hidden else character

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-import fsspec
-
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # What a worker holds of a file beyond what it reads.
 _READ_AHEAD_BYTES = 4 * 2**20
@@ -86,6 +84,8 @@ def content_tag(address: str) -> str | None:
 
 
 def _file_system(address: str) -> Any:  # noqa: ANN401 - fsspec is untyped
+    import fsspec  # noqa: PLC0415 - a source on this machine need not wait for it
+
     return fsspec.filesystem(address.split("://", 1)[0].lower())
 
 

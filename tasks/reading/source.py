@@ -20,8 +20,7 @@ from urllib.request import url2pathname
 from tasks.reading import remote
 from tasks.reading.content import Budget, Content
 from tasks.reading.formats import format_of
-from tasks.reading.names import printable_uri
-from tasks.reading.records import Rejection
+from tasks.reading.records import Rejection, printable_uri
 from tasks.reading.streams import error_detail, open_regular
 from tasks.settings import IngestSettings
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.pages.metadata import NO_METADATA, read_metadata
-from tasks.reading.language_tags import language_tag
+from tasks.reading.values import language_tag
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
 
 _PAGE = """<!DOCTYPE html><html lang="{language}"><head><title>{title} | Example</title>

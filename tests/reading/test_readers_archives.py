@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.reading import content as content_module
-from tasks.reading.names import joined_uri, printable_uri
+from tasks.reading.records import joined_uri, printable_uri
 from tasks.settings import IngestSettings
 from tests.making.containers import response, tar_of, zip_of
 from tests.making.reading import fates

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.reading.dates import parse_date
+from tasks.reading.values import parse_date
 
 MORNING = datetime(2025, 2, 11, 8, 30, tzinfo=UTC)
 MIDNIGHT = datetime(2025, 2, 11, tzinfo=UTC)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.reading.detection import wide_codec
 from tasks.reading.documents import document
-from tasks.reading.encodings import decode, named_encoding
+from tasks.reading.encodings import decode, named_encoding, wide_codec
 from tasks.reading.records import Flaw, ReadError, Record
 from tasks.settings import IngestSettings
 from tests.making.texts_in_many_scripts import PARAGRAPHS

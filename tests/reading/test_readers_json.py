@@ -66,7 +66,7 @@ json_values = st.recursive(
 def test_records_do_not_depend_on_where_chunks_end(
     records: list[dict[str, object]], chunk_bytes: int, indent: int | None
 ) -> None:
-    from tasks.reading.json_values import _cut, _Values
+    from tasks.reading.json_lines import _cut, _Values
 
     whole = [{**record, "text": "t"} for record in records]
     data = json.dumps(whole, indent=indent, ensure_ascii=False).encode()

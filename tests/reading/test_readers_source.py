@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.reading.names import printable_uri
+from tasks.reading.records import printable_uri
 from tasks.reading.source import SourceNotFound, file_sha256, list_source
 
 

@@ -22,8 +22,7 @@ from tasks.clean.quality.stop_words import stop_words
 from tasks.mentions.backends import READABLE_TAGS
 from tasks.reading.formats import FORMATS, read_records
 from tasks.reading.ingest import ingest_files
-from tasks.reading.names import joined_uri
-from tasks.reading.records import Flaw, Record
+from tasks.reading.records import Flaw, Record, joined_uri
 from tasks.reading.source import SourceFile, content_of
 from tasks.settings import IngestSettings, Settings, SiteSettings
 from tests.making.fuzz_files import SAMPLES, damaged_file, file_of_text

@@ -1,4 +1,4 @@
-"""When a record says it was published, in UTC.
+"""Read what a field of a record says: a moment in UTC, or a language as a BCP-47 tag.
 
 A date is read if it can be read in one way only: neither the clock nor the place of this
 machine fills a gap. A time without a zone is taken as UTC.
@@ -7,6 +7,7 @@ machine fills a gap. A time without a zone is taken as UTC.
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from babel.core import get_global
 from dateutil.parser import parse
 
 # Seconds from 1973 on and milliseconds up to 2286: ranges that no compact date falls into.
@@ -22,6 +23,11 @@ _ZONES = {"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, 
 _ZONES |= {"MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 # What is missing in a date shows as a difference between these two; so do 2/3 and 3/2.
 _GAPS = (datetime(2001, 1, 1), datetime(2002, 2, 2))
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_](?P<region>[a-z]{2}|\d{3}))?"
+    r"(?:[-_.@][\w.@-]{1,40})?",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def parse_date(value: object) -> datetime | None:
@@ -90,3 +96,18 @@ def _zone(name: str | None, offset_seconds: int | None) -> timezone | None:
     if name not in _ZONES:
         raise ValueError(f"the zone {name} has several meanings")
     return timezone(timedelta(hours=_ZONES[name]))
+
+
+def language_tag(value: object) -> str | None:
+    """Return language, script and region of a tag or a locale: `en_us.UTF-8` is `en-US`.
+
+    None for what is neither, and for a list of several languages.
+    """
+    found = _TAG.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return None
+    language = found["language"].lower()
+    parts = [get_global("language_aliases").get(language, language)]
+    parts += [found["script"].title()] if found["script"] else []
+    parts += [found["region"].upper()] if found["region"] else []
+    return "-".join(parts)

@@ -1,10 +1,12 @@
-"""Reader of Parquet: a row is a record."""
+"""Read Parquet and Arrow IPC (also called Feather), files and streams: a row is a record.
+
+Of an Arrow file a batch is held at once, whatever its size.
+"""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tasks.reading.content import Content
 from tasks.reading.fields import Row, canonical_json, read_row, unique_names
@@ -16,6 +18,7 @@ _MAX_BATCH_ROWS = 1024
 # What a batch may take; by the sizes that the file declares, so a wish and not a limit.
 _BATCH_BYTES = 32 * 2**20
 _DETAIL_CHARS = 200
+_ARROW_FILE_MAGIC = b"ARROW1"
 # Parquet's strings are UTF-8 by its format.
 _ENCODING = Encoding("utf-8", "declared")
 
@@ -28,10 +31,12 @@ def read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record 
     """
     with seekable(content, settings) as file:
         if file.read(1):
-            yield from batch_records(_batches(file), settings)
+            yield from batch_records(_parquet_batches(file), settings)
 
 
-def _batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
+def _parquet_batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - other formats need not wait for it
+
     try:
         parquet = pq.ParquetFile(file)
         batch_rows = _batch_rows(parquet.metadata)
@@ -41,7 +46,7 @@ def _batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
         raise ReadError("corrupt", str(error)[:_DETAIL_CHARS]) from error
 
 
-def _batch_rows(metadata: pq.FileMetaData) -> int:
+def _batch_rows(metadata: Any) -> int:  # noqa: ANN401 - pyarrow is untyped
     groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
     row_bytes = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=1)
     return int(min(_MAX_BATCH_ROWS, max(1, _BATCH_BYTES // max(row_bytes, 1))))
@@ -97,3 +102,46 @@ def _in_microseconds(column: pa.Array) -> pa.Array:
     if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
         return column.cast(pa.timestamp("us", column.type.tz), safe=False)
     return column
+
+
+def read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    """Yield a record or a flaw for each row; the first bytes tell the file from the stream.
+
+    Raises:
+        ReadError: as `seekable`; corrupt, from here on.
+    """
+    with seekable(content, settings) as file:
+        first_bytes = file.read(len(_ARROW_FILE_MAGIC))
+        file.seek(0)
+        if first_bytes:
+            batches = _arrow_batches(file, is_stream=first_bytes != _ARROW_FILE_MAGIC)
+            yield from batch_records(batches, settings)
+
+
+def _arrow_batches(file: BinaryIO, *, is_stream: bool) -> Iterator[pa.RecordBatch]:
+    try:
+        if is_stream:
+            yield from map(_validated, pa.ipc.open_stream(file))
+            return
+        reader = pa.ipc.open_file(file)
+        for index in range(reader.num_record_batches):
+            yield _validated(reader.get_batch(index))
+    # ValueError: names not in UTF-8; MemoryError: a size that is none
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        raise ReadError("corrupt", str(error)[:_DETAIL_CHARS]) from error
+
+
+def _validated(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the batch; its offsets are the file's, and reading beyond them would be a crash.
+
+    Strings are looked at as bytes: one that is not UTF-8 costs its own row only.
+    """
+    for column in batch.columns:
+        _as_bytes(column).validate(full=True)
+    return batch
+
+
+def _as_bytes(column: pa.Array) -> pa.Array:
+    if pa.types.is_string(column.type):
+        return column.view(pa.binary())
+    return column.view(pa.large_binary()) if pa.types.is_large_string(column.type) else column
