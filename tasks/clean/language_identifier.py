@@ -87,8 +87,8 @@ class _Model:
             what a softmax leaves out costs digits. float32, (features, columns); of none 0.
         priors: Logarithm of each column's probability, float32.
         tags: Tag of each column. The columns are sorted by it and by label.
-        repeated_labels: First and next column of a label that has several.
-        repeated_tags: First and next column of a tag that has several.
+        repeated_labels: First and another column of a label that has several.
+        repeated_tags: First and another column of a tag that has several.
     """
 
     next_states: Integers
@@ -129,9 +129,9 @@ def _model() -> _Model:
 
 
 def _repeated(names: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """Return the first and the next place of each name that stands at several."""
-    places = [(names.index(name), place) for place, name in enumerate(names)]
-    return [(first, place) for first, place in places if first != place]
+    """Return the first column of a name that has several, with each of the others."""
+    columns = [(names.index(name), column) for column, name in enumerate(names)]
+    return [(first, column) for first, column in columns if first != column]
 
 
 def _weights(halves: NDArray[np.float16], order: Sequence[int]) -> NDArray[np.float32]:
@@ -164,7 +164,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _batches(encoded: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last but one of texts that are walked together."""
+    """Yield the first of some texts that are walked together, and the one after the last."""
     start, size = 0, 0
     for end, data in enumerate(encoded):
         if end > start and (end - start >= _BATCH_TEXTS or size + len(data) > _BATCH_BYTES):
@@ -195,9 +195,9 @@ def _probabilities(encoded: Sequence[bytes]) -> Floats:
 
 def _fold(shares: Floats, repeated: list[tuple[int, int]]) -> None:
     """Add the columns of one name in the first of them, in place."""
-    for first, place in repeated:
-        shares[:, first] += shares[:, place]
-        shares[:, place] = 0.0
+    for first, column in repeated:
+        shares[:, first] += shares[:, column]
+        shares[:, column] = 0.0
 
 
 def _feature_counts(encoded: Sequence[bytes]) -> csr_array:
