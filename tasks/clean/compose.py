@@ -60,7 +60,9 @@ def compose_documents(
         raw document.
     """
     segments = clean_segments.sort(CLEAN_SEGMENTS.key)
-    known = raw_documents.select(_OF_RECORD).join(page_metadata, on="doc_id", how="left", suffix="_of_page")
+    known = raw_documents.select(_OF_RECORD).join(
+        page_metadata, on="doc_id", how="left", suffix="_of_page"
+    )
     documents = _summed_up(known, segments)
     documents = documents.join(measure_quality(documents), on="doc_id")
     poor = broken_limits(documents, quality)
