@@ -81,11 +81,16 @@ def _batch_definition() -> Any:  # noqa: ANN401
     with _collector_paused():
         import great_expectations  # noqa: PLC0415
         from great_expectations.data_context.types.base import (  # noqa: PLC0415
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
             ProgressBarsConfig,
         )
 
-    context = great_expectations.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
+    context = great_expectations.get_context(mode="ephemeral", project_config=config)
     asset = context.data_sources.add_pandas("frames").add_dataframe_asset("counts")
     return asset.add_batch_definition_whole_dataframe("parts")
 
