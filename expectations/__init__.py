@@ -1,1 +1,1 @@
-"""What must be true of every table: its declaration and its data-quality suites."""
+"""Declare every table, and say what must be true of it before readers see it."""

@@ -1,142 +1,159 @@
-"""Run a suite on a Polars frame: the only door of Great Expectations and pandas.
+"""Judge counts of failing rows: the only door of Great Expectations and pandas.
 
-Great Expectations takes 4 to 8 s to import, so it is imported when first needed. Of its
-result only counts, examples and errors are taken; whether a number of bad rows is too many
-is judged over the whole table (`expectations.results`), since it sees one batch at a time.
+Great Expectations takes 2 s of processor time to import, so it is imported when first
+needed, in one process: `warm_up` does it while other work runs. It sees a row per part of
+a release and a column per expectation with the number of rows that break it, and says of
+each sum whether that is too many.
 """
 
-import math
+import gc
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import polars as pl
+from expectations.results import ExpectationResult, Outcome, merge_outcomes
+from expectations.suites.expectation import Expectation, Suite
 
-from expectations.results import Example, ExpectationResult, judged
-from expectations.suites.expectation import Expectation, Suite, holds
+_Key = tuple[str, str]
 
 
-def run_suite(suite: Suite, frame: pl.DataFrame, example_limit: int) -> list[ExpectationResult]:
-    """Check every expectation of a suite on every row of a frame.
+def judge(
+    suites: Sequence[Suite], parts: Sequence[Sequence[Outcome]], example_limit: int
+) -> list[ExpectationResult]:
+    """Say of every expectation whether it was met over all parts together.
 
     Args:
-        suite: What to expect. Of the frame, only its columns are looked at.
-        frame: Rows, with the facts that the suite names. Empty: all expectations run and hold.
+        suites: What was expected.
+        parts: Outcomes of each part, in the order of the parts.
         example_limit: How many failing rows to name for each expectation.
 
     Returns:
-        One result per expectation, in the order of the suite. An expectation that could not
-        run, e.g. because its column is missing, has `error` set.
+        One result per expectation, in the order of the suites. One that no part has an
+        outcome of has `error` set.
     """
-    columns = [column for column in suite.columns if column in frame.columns]
-    narrow = frame.select(columns)
-    outcomes = _quick_outcomes(suite, narrow)
-    failed = [e for e in suite.expectations if not outcomes[e.name]["success"]]
-    outcomes |= _validate(narrow, failed, "COMPLETE", columns)
+    found = merge_outcomes(parts, example_limit)
+    expected = {(suite.table, e.name): e for suite in suites for e in suite.expectations}
+    limits = {
+        key: _tolerated(expectation, found[key])
+        for key, expectation in expected.items()
+        if key in found and found[key].error is None
+    }
+    judged = _validate(_counts(parts, limits), limits, expected)
     return [
-        _result(suite, expectation, outcomes[expectation.name], frame.height, example_limit)
-        for expectation in suite.expectations
+        _result(key, expectation, found.get(key), judged.get(key, {}))
+        for key, expectation in expected.items()
     ]
 
 
-def _quick_outcomes(suite: Suite, narrow: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """Say which expectations hold, not which rows break them: that takes twice as long.
+def _tolerated(expectation: Expectation, outcome: Outcome) -> float:
+    """Return how many rows may break an expectation."""
+    share = expectation.tolerated_share * outcome.checked_count
+    return max(expectation.tolerated_rows, share)
 
-    An expectation costs 15 ms whatever the number of rows, so all facts are asked at once;
-    if that fails, each of them is asked again.
+
+def _counts(
+    parts: Sequence[Sequence[Outcome]], limits: Mapping[_Key, float]
+) -> dict[str, list[int]]:
+    """Return by expectation how many rows of each part break it."""
+    by_part = [{(o.table, o.expectation): o.unexpected_count for o in part} for part in parts]
+    return {_column(key): [counts.get(key, 0) for counts in by_part] for key in limits}
+
+
+def _column(key: _Key) -> str:
+    return f"{key[0]}: {key[1]}"
+
+
+def warm_up() -> None:
+    """Import Great Expectations and run it once, so that `judge` does not wait for it.
+
+    Safe in a thread beside other work: most of it is reading and compiling modules.
     """
-    facts = [e for e in suite.expectations if e.is_fact and set(e.columns) <= set(narrow.columns)]
-    others = [e for e in suite.expectations if e not in facts]
-    if not facts:
-        return _validate(narrow, others, "BOOLEAN_ONLY", [])
-    together = holds("every_fact_holds", "All facts of the suite.")
-    values = [pl.col(fact.columns).fill_null(value=True) for fact in facts]
-    combined = narrow.with_columns(pl.all_horizontal(values).alias(together.name))
-    outcomes = _validate(combined, [*others, together], "BOOLEAN_ONLY", [])
-    return outcomes | dict.fromkeys((fact.name for fact in facts), outcomes.pop(together.name))
+    key = ("rows", "none_fails")
+    _validate({_column(key): [0]}, {key: 0.0}, {})
 
 
 @cache
 def _batch_definition() -> Any:  # noqa: ANN401
     """Return what frames are handed to: an in-memory context that writes no files."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations  # noqa: PLC0415
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    with _collector_paused():
+        import great_expectations  # noqa: PLC0415
+        from great_expectations.data_context.types.base import (  # noqa: PLC0415
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+            ProgressBarsConfig,
+        )
 
-    context = great_expectations.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
-    return asset.add_batch_definition_whole_dataframe("rows")
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
+    context = great_expectations.get_context(mode="ephemeral", project_config=config)
+    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("counts")
+    return asset.add_batch_definition_whole_dataframe("parts")
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Collect no garbage meanwhile: an import makes little, and looking takes a quarter of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _validate(
-    frame: pl.DataFrame, expectations: Sequence[Expectation], detail: str, index: list[str]
-) -> dict[str, dict[str, Any]]:
-    """Return Great Expectations' results as plain JSON, by the name of the expectation."""
-    if not expectations:
+    counts: Mapping[str, list[int]],
+    limits: Mapping[_Key, float],
+    expected: Mapping[_Key, Expectation],
+) -> dict[_Key, dict[str, Any]]:
+    """Return Great Expectations' results as plain JSON, by the expectation."""
+    if not limits:
         return {}
     definition = _batch_definition()
     import pandas as pd  # noqa: PLC0415
     from great_expectations import ExpectationSuite  # noqa: PLC0415
-
-    rows = frame.to_arrow().to_pandas(types_mapper=pd.ArrowDtype)
-    suite = ExpectationSuite(name="suite", expectations=[_native(e) for e in expectations])
-    validated = definition.get_batch({"dataframe": rows}).validate(
-        suite,
-        result_format={
-            "result_format": detail,
-            "unexpected_index_column_names": index,
-            "return_unexpected_index_query": False,
-        },
-    )
-    outcomes = (result.to_json_dict() for result in validated.results)
-    return {outcome["expectation_config"]["meta"]["name"]: outcome for outcome in outcomes}
-
-
-def _native(expectation: Expectation) -> Any:  # noqa: ANN401
-    from great_expectations.expectations.registry import (  # noqa: PLC0415
-        get_expectation_impl,
+    from great_expectations.expectations.core.expect_column_sum_to_be_between import (  # noqa: PLC0415
+        ExpectColumnSumToBeBetween,
     )
 
-    implementation: Any = get_expectation_impl(expectation.kind)
-    return implementation(**expectation.arguments, meta={"name": expectation.name})
+    columns = {_column(key): key for key in limits}
+    suite = ExpectationSuite(
+        name="release",
+        expectations=[
+            ExpectColumnSumToBeBetween(
+                column=column,
+                max_value=limits[key],
+                notes=expected[key].reason if key in expected else None,
+            )
+            for column, key in columns.items()
+        ],
+    )
+    batch = definition.get_batch({"dataframe": pd.DataFrame(counts)})
+    outcomes = [result.to_json_dict() for result in batch.validate(suite).results]
+    return {columns[found["expectation_config"]["kwargs"]["column"]]: found for found in outcomes}
 
 
 def _result(
-    suite: Suite,
-    expectation: Expectation,
-    outcome: Mapping[str, Any],
-    checked_count: int,
-    example_limit: int,
+    key: _Key, expectation: Expectation, outcome: Outcome | None, judged: Mapping[str, Any]
 ) -> ExpectationResult:
-    found = outcome.get("result", {})
-    rows = found.get("unexpected_index_list") or []
-    wanted = (*suite.key, *expectation.columns, *expectation.shows)
-    return judged(
-        ExpectationResult(
-            table=suite.table,
-            expectation=expectation.name,
-            reason=expectation.reason,
-            passed=False,
-            checked_count=checked_count,
-            unexpected_count=found.get("unexpected_count", 0),
-            tolerated_rows=expectation.tolerated_rows,
-            tolerated_share=expectation.tolerated_share,
-            examples=[_example(row, wanted) for row in rows[:example_limit]],
-            error=_error(outcome["exception_info"]),
-        )
+    """Join what was counted with what Great Expectations said of it."""
+    if outcome is None:
+        outcome = Outcome(table=key[0], expectation=key[1], error="it was not run")
+    error = outcome.error or _error(judged["exception_info"])
+    return ExpectationResult(
+        **outcome.model_dump(exclude={"error"}),
+        error=error,
+        reason=expectation.reason,
+        passed=error is None and judged["success"],
+        tolerated_rows=expectation.tolerated_rows,
+        tolerated_share=expectation.tolerated_share,
     )
-
-
-def _example(row: Mapping[str, Any], wanted: Sequence[str]) -> Example:
-    return {name: _plain(row.get(name)) for name in dict.fromkeys(wanted)}
-
-
-def _plain(value: object) -> str | int | float | bool | None:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 def _error(exception_info: Mapping[str, Any]) -> str | None:

@@ -1,10 +1,12 @@
-"""Why a record or a segment is left out: the only reasons that a table may hold.
+"""Name the reasons for which records and segments are left out: no table may hold others.
 
 `docs/reasons.md` is generated from these.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+
+Subject = Literal["record", "segment", "document"]
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,7 @@ class Reason:
 
     name: str
     stage: str
-    subject: Literal["record", "segment", "document"]
+    subject: Subject
     meaning: str
 
 
@@ -84,3 +86,8 @@ REASONS: dict[str, Reason] = {
         Reason("kept", "compose", "document", "Nothing spoke against it."),
     )
 }
+
+
+def reasons_for(subject: Subject) -> frozenset[str]:
+    """Return the names of the reasons that are given to a subject."""
+    return frozenset(name for name, reason in REASONS.items() if reason.subject == subject)

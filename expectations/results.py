@@ -1,4 +1,4 @@
-"""What came of an expectation: the data that verdicts, releases and reports are made of."""
+"""Record what came of an expectation: the data that verdicts, releases and reports are made of."""
 
 from collections.abc import Iterable
 
@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict
 Example = dict[str, str | int | float | bool | None]
 
 
-class ExpectationResult(BaseModel):
-    """The outcome of one expectation on one table.
+class Outcome(BaseModel):
+    """What was counted for one expectation on some rows of one table.
 
     `error` is set when the expectation could not run: a fault of ours, not of the data.
     `not_applicable` says why there was nothing to judge by, e.g. too few documents.
@@ -20,15 +20,20 @@ class ExpectationResult(BaseModel):
 
     table: str
     expectation: str
-    reason: str
-    passed: bool
     checked_count: int = 0
     unexpected_count: int = 0
-    tolerated_rows: int = 0
-    tolerated_share: float = 0.0
     examples: list[Example] = []
     not_applicable: str | None = None
     error: str | None = None
+
+
+class ExpectationResult(Outcome):
+    """The outcome of one expectation on a whole table, judged."""
+
+    reason: str
+    passed: bool
+    tolerated_rows: int = 0
+    tolerated_share: float = 0.0
 
 
 class Verdict(BaseModel):
@@ -49,38 +54,32 @@ class Verdict(BaseModel):
         return [result for result in self.results if not result.passed]
 
 
-def judged(result: ExpectationResult) -> ExpectationResult:
-    """Return the result, passed if it ran and broke for no more rows than are tolerated."""
-    tolerated = max(result.tolerated_rows, result.tolerated_share * result.checked_count)
-    passed = result.error is None and result.unexpected_count <= tolerated
-    return result.model_copy(update={"passed": passed})
-
-
-def merge_results(
-    parts: Iterable[list[ExpectationResult]], example_limit: int
-) -> list[ExpectationResult]:
+def merge_outcomes(
+    parts: Iterable[Iterable[Outcome]], example_limit: int
+) -> dict[tuple[str, str], Outcome]:
     """Add up the outcomes of the same expectation over parts of a table.
 
     Args:
         parts: Outcomes per part, in the order of the parts.
         example_limit: How many examples to keep, the first ones.
+
+    Returns:
+        Outcomes by table and name of the expectation.
     """
-    merged: dict[tuple[str, str], ExpectationResult] = {}
-    for result in (result for part in parts for result in part):
-        key = (result.table, result.expectation)
-        merged[key] = _added(merged[key], result, example_limit) if key in merged else result
-    return list(merged.values())
+    merged: dict[tuple[str, str], Outcome] = {}
+    for outcome in (outcome for part in parts for outcome in part):
+        key = (outcome.table, outcome.expectation)
+        merged[key] = _added(merged[key], outcome, example_limit) if key in merged else outcome
+    return merged
 
 
-def _added(
-    first: ExpectationResult, second: ExpectationResult, example_limit: int
-) -> ExpectationResult:
-    added = first.model_copy(
-        update={
-            "checked_count": first.checked_count + second.checked_count,
-            "unexpected_count": first.unexpected_count + second.unexpected_count,
-            "examples": [*first.examples, *second.examples][:example_limit],
-            "error": first.error or second.error,
-        }
+def _added(first: Outcome, second: Outcome, example_limit: int) -> Outcome:
+    return Outcome(
+        table=first.table,
+        expectation=first.expectation,
+        checked_count=first.checked_count + second.checked_count,
+        unexpected_count=first.unexpected_count + second.unexpected_count,
+        examples=[*first.examples, *second.examples][:example_limit],
+        not_applicable=first.not_applicable or second.not_applicable,
+        error=first.error or second.error,
     )
-    return judged(added)

@@ -1,4 +1,4 @@
-"""The quality signals: columns of `documents` that say what its text is like."""
+"""Declare the quality signals: columns of `documents` that say what its text is like."""
 
 from expectations.schema import FLOAT, INTEGER, Column
 

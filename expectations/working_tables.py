@@ -1,4 +1,4 @@
-"""The tables that stages hand to each other and that no release contains.
+"""Declare the tables that stages hand to each other and that no release contains.
 
 They are declared like the public ones, mostly by naming the public columns they hold,
 so that no column has two homes.

@@ -14,9 +14,15 @@ from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
 from tasks.reading.source import absolute_source, list_source
-from tasks.releases.publish import Built, Publication, prepare_publication
+from tasks.releases.publish import (
+    Publication,
+    draft_publication,
+    environment,
+    prepare_publication,
+)
 from tasks.releases.releases import (
     IncompleteRelease,
+    Release,
     UnknownRelease,
     find_release,
     is_withdrawn,
@@ -186,17 +192,20 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
     previous: str | None,
     verdict: Verdict,
 ) -> Publication:
-    built = Built(
+    tables = {name: made.tables[name] for name in TABLES}
+    release = Release(
         release_id=_release_id(made.tables, settings),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         source=source,
-        tables={name: made.tables[name] for name in TABLES},
-        settings=settings,
+        previous=previous,
+        tables=tables,
+        settings=settings.model_dump(mode="json"),
         models=models_in_use(settings),
+        environment=environment(),
         steps=made.summaries,
         verdict=verdict,
-        previous=previous,
     )
-    publication = prepare_publication(store, built)
+    draft = draft_publication(store, tables, previous)
+    publication = prepare_publication(store, release, draft)
     publish_release(store, publication.release, publication.report)
     return publication

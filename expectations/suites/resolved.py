@@ -1,53 +1,68 @@
-"""What must be true of every row of `entities` and of `stories`."""
+"""Say what must be true of every row of `entities` and of `stories`."""
+
+import polars as pl
 
 from expectations.suites import columns
-from expectations.suites.expectation import Suite, holds, matches, one_of, within
+from expectations.suites.expectation import (
+    Languages,
+    Suite,
+    holds,
+    matches,
+    one_of,
+    rows_of,
+    within,
+)
 
 
-def entities_suite() -> Suite:
-    """Return the expectations on `entities` and its facts."""
+def entities_suite(languages: Languages) -> Suite:
+    """Return the expectations on `entities`."""
+    names = pl.col("names").list
+    counts = names.eval(pl.element().struct.field("count")).list.sum()
+    tags = names.eval(pl.element().struct.field("language"))
     return Suite(
         "entities",
         ("entity_id",),
+        rows_of("entities"),
         (
-            columns.key_is_present(),
+            columns.key_is_present("entities"),
             columns.label_is_known(),
             matches("canonical_name_is_not_blank", "canonical_name", r"\S", "It has a name."),
             within("is_mentioned", "mention_count", 1, None, "It exists because it is mentioned."),
             holds(
                 "names_are_sound",
+                columns.are_known_languages(tags, languages) & (counts == pl.col("mention_count")),
                 "Each name has a known language, and their counts add up to the mentions.",
                 "mention_count",
             ),
-            holds(
-                "document_count_is_right",
-                "The count must agree with the list of documents, each in it once.",
-                "document_count",
-            ),
+            columns.document_count_is_right(),
             within("score_is_a_share", "score", 0, 1, "It says how sure its joins are."),
             matches("wikidata_id_is_well_formed", "wikidata_id", r"^Q[1-9]\d*$", "It is a link."),
         ),
     )
 
 
-def stories_suite() -> Suite:
-    """Return the expectations on `stories` and its facts."""
+def stories_suite(languages: Languages) -> Suite:
+    """Return the expectations on `stories`."""
+    tags = pl.col("languages")
+    is_sorted = tags == tags.list.unique().list.sort()
     return Suite(
         "stories",
         ("story_id",),
+        rows_of("stories"),
         (
-            columns.key_is_present(),
+            columns.key_is_present("stories"),
             holds(
                 "representative_tells_it",
+                pl.col("documents").list.contains(pl.col("representative")),
                 "What stands for a story is one of its documents.",
                 "representative",
             ),
+            columns.document_count_is_right(),
             holds(
-                "document_count_is_right",
-                "The count must agree with the list of documents, each in it once.",
-                "document_count",
+                "languages_are_known",
+                columns.are_known_languages(tags, languages) & is_sorted,
+                "Each is a tag of the vocabulary, sorted, once.",
             ),
-            holds("languages_are_known", "Each is a tag of the vocabulary, sorted, once."),
             one_of(
                 "evidence_is_known",
                 "evidence",
@@ -56,9 +71,23 @@ def stories_suite() -> Suite:
             ),
             holds(
                 "links_fit_evidence",
+                _links_fit(),
                 "Translations are joined by links, each of two of the story's documents and with "
                 "a score from 0 to 1; others have none.",
                 "evidence",
             ),
         ),
     )
+
+
+def _links_fit() -> pl.Expr:
+    links, documents = pl.col("links"), pl.col("documents")
+    each = pl.element().struct
+    score = each.field("score")
+    names = [
+        links.list.eval(each.field(name)).list.set_difference(documents).list.len() == 0
+        for name in ("doc_id", "linked_doc_id")
+    ]
+    in_range = links.list.eval((score >= 0) & (score <= 1)).list.all()
+    is_linked = pl.col("evidence").is_in(["translations", "both"])
+    return pl.all_horizontal(*names, in_range, is_linked == (links.list.len() > 0))

@@ -1,4 +1,4 @@
-"""The tables of a release, declared once.
+"""Declare the tables of a release, once.
 
 `docs/tables.md`, the Polars cast and the Arrow schema come from these declarations
 (`expectations.schema`), and `tasks.steps.store` refuses to write what does not conform.

@@ -1,4 +1,4 @@
-"""Columns that several tables of a release have."""
+"""Declare columns that several tables of a release have."""
 
 from expectations.schema import FLOAT, INTEGER, STRING, TIMESTAMP, Column, list_of, struct_of
 

@@ -1,4 +1,4 @@
-"""The tables of documents: as they came, clean, and cut into segments."""
+"""Declare the tables of documents: as they came, clean, and cut into segments."""
 
 from expectations.schema import BOOLEAN, FLOAT, INTEGER, STRING, Column, Table, list_of, struct_of
 from expectations.signals import QUALITY_SIGNALS

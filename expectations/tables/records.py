@@ -1,4 +1,4 @@
-"""The tables of the fates of input records."""
+"""Declare the tables of what became of input records."""
 
 from expectations.schema import STRING, Column, Table
 from expectations.tables.columns import SOURCE_URI

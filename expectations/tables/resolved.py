@@ -1,4 +1,4 @@
-"""The tables of what several documents share: entities and stories."""
+"""Declare the tables of what several documents share: entities and stories."""
 
 from expectations.schema import FLOAT, INTEGER, STRING, Column, Table, list_of, struct_of
 from expectations.tables.columns import TITLE

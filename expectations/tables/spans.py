@@ -1,4 +1,4 @@
-"""The tables of spans of a document: who is mentioned, and which personal data stand there."""
+"""Declare the tables of spans of a document: mentions, and personal data."""
 
 from expectations.schema import STRING, Column, Table
 from expectations.tables.columns import (

@@ -1,4 +1,4 @@
-"""The difference of two releases, laid out for a terminal."""
+"""Lay out the difference of two releases for a terminal."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The explanation of an entity, laid out for a terminal: its names by script, each with why."""
+"""Lay out the explanation of an entity for a terminal: its names by script, each with why."""
 
 from itertools import groupby
 
@@ -7,23 +7,23 @@ from rich.padding import Padding
 from rich.text import Text
 
 from flows.views.terminal_text import isolated_text, shown_text
-from tasks.releases.explain_entity import EntityExplanation, EntityName
+from tasks.releases.explain import Row
 
 _NAME_CELLS = 40
 
 
-def render_entity(entity: EntityExplanation) -> RenderableType:
+def render_entity(entity: Row) -> RenderableType:
     """Return the entity: what it is, its names by script with the reasons, its documents."""
-    headline = Text(isolated_text(entity.canonical_name), style="bold")
-    headline.append(f"  {entity.label}  {isolated_text(entity.entity_id)}", style="default")
-    counts = f"{entity.mention_count:,} mentions in {entity.document_count:,} documents"
-    sure = f"least sure join: {entity.evidence} {entity.score:.2f}"
-    link = f", Wikidata {entity.wikidata_id}" if entity.wikidata_id else ""
-    by_script = sorted(entity.names, key=lambda name: name.script)
+    headline = Text(isolated_text(entity["canonical_name"]), style="bold")
+    headline.append(f"  {entity['label']}  {isolated_text(entity['entity_id'])}", style="default")
+    counts = f"{entity['mention_count']:,} mentions in {entity['document_count']:,} documents"
+    sure = f"least sure join: {entity['evidence']} {entity['score']:.2f}"
+    link = f", Wikidata {entity['wikidata_id']}" if entity["wikidata_id"] else ""
+    by_script = sorted(entity["names"], key=lambda name: name["script"])
     scripts = [
-        _script(script, list(names)) for script, names in groupby(by_script, lambda n: n.script)
+        _script(script, list(names)) for script, names in groupby(by_script, lambda n: n["script"])
     ]
-    uris = Text("\n".join(isolated_text(uri) for uri in entity.source_uris))
+    uris = Text("\n".join(isolated_text(uri) for uri in entity["source_uris"]))
     return Group(
         headline,
         Text(f"{counts}, {sure}{link}"),
@@ -37,15 +37,15 @@ def _title(words: str) -> Text:
     return Text(f"\n{words}", style="bold cyan")
 
 
-def _script(script: str, names: list[EntityName]) -> RenderableType:
+def _script(script: str, names: list[Row]) -> RenderableType:
     lines = [_name(name) for name in names]
     return Group(_title(script), *(Padding(line, (0, 0, 0, 2)) for line in lines))
 
 
-def _name(name: EntityName) -> Text:
-    line = Text(shown_text(name.name, _NAME_CELLS))
-    line.append(f"  {name.language} ×{name.count:,}  ", style="dim")
-    line.append(f"{name.evidence} {name.score:.2f}")
-    if name.joined_to is not None:
-        line.append(f" → {shown_text(name.joined_to, _NAME_CELLS)}")
+def _name(name: Row) -> Text:
+    line = Text(shown_text(name["name"], _NAME_CELLS))
+    line.append(f"  {name['language']} ×{name['count']:,}  ", style="dim")
+    line.append(f"{name['evidence']} {name['score']:.2f}")
+    if name["joined_to"] is not None:
+        line.append(f" → {shown_text(name['joined_to'], _NAME_CELLS)}")
     return line

@@ -1,24 +1,22 @@
-"""Which bytes of a record became which characters, and which segment each stands in."""
+"""Tell which bytes of a record became which characters, and in which segment each stands."""
 
 import codecs
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
-
-from pydantic import BaseModel, ConfigDict
 
 _BYTE_ORDER_MARKS = (b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE,
                      codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)  # fmt: skip
 
 
-class Stretch(BaseModel):
+@dataclass(frozen=True)
+class Stretch:
     """A stretch of the raw text: a segment (by index), or what stands between two (None).
 
     Bytes are those of the record; None: the text is not the record's bytes decoded, but a
     field of it, or characters were replaced.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     start_char: int
     end_char: int

@@ -58,7 +58,7 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
 
     Args:
         clean_documents: CLEAN_DOCUMENTS of the part.
-        segments: SEGMENTS of the part.
+        segments: SEGMENTS of the part; `doc_id, kept, text_chars, analysis` are read.
         found_mentions: FOUND_MENTIONS of the part.
         found_personal_data: FOUND_PERSONAL_DATA of the part.
         duplicates: DUPLICATES of the part.
@@ -93,9 +93,12 @@ def _with_entities(found_mentions: pl.DataFrame, entity_names: pl.DataFrame) -> 
 
 def _analysed(segments: pl.DataFrame) -> pl.DataFrame:
     """Return the share of each document's kept characters that an entity model has read."""
-    analysed_chars = pl.col("text_chars").filter(pl.col("analysis") == "analysed").sum()
-    share = (analysed_chars / pl.col("text_chars").sum()).alias("analysed_share")
-    return segments.filter(pl.col("kept")).group_by("doc_id").agg(share)
+    chars, is_analysed = pl.col("text_chars"), pl.col("analysis") == "analysed"
+    kept = segments.lazy().filter(pl.col("kept"))
+    shares = kept.group_by("doc_id").agg(
+        analysed_share=chars.filter(is_analysed).sum() / chars.sum()
+    )
+    return shares.collect()
 
 
 @stage(
@@ -118,7 +121,7 @@ def assemble_ledger(
 
     Args:
         raw_documents: RAW_DOCUMENTS; only `doc_id` and `source_uri` are read.
-        duplicates: DUPLICATES.
+        duplicates: DUPLICATES; `doc_id, duplicate_kind` are read.
         clean_rejects: CLEAN_REJECTS.
         ingest_rejects: INGEST_REJECTS.
 

@@ -1,4 +1,4 @@
-"""What changed between two releases, record by record and entity by entity, with reasons.
+"""Compare two releases, record by record and entity by entity, with reasons.
 
 Reads of both releases: every table but `stories`. Writes nothing. Counts are exact;
 examples are the first few in a fixed order.

@@ -1,4 +1,4 @@
-"""Which records differ between two releases, and in what: one narrow row per record.
+"""Find the records that differ between two releases, and in what: one narrow row each.
 
 Reads of both releases: `ledger`, `raw_documents`, `documents`, `mentions`. Records are
 matched by `source_uri`, since a `doc_id` changes with the bytes. Only hashes of the texts

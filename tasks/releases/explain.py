@@ -1,38 +1,55 @@
-"""The whole way of one record through a release: what was kept, dropped and why.
+"""Tell the whole way of one record through a release: what was kept, dropped and why.
 
 Reads of a release: every table. Writes nothing.
 """
 
 import difflib
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from expectations.signals import QUALITY_SIGNALS
 from tasks.releases.accounts import Stretch, account_for
-from tasks.releases.explanation import (
-    CleanDocument,
-    DuplicateLine,
-    Explanation,
-    LedgerLine,
-    MentionLine,
-    PersonalDataLine,
-    RawRecord,
-    Rejection,
-    SegmentLine,
-    StoryLine,
-    TableRow,
-)
 
 Tables = Mapping[str, pl.LazyFrame]
-Row = TypeVar("Row", bound="TableRow")
+#: A row of a table by column; `docs/tables.md` says what each column means.
+Row = dict[str, Any]
 # How many names are compared with one that does not exist, on each side of it in the
 # alphabet and among those that contain it: enough to find a slip, whatever the store's size.
 _NEIGHBOURS = 50
 _NEAR_MATCHES = 5
 # Shared stories can be large; the count says how many tell it.
 _STORY_MEMBERS = 20
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that a release knows of one record; None and [] where it never got that far.
+
+    Rows are those of the public tables, `raw` and `document` without their texts;
+    `mentions` have the `canonical_name` of their entity and `story` the `source_uris` that
+    tell it, the first few.
+    """
+
+    ledger: Row
+    rejections: list[Row]
+    raw: Row | None
+    segments: list[Row]
+    stretches: list[Stretch]
+    document: Row | None
+    personal_data: list[Row]
+    duplicate_of: Row | None
+    duplicates: list[Row]
+    story: Row | None
+    mentions: list[Row]
+
+    @property
+    def quality(self) -> dict[str, float | None]:
+        """The quality signals of the document, by name; none: it is none."""
+        document = self.document or {}
+        return {s.name: document[s.name] for s in QUALITY_SIGNALS if s.name in document}
 
 
 class UnknownRecord(LookupError):
@@ -59,99 +76,76 @@ def explain_record(tables: Tables, record: str) -> Explanation:
     ledger = _rows(tables["ledger"].filter(named))
     if not ledger:
         raise UnknownRecord(record, _near_matches(tables["ledger"], record))
-    source_uri = ledger[0]["source_uri"]
     doc_id = ledger[0]["doc_id"] or ""  # which is no document's id: all else stays empty
-    raw = _first(RawRecord, tables["raw_documents"].filter(doc_id=doc_id))
-    segments = _all(SegmentLine, _of_document(tables["segments"], doc_id, "segment_index"))
-    document = _first(CleanDocument, tables["documents"].filter(doc_id=doc_id))
+    raw = _row(tables["raw_documents"].filter(doc_id=doc_id).drop("text", "record_fields"))
+    segments = _rows(tables["segments"].filter(doc_id=doc_id).sort("segment_index"))
+    documents = tables["documents"].drop("text")
+    document = _row(documents.filter(doc_id=doc_id))
+    rejections = tables["rejects"].filter(source_uri=ledger[0]["source_uri"]).sort("stage")
+    personal_data = tables["personal_data"].filter(doc_id=doc_id).sort("start_char")
     return Explanation(
-        source_uri=source_uri,
-        ledger=LedgerLine.model_validate(ledger[0]),
-        rejections=_all(Rejection, tables["rejects"].filter(source_uri=source_uri).sort("stage")),
+        ledger=ledger[0],
+        rejections=_rows(rejections),
         raw=raw,
         segments=segments,
         stretches=_stretches(tables["raw_documents"], raw, segments),
         document=document,
-        quality=_quality(tables["documents"].filter(doc_id=doc_id)),
-        personal_data=_all(
-            PersonalDataLine, _of_document(tables["personal_data"], doc_id, "start_char")
-        ),
-        duplicate_of=_representative(tables["documents"], document),
-        duplicates=_copies(tables["documents"], doc_id),
+        personal_data=_rows(personal_data),
+        duplicate_of=_representative(documents, document),
+        duplicates=_rows(documents.filter(duplicate_of=doc_id).sort("source_uri")),
         story=_story(tables, document),
         mentions=_mentions(tables, doc_id),
     )
 
 
-def _rows(frame: pl.LazyFrame) -> list[dict[str, Any]]:
+def _rows(frame: pl.LazyFrame) -> list[Row]:
     return frame.collect(engine="streaming").to_dicts()
 
 
-def _all(model: type[Row], frame: pl.LazyFrame) -> list[Row]:
-    columns = [name for name in frame.collect_schema().names() if name in model.model_fields]
-    return [model.model_validate(row) for row in _rows(frame.select(columns))]
+def _row(frame: pl.LazyFrame) -> Row | None:
+    return next(iter(_rows(frame.head(1))), None)
 
 
-def _first(model: type[Row], frame: pl.LazyFrame) -> Row | None:
-    return next(iter(_all(model, frame.head(1))), None)
-
-
-def _of_document(frame: pl.LazyFrame, doc_id: str, order: str) -> pl.LazyFrame:
-    return frame.filter(doc_id=doc_id).sort(order)
-
-
-def _stretches(
-    raw_documents: pl.LazyFrame, raw: RawRecord | None, segments: list[SegmentLine]
-) -> list[Stretch]:
+def _stretches(raw_documents: pl.LazyFrame, raw: Row | None, segments: list[Row]) -> list[Stretch]:
     """Account for every character of a plain text; markup has no such account."""
-    if raw is None or raw.is_markup:
+    if raw is None or raw["is_markup"]:
         return []
-    text = raw_documents.filter(doc_id=raw.doc_id).select("text").collect().item()
+    text = raw_documents.filter(doc_id=raw["doc_id"]).select("text").collect().item()
     placed = [
-        (segment.segment_index, segment.start_char, segment.end_char)
+        (segment["segment_index"], segment["start_char"], segment["end_char"])
         for segment in segments
-        if segment.start_char is not None and segment.end_char is not None
+        if segment["start_char"] is not None and segment["end_char"] is not None
     ]
-    return account_for(text, placed, raw.encoding, raw.content_sha256)
+    return account_for(text, placed, raw["encoding"], raw["content_sha256"])
 
 
-def _quality(document: pl.LazyFrame) -> dict[str, float | None]:
-    rows = _rows(document.select(signal.name for signal in QUALITY_SIGNALS))
-    return rows[0] if rows else {}
-
-
-def _representative(
-    documents: pl.LazyFrame, document: CleanDocument | None
-) -> DuplicateLine | None:
-    if document is None or document.duplicate_of is None:
+def _representative(documents: pl.LazyFrame, document: Row | None) -> Row | None:
+    """Return what a document repeats, with the kind of its own copy; None: it is no copy."""
+    if document is None or document["duplicate_of"] is None:
         return None
-    found = _first(DuplicateLine, documents.filter(doc_id=document.duplicate_of))
-    return found and found.model_copy(update={"duplicate_kind": document.duplicate_kind})
+    found = _row(documents.filter(doc_id=document["duplicate_of"]))
+    return None if found is None else {**found, "duplicate_kind": document["duplicate_kind"]}
 
 
-def _copies(documents: pl.LazyFrame, doc_id: str) -> list[DuplicateLine]:
-    return _all(DuplicateLine, documents.filter(duplicate_of=doc_id).sort("source_uri"))
-
-
-def _story(tables: Tables, document: CleanDocument | None) -> StoryLine | None:
+def _story(tables: Tables, document: Row | None) -> Row | None:
     if document is None:
         return None
-    story = _first(StoryLine, tables["stories"].filter(story_id=document.story_id))
+    story = _row(tables["stories"].filter(story_id=document["story_id"]))
     members = (
         tables["documents"]
-        .filter(story_id=document.story_id)
+        .filter(story_id=document["story_id"])
         .select("source_uri")
         .bottom_k(_STORY_MEMBERS, by="source_uri")
     )
     uris = sorted(row["source_uri"] for row in _rows(members))
-    return story and story.model_copy(update={"source_uris": uris})
+    return None if story is None else {**story, "source_uris": uris}
 
 
-def _mentions(tables: Tables, doc_id: str) -> list[MentionLine]:
+def _mentions(tables: Tables, doc_id: str) -> list[Row]:
     named = tables["mentions"].filter(doc_id=doc_id).join(
         tables["entities"].select("entity_id", "canonical_name"), on="entity_id", how="left"
     )  # fmt: skip
-    return _all(MentionLine, named.sort("start_char", "end_char", "label"))
+    return _rows(named.sort("start_char", "end_char", "label"))
 
 
 def _near_matches(ledger: pl.LazyFrame, source_uri: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which names are one entity, and why, as a release has it.
+"""Tell which names are one entity, and why, as a release has it.
 
 Reads of a release: entities, documents. Writes nothing.
 """
@@ -6,7 +6,8 @@ Reads of a release: entities, documents. Writes nothing.
 from collections.abc import Mapping
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+
+from tasks.releases.explain import Row
 
 #: An entity may stand in every document; the count says in how many.
 _DOCUMENTS_SHOWN = 20
@@ -21,43 +22,15 @@ class UnknownEntity(LookupError):
         super().__init__(f"the release has no entity {entity!r}{hint}")
 
 
-class EntityName(BaseModel):
-    """A name of the entity, and what joined it with another of its names."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    language: str
-    script: str
-    count: int
-    evidence: str
-    score: float
-    joined_to: str | None
-
-
-class EntityExplanation(BaseModel):
-    """All that a release knows of one entity; documents by their records, the first few."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    entity_id: str
-    canonical_name: str
-    label: str
-    names: list[EntityName]
-    mention_count: int
-    document_count: int
-    evidence: str
-    score: float
-    wikidata_id: str | None
-    source_uris: list[str] = []
-
-
-def explain_entity(tables: Mapping[str, pl.LazyFrame], entity: str) -> EntityExplanation:
+def explain_entity(tables: Mapping[str, pl.LazyFrame], entity: str) -> Row:
     """Gather what a release knows of an entity.
 
     Args:
         tables: The release's.
         entity: Its id, or a name that only one entity goes by.
+
+    Returns:
+        Its row of `entities` and the `source_uris` of its documents, the first few.
 
     Raises:
         UnknownEntity: There is none, or more than one has the name.
@@ -78,4 +51,4 @@ def explain_entity(tables: Mapping[str, pl.LazyFrame], entity: str) -> EntityExp
         .bottom_k(_DOCUMENTS_SHOWN, by="source_uri")
         .collect(engine="streaming")
     )
-    return EntityExplanation(**row, source_uris=sorted(uris["source_uri"]))
+    return {**row, "source_uris": sorted(uris["source_uri"])}

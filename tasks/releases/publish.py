@@ -4,13 +4,12 @@ Reads: the public tables, and those of the release before. Writes: a release rec
 """
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
 import polars as pl
 
-from expectations.results import Verdict
 from tasks.releases.diff import ReleaseDiff, diff_releases
 from tasks.releases.releases import (
     IncompleteRelease,
@@ -20,10 +19,8 @@ from tasks.releases.releases import (
     release_folder,
     release_tables,
 )
-from tasks.releases.report.page import ReportHeader, StageRow, render_report
+from tasks.releases.report.page import Contents, gather_contents, render_report
 from tasks.releases.report.summary import render_summary
-from tasks.settings import Settings
-from tasks.steps.build import StepSummary
 from tasks.steps.fingerprint import installed_digest
 from tasks.steps.store import Store, TableVersion
 
@@ -32,18 +29,11 @@ DIFF_EXAMPLES = 20
 
 
 @dataclass(frozen=True)
-class Built:
-    """What a build made, before it is a release."""
+class Draft:
+    """What a report says of tables whatever their verdict: it may be made beside the checks."""
 
-    release_id: str
-    created_at: str
-    source: str
-    tables: Mapping[str, TableVersion]
-    settings: Settings
-    models: Sequence[str]
-    steps: Sequence[StepSummary]
-    verdict: Verdict
-    previous: str | None
+    contents: Contents
+    diff: ReleaseDiff | None
 
 
 @dataclass(frozen=True)
@@ -55,23 +45,39 @@ class Publication:
     summary: str
 
 
-def prepare_publication(store: Store, built: Built) -> Publication:
-    """Compare with the release before, and write the record, the report and the summary."""
-    tables = {name: store.scan(table) for name, table in built.tables.items()}
-    diff = _difference(store, built.previous, tables)
-    path = release_folder(store, built.release_id) / "report.html"
-    header = ReportHeader(
-        release_id=built.release_id,
-        created_at=built.created_at,
-        source=built.source,
-        previous=built.previous,
-        stages=[_stage_row(step) for step in built.steps],
-        models=list(built.models),
-    )
+def environment() -> dict[str, str]:
+    """Return what made a release: Python, platform, Babelmill, and a digest of its packages."""
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "babelmill": metadata.version("babelmill"),
+        "packages": installed_digest(),
+    }
+
+
+def draft_publication(
+    store: Store, versions: Mapping[str, TableVersion], previous: str | None
+) -> Draft:
+    """Compare tables with the release before, count them and choose samples.
+
+    Args:
+        store: Where the tables stand.
+        versions: The public tables of the release to be.
+        previous: The release before; None: there is none.
+    """
+    tables = {name: store.scan(table) for name, table in versions.items()}
+    return Draft(gather_contents(tables), _difference(store, previous, tables))
+
+
+def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
+    """Write the report and the summary of a release, and what changed into its record."""
+    diff = draft.diff
+    release = release.model_copy(update={"changes": {} if diff is None else _changes(diff)})
+    path = release_folder(store, release.release_id) / "report.html"
     return Publication(
-        release=_release(built, diff),
-        report=render_report(header, tables, built.verdict, diff),
-        summary=render_summary(header, tables, built.verdict, diff, str(path.resolve())),
+        release=release,
+        report=render_report(release, draft.contents, diff),
+        summary=render_summary(release, draft.contents.figures, diff, str(path.resolve())),
     )
 
 
@@ -85,31 +91,6 @@ def _difference(
     except (IncompleteRelease, UnknownRelease):  # it was deleted: there is nothing to compare with
         return None
     return diff_releases(earlier, tables, DIFF_EXAMPLES)
-
-
-def _stage_row(step: StepSummary) -> StageRow:
-    return StageRow(step.step, step.documents, step.computed, step.reused, step.elapsed_seconds)
-
-
-def _release(built: Built, diff: ReleaseDiff | None) -> Release:
-    return Release(
-        release_id=built.release_id,
-        created_at=built.created_at,
-        source=built.source,
-        previous=built.previous,
-        tables=dict(built.tables),
-        settings=built.settings.model_dump(mode="json"),
-        models=list(built.models),
-        environment={
-            "python": platform.python_version(),
-            "platform": platform.platform(),
-            "babelmill": metadata.version("babelmill"),
-            "packages": installed_digest(),
-        },
-        steps=list(built.steps),
-        verdict=built.verdict,
-        changes={} if diff is None else _changes(diff),
-    )
 
 
 def _changes(diff: ReleaseDiff) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Releases: which table versions belong together, and which of them people read.
+"""Keep releases: which table versions belong together, and which of them people read.
 
     <store>/releases/<release>.json      what it is made of, the verdict, the lineage
     <store>/releases/<release>/          a link to each table's version, and the report
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
+from pydantic import Field
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
@@ -50,7 +51,8 @@ class Release(Record):
     environment: dict[str, str]
     steps: list[StepSummary]
     verdict: Verdict
-    changes: dict[str, int]
+    #: Records and entities that came, went or changed since the release before.
+    changes: dict[str, int] = Field(default_factory=dict)
 
 
 def release_id_of(tables: Mapping[str, TableVersion], check_rule: str) -> str:

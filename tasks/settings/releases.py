@@ -19,12 +19,6 @@ class CheckSettings(Group):
     example_limit: int = Field(
         10, ge=1, le=1000, description="Failing rows that a result names, at most."
     )
-    # A batch is a pandas frame of narrow columns: some tens of MB.
-    batch_rows: int = Field(
-        100_000,
-        ge=1,
-        description="Rows of entities, stories, rejects or the ledger that are checked at once.",
-    )
     # The hostile folder (tests/making/hostile.py) has 4 such documents of 38 and must be published.
     tolerated_documents: int = Field(
         20, ge=0, description="Documents of poor quality that a release may have, however small."

@@ -1,35 +1,36 @@
 """Check a release: its parts on their own, then the release as a whole.
 
 Reads the tables of a release; writes no table but a verdict, kept under a digest of what was
-checked against what, so that nothing is checked twice.
+checked against what, and the outcomes of each part, so that nothing is checked twice: where a
+part's files and the rules are those of the last check, its outcomes are.
 """
 
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
-from expectations.results import ExpectationResult, Verdict, merge_results
+from expectations.checker import warm_up
+from expectations.results import ExpectationResult, Outcome, Verdict
 from expectations.tables import TABLES
 from tasks.clean.personal_data import mask
-from tasks.releases.check import check_part, check_release
+from tasks.releases.check import check_part, check_release, judge_outcomes
 from tasks.settings import Settings
 from tasks.steps.build import Advance, Made, Runner
 from tasks.steps.fingerprint import code_digest, digest, packages_digest
 from tasks.steps.step import groups_json
-from tasks.steps.store import Part, Store, TableVersion, read_record, write_record
+from tasks.steps.store import Part, Record, Store, TableVersion, read_record, write_record
 from tasks.writing.languages import UNDETERMINED
 
 #: What a verdict depends on beside the code.
-PACKAGES = ("great-expectations", "pandas")
+PACKAGES = ("babel", "ftfy", "great-expectations", "pandas")
 STEP = "check"
-#: Tables whose parts are parts of a release, checked part by part.
+#: Tables that are cut by document, checked part by part.
 PART_TABLES = ("raw_documents", "documents", "segments", "mentions", "personal_data")
-#: Parts that are checked at once: a run of the suites takes half a second of processor time
-#: whatever the number of rows, about as long as the rows of one part.
-PARTS_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,17 @@ class CheckPlan:
 
     store: str
     version: str
+    rule: str
     tables: Mapping[str, TableVersion]
     previous: Mapping[str, TableVersion] | None
     settings: Settings
+
+
+class PartOutcomes(Record):
+    """What came of a part, and a digest of the files and rules that it came of."""
+
+    digest: str
+    outcomes: list[Outcome]
 
 
 def check_rule(settings: Settings) -> str:
@@ -60,27 +69,42 @@ def plan_check(
         {name: table.version for name, table in sorted(side.items())}
         for side in (tables, previous or {})
     ]
-    version = digest([check_rule(settings), versions])
-    return CheckPlan(str(store.root), version, tables, previous, settings)
+    rule = check_rule(settings)
+    return CheckPlan(str(store.root), digest([rule, versions]), rule, tables, previous, settings)
 
 
 def known_verdict(plan: CheckPlan) -> Verdict | None:
     """Return the verdict if an earlier build reached it on the same tables."""
-    path = Store(plan.store).step_folder("check") / f"{plan.version}.json"
-    return read_record(path, Verdict)
+    return read_record(_verdict_path(plan), Verdict)
 
 
-def check_together(plan: CheckPlan, parts: Sequence[Part]) -> list[ExpectationResult]:
-    """Check some parts of the tables that are cut by document, all at once."""
+def _verdict_path(plan: CheckPlan) -> Path:
+    return Store(plan.store).step_folder(STEP) / f"{plan.version}.json"
+
+
+def check_one_part(plan: CheckPlan, part: Part) -> list[Outcome]:
+    """Check a part of the tables that are cut by document."""
     store = Store(plan.store)
-    frames = {
-        name: pl.concat([store.read_part(plan.tables[name], part) for part in parts])
-        for name in PART_TABLES
-    }
-    return check_part(frames, plan.settings.checks)
+    made_of = digest([plan.rule, [_content(plan.tables[name], part) for name in PART_TABLES]])
+    # One file per part, written over by each check: the store does not grow.
+    path = store.step_folder(STEP) / "newest" / f"{part.index:05d}-of-{part.count:05d}.json"
+    known = read_record(path, PartOutcomes)
+    if known is not None and known.digest == made_of:
+        return known.outcomes
+    frames = {name: store.read_part(plan.tables[name], part) for name in PART_TABLES}
+    outcomes = check_part(frames, plan.settings.checks)
+    if all(outcome.error is None for outcome in outcomes):
+        write_record(path, PartOutcomes(digest=made_of, outcomes=outcomes))
+    return outcomes
 
 
-def check_whole(plan: CheckPlan) -> list[ExpectationResult]:
+def _content(table: TableVersion, part: Part) -> list[str]:
+    """Return what names the rows of a part: its file, or all files if they are cut otherwise."""
+    files = [file.sha256 for file in table.files]
+    return [files[part.index]] if len(files) == part.count else [*files, part.lower]
+
+
+def check_whole(plan: CheckPlan) -> list[Outcome]:
     """Check what can be seen only of all rows together."""
     store = Store(plan.store)
     tables = _scanned(store, plan.tables)
@@ -92,13 +116,12 @@ def _scanned(store: Store, tables: Mapping[str, TableVersion]) -> dict[str, pl.L
     return {name: store.scan(table) for name, table in tables.items()}
 
 
-def finish_check(plan: CheckPlan, parts: Sequence[list[ExpectationResult]]) -> Verdict:
-    """Merge the outcomes of the parts and of the whole, and remember the verdict."""
-    limit = plan.settings.checks.example_limit
-    verdict = Verdict(results=[_masked(result) for result in merge_results(parts, limit)])
+def finish_check(plan: CheckPlan, parts: Sequence[Sequence[Outcome]]) -> Verdict:
+    """Judge the outcomes of the parts and of the whole, and remember the verdict."""
+    judged = judge_outcomes(parts, plan.settings.checks)
+    verdict = Verdict(results=[_masked(result) for result in judged.results])
     if all(result.error is None for result in verdict.results):
-        path = Store(plan.store).step_folder("check") / f"{plan.version}.json"
-        write_record(path, verdict)
+        write_record(_verdict_path(plan), verdict)
     return verdict
 
 
@@ -131,14 +154,14 @@ def check_tables(
 
 
 def _check(plan: CheckPlan, made: Made, runner: Runner, advance: Advance) -> Verdict:
+    """Count failing rows on the workers while Great Expectations is imported here."""
     size_bytes = sum(file.size_bytes for file in made.tables["raw_documents"].files)
-    groups = [
-        made.parts[start : start + PARTS_AT_ONCE]
-        for start in range(0, len(made.parts), PARTS_AT_ONCE)
-    ]
-    results = runner.map(partial(check_together, plan), groups, size_bytes)
-    parts = []
-    for result in results:
-        advance(made.documents // len(groups))
-        parts.append(result)
-    return finish_check(plan, [*parts, check_whole(plan)])
+    outcomes = []
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        warm = beside.submit(warm_up)
+        for outcome in runner.map(partial(check_one_part, plan), made.parts, size_bytes):
+            advance(made.documents // len(made.parts))
+            outcomes.append(outcome)
+        outcomes.append(check_whole(plan))
+        warm.result()
+    return finish_check(plan, outcomes)

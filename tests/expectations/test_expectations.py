@@ -2,11 +2,12 @@
 
 from functools import cache
 
+import polars as pl
 import pytest
 
-from expectations.results import ExpectationResult
-from expectations.suites import all_suites, metric_suites, reference_suites
-from tasks.releases.check import check_part, check_release, thresholds, vocabulary
+from expectations.results import ExpectationResult, Outcome, merge_outcomes
+from expectations.suites import rate_suites, reference_suites
+from tasks.releases.check import check_part, check_release, judge_outcomes, suites_of
 from tasks.settings import CheckSettings
 from tests.making.broken_tables import BREAKING
 from tests.making.release_tables import release_tables
@@ -16,11 +17,14 @@ STRICT = CheckSettings(
     example_limit=1000, tolerated_documents=0, tolerated_segments=0, tolerated_share=0
 )
 Key = tuple[str, str]
-_SUITES = all_suites(vocabulary(), thresholds(STRICT))
-ROWS = [(suite.table, expectation.name) for suite in _SUITES for expectation in suite.expectations]
+ROWS = [
+    (suite.table, expectation.name)
+    for suite in suites_of(STRICT)
+    for expectation in suite.expectations
+]
 METRICS = {
     (suite.table, expectation.name)
-    for suite in metric_suites(thresholds(STRICT))
+    for suite in rate_suites(STRICT.model_dump())
     for expectation in suite.expectations
 }
 
@@ -31,7 +35,8 @@ def _uri(case: Key) -> str:
 
 def check(tables: Frames, settings: CheckSettings = STRICT) -> dict[Key, ExpectationResult]:
     lazy = {name: frame.lazy() for name, frame in tables.items()}
-    results = check_part(tables, settings) + check_release(lazy, settings, None)
+    parts = [check_part(tables, settings), check_release(lazy, settings, None)]
+    results = judge_outcomes(parts, settings).results
     return {(result.table, result.expectation): result for result in results}
 
 
@@ -120,6 +125,32 @@ def test_tables_without_rows_break_nothing_but_that_something_is_published() -> 
     assert failed == [("ledger", "something_is_published")]
 
 
-def test_references_and_metrics_have_a_key_to_name_rows_by() -> None:
+def test_references_have_a_key_to_name_rows_by_and_one_expectation() -> None:
     assert all(suite.key for suite in reference_suites())
-    assert all(len(suite.expectations) == 1 for suite in metric_suites(thresholds(STRICT)))
+    assert all(len(suite.expectations) == 1 for suite in reference_suites())
+
+
+def test_parts_add_up_to_what_all_rows_together_give() -> None:
+    tables = joined(list(_broken_parts().values()))
+    whole = check_part(tables, STRICT)
+    doc_ids = tables["raw_documents"]["doc_id"].drop_nulls().sort()
+    middle = doc_ids[len(doc_ids) // 2]
+    halves = [
+        {name: frame.filter(cut) for name, frame in tables.items() if "doc_id" in frame.columns}
+        for cut in (_is_below(middle), ~_is_below(middle))
+    ]
+    merged = merge_outcomes([check_part(half, STRICT) for half in halves], STRICT.example_limit)
+    assert [_counts(outcome) for outcome in merged.values()] == [_counts(o) for o in whole]
+
+
+def _is_below(doc_id: str) -> pl.Expr:
+    return (pl.col("doc_id") < doc_id).fill_null(value=True)
+
+
+def _counts(outcome: Outcome) -> tuple[str, str, int, int]:
+    return (
+        outcome.table,
+        outcome.expectation,
+        outcome.checked_count,
+        outcome.unexpected_count,
+    )

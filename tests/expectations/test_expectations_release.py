@@ -2,15 +2,17 @@
 
 from functools import cache
 
+import polars as pl
 import pytest
 
 from expectations.results import ExpectationResult
-from expectations.suites import metric_suites
-from tasks.releases.check import check_release, thresholds
+from expectations.suites import rate_suites
+from tasks.releases.check import check_release, judge_outcomes
 from tasks.settings import CheckSettings
-from tests.making.release_records import RECORDS, changed
+from tests.making.release_records import RECORDS
 from tests.making.release_tables import release_tables
 
+Tables = dict[str, pl.LazyFrame]
 ANY_SAMPLE = {"min_documents": 1, "min_documents_for_drift": 1, "min_analysed_chars": 1}
 NOTHING_IS_LOW = CheckSettings(
     **ANY_SAMPLE,
@@ -29,9 +31,14 @@ RATES = {
 }
 
 
-def _by_name(results: list[ExpectationResult]) -> dict[str, ExpectationResult]:
-    names = {s.expectations[0].name for s in metric_suites(thresholds(CheckSettings()))}
-    return {result.expectation: result for result in results if result.expectation in names}
+def _check(
+    tables: Tables, settings: CheckSettings, previous: Tables | None
+) -> dict[str, ExpectationResult]:
+    """Return the results on counts and rates by their names."""
+    suites = rate_suites(settings.model_dump())
+    names = {expectation.name for suite in suites for expectation in suite.expectations}
+    verdict = judge_outcomes([check_release(tables, settings, previous)], settings)
+    return {result.expectation: result for result in verdict.results if result.expectation in names}
 
 
 @cache
@@ -43,7 +50,7 @@ def _broken() -> dict[str, ExpectationResult]:
         language="und" + documents.collect()["language"].str.slice(9)
     )
     tables["ledger"] = tables["ledger"].slice(1)
-    return _by_name(check_release(tables, NOTHING_IS_LOW, release_tables()))
+    return _check(tables, NOTHING_IS_LOW, release_tables())
 
 
 @pytest.mark.parametrize("name", sorted(RATES | {"ledger_counts_every_record", "fates_add_up"}))
@@ -55,7 +62,7 @@ def test_a_bad_rate_is_found_and_shown(name: str) -> None:
 
 
 def test_five_documents_are_too_few_for_rates() -> None:
-    results = _by_name(check_release(release_tables(), CheckSettings(), None))
+    results = _check(release_tables(), CheckSettings(), None)
     assert {name for name, result in results.items() if result.not_applicable} == RATES
     assert all(result.passed for result in results.values())
     assert results["language_drift_is_low"].not_applicable == "there is no previous release"
@@ -63,7 +70,7 @@ def test_five_documents_are_too_few_for_rates() -> None:
 
 def test_five_documents_are_enough_where_settings_say_so() -> None:
     settings = CheckSettings(**ANY_SAMPLE, max_entity_density=1000)
-    results = _by_name(check_release(release_tables(), settings, release_tables()))
+    results = _check(release_tables(), settings, release_tables())
     assert all(result.passed and not result.not_applicable for result in results.values())
 
 
@@ -71,12 +78,5 @@ def test_a_language_that_left_is_named() -> None:
     previous = release_tables()
     tables = release_tables(RECORDS[:1])
     settings = CheckSettings(**ANY_SAMPLE)
-    drift = _by_name(check_release(tables, settings, previous))["language_drift_is_low"]
+    drift = _check(tables, settings, previous)["language_drift_is_low"]
     assert {example["language"] for example in drift.examples} == {"fr", "ru"}
-
-
-def test_small_batches_give_the_same_results() -> None:
-    records = changed(RECORDS, "ru/maск.txt", title="Другой")
-    whole = check_release(release_tables(records), CheckSettings(), None)
-    batched = check_release(release_tables(records), CheckSettings(batch_rows=2), None)
-    assert whole == batched

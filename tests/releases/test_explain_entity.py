@@ -10,10 +10,10 @@ from tests.making.release_tables import release_tables
 def test_an_entity_is_explained_by_id_or_by_a_name() -> None:
     tables = release_tables()
     openai = explain_entity(tables, "OpenAI")
-    assert openai == explain_entity(tables, openai.entity_id)
-    assert openai.mention_count == sum(name.count for name in openai.names)
-    assert set(openai.source_uris) <= {record.source_uri for record in RECORDS}
-    assert len(openai.source_uris) == openai.document_count
+    assert openai == explain_entity(tables, openai["entity_id"])
+    assert openai["mention_count"] == sum(name["count"] for name in openai["names"])
+    assert set(openai["source_uris"]) <= {record.source_uri for record in RECORDS}
+    assert len(openai["source_uris"]) == openai["document_count"]
 
 
 def test_an_unknown_entity_is_named() -> None:

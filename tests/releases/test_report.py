@@ -3,35 +3,31 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
 from expectations.results import ExpectationResult, Verdict
 from tasks.releases.diff import diff_releases
-from tasks.releases.report import drawings, samples
-from tasks.releases.report.charts import Chart
+from tasks.releases.report import samples
 from tasks.releases.report.figures import measure_release
-from tasks.releases.report.highlight import cut_at_mentions
 from tasks.releases.report.names import language_name, models_with_languages, script_direction
-from tasks.releases.report.page import ReportHeader, StageRow, render_report
-from tasks.releases.report.summary import render_summary
+from tasks.releases.report.page import cut_at_mentions
 from tests.making.release_records import RECORDS, REFUSALS, Piece, Record, changed, without
 from tests.making.release_tables import release_tables
+from tests.making.reports import MET, report_on, summary_of
 
+Tables = dict[str, pl.LazyFrame]
 FIRST, JAPANESE, ARABIC, FRENCH, COPY = RECORDS
-HEADER = ReportHeader(
-    "r-1", "2026-01-01", "seeds", "r-0", [StageRow("clean", 5, 4, 1, 0.25)], ["ru=slovnet 1.0"]
-)
-MET = ExpectationResult(table="documents", expectation="unique", reason="why", passed=True)
 FAILED = ExpectationResult(
     table="ledger", expectation="adds up", reason="no record vanishes", passed=False,
     checked_count=8, unexpected_count=1, examples=[{"source_uri": "x<b>", "fate": None}],
 )  # fmt: skip
+NONE = Verdict(results=[])
 BROKEN = FAILED.model_copy(update={"expectation": "runs", "error": "KeyError: 'fate'"})
-GOOD = Verdict(results=[MET])
 HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}</text>\x00\x1b"
 
 
@@ -57,15 +53,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def html() -> str:
     old = release_tables(without(RECORDS, FIRST.source_uri))
-    return render_report(HEADER, release_tables(), GOOD, diff_releases(old, release_tables(), 5))
-
-
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the charts out: they take most of a report's time."""
-    blank = Chart(Markup("<svg></svg>"), [])
-    names = ("funnel", "languages", "confidence", "dropped", "entities")
-    monkeypatch.setattr(drawings, "draw_charts", lambda _: dict.fromkeys(names, blank))
+    return report_on(release_tables(), diff_releases(old, release_tables(), 5))
 
 
 def test_a_report_loads_nothing_from_anywhere(html: str) -> None:
@@ -77,7 +65,7 @@ def test_a_report_loads_nothing_from_anywhere(html: str) -> None:
 
 def test_the_same_release_gives_the_same_report(html: str) -> None:
     old = release_tables(without(RECORDS, FIRST.source_uri))
-    again = render_report(HEADER, release_tables(), GOOD, diff_releases(old, release_tables(), 5))
+    again = report_on(release_tables(), diff_releases(old, release_tables(), 5))
     assert again == html
 
 
@@ -122,27 +110,26 @@ def test_nothing_in_a_record_becomes_markup() -> None:
     refusal = replace(REFUSALS[0], source_uri=HOSTILE, detail=HOSTILE)
     tables = release_tables((hostile, *RECORDS), (refusal,))
     verdict = Verdict(results=[FAILED.model_copy(update={"examples": [{"text": HOSTILE}]})])
-    header = replace(HEADER, source=HOSTILE, models=[f"xx={HOSTILE}"])
-    html = render_report(header, tables, verdict, diff_releases(release_tables(), tables, 9))
+    diff = diff_releases(release_tables(), tables, 9)
+    html = report_on(tables, diff, source=HOSTILE, models=[f"xx={HOSTILE}"], verdict=verdict)
     assert len(Page(html).all("script")) == 1
     assert "alert(1)</script>" not in html
     assert "{{ 7*7 }}" in html
-    assert "<b>" not in render_summary(header, tables, Verdict(results=[FAILED]), None, "r.html")
+    assert "<b>" not in summary_of(tables, source=HOSTILE, verdict=Verdict(results=[FAILED]))
 
 
-@pytest.mark.usefixtures("undrawn")
-def test_personal_data_of_samples_is_hidden(undrawn: None) -> None:
+def test_personal_data_of_samples_is_hidden() -> None:
     pieces = [replace(piece, text=f"{piece.text} anna@example.org") for piece in FIRST.pieces]
     records = changed(RECORDS, FIRST.source_uri, pieces=tuple(pieces), title="+49 221 4701234")
     tables = release_tables(records)
-    html = render_report(HEADER, tables, GOOD, diff_releases(release_tables(), tables, 9))
+    html = report_on(tables, diff_releases(release_tables(), tables, 9))
     assert "anna" not in html
     assert "4701234" not in html
     assert "••••••••••••••••" in html
 
 
 def test_a_failed_expectation_is_told_with_reason_and_examples() -> None:
-    html = render_report(HEADER, release_tables(), Verdict(results=[MET, FAILED, BROKEN]), None)
+    html = report_on(release_tables(), verdict=Verdict(results=[MET, FAILED, BROKEN]))
     assert "Not fit to publish" in html
     assert "no record vanishes" in html
     assert "x&lt;b&gt;" in html
@@ -151,20 +138,19 @@ def test_a_failed_expectation_is_told_with_reason_and_examples() -> None:
 
 def test_an_empty_release_has_a_report() -> None:
     empty = release_tables((), ())
-    header = ReportHeader("r-1", "2026-01-01", "nothing", None, [], [])
-    html = render_report(header, empty, Verdict(results=[]), None)
+    fields: dict[str, Any] = {"previous": None, "steps": [], "models": [], "verdict": NONE}
+    html = report_on(empty, **fields)
     assert "0 documents in 0 languages, from 0 records" in html
-    assert "| Fate |" in render_summary(header, empty, Verdict(results=[]), None, "r.html")
+    assert "| Fate |" in summary_of(empty, **fields)
 
 
-@pytest.mark.usefixtures("undrawn")
 def test_a_large_release_is_sampled_over_languages_and_fates(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(samples, "SAMPLE_DOCUMENTS", 6)
     many = tuple(replace(FRENCH, source_uri=f"fr/{n}.txt") for n in range(30))
     tables = release_tables((*RECORDS, *many))
-    html = render_report(HEADER, tables, GOOD, None)
+    html = report_on(tables)
     shown = html.count('<details class="document">')
     assert shown == 6
     assert "6 of 35, chosen evenly" in html
@@ -172,10 +158,9 @@ def test_a_large_release_is_sampled_over_languages_and_fates(
     assert all(record.source_uri in entries for record in (FIRST, JAPANESE, ARABIC, COPY))
 
 
-@pytest.mark.usefixtures("undrawn")
 def test_a_long_text_is_cut_and_says_how_much_is_missing() -> None:
     long = changed(RECORDS, ARABIC.source_uri, pieces=(Piece("م" * 50_000, "ar", "Arab"),))
-    html = render_report(HEADER, release_tables(long), GOOD, None)
+    html = report_on(release_tables(long))
     assert len(html) < 200_000
     assert f"{50_000 - samples.DOCUMENT_CHARS:,} more characters are not shown" in html
 
@@ -189,9 +174,7 @@ def test_figures_add_up_to_the_tables() -> None:
 
 
 def test_a_summary_has_verdict_fates_languages_and_the_reports_path() -> None:
-    text = render_summary(
-        HEADER, release_tables(), Verdict(results=[MET, FAILED]), None, "a/r.html"
-    )
+    text = summary_of(release_tables(), verdict=Verdict(results=[MET, FAILED]))
     assert "1 of 2 expectations failed" in text
     assert "| rejected | ingest | malformed\\_record | 1 |" in text
     assert "| Arabic (ar) | Arabic | 1 | 70 |" in text

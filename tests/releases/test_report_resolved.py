@@ -6,18 +6,15 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
-from expectations.results import Verdict
 from expectations.tables import ENTITIES, PERSONAL_DATA, STORIES, TABLES
-from tasks.releases.report import drawings, entity_samples, story_samples
-from tasks.releases.report.charts import Chart
+from tasks.releases.report import entity_samples, story_samples
 from tasks.releases.report.entity_samples import sample_entities
-from tasks.releases.report.masked import holds_part_of, masked_start
-from tasks.releases.report.page import ReportHeader, render_report
+from tasks.releases.report.samples import holds_part_of, masked_start
 from tasks.releases.report.story_samples import FIRST_CHARS, sample_stories
 from tests.making.release_records import MUSK, RECORDS, Piece, Record
 from tests.making.release_tables import release_tables
+from tests.making.reports import report_on
 
 Tables = dict[str, pl.LazyFrame]
 RUSSIAN, JAPANESE, ARABIC, FRENCH, COPY = RECORDS
@@ -49,15 +46,6 @@ def told_as_one(
         translation_score=pl.when(is_other).then(0.93),
     )
     return tables | {"documents": documents, "stories": STORIES.frame([story]).lazy()}
-
-
-def page(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the report without its charts: they take most of a report's time."""
-    names = ("funnel", "languages", "confidence", "dropped", "entities")
-    blank = Chart(Markup("<svg></svg>"), [])
-    monkeypatch.setattr(drawings, "draw_charts", lambda _: dict.fromkeys(names, blank))
-    header = ReportHeader("r", "2026-01-01", "seeds", None, [], [])
-    return render_report(header, tables, Verdict(results=[]), None)
 
 
 def entity_named(entity_id: str, names: list[tuple[str, str, str]]) -> dict[str, object]:
@@ -138,8 +126,8 @@ def test_a_storys_representative_comes_first_then_a_document_of_each_language() 
     assert shown[0]["first_lines"] == JAPANESE.text
 
 
-def test_the_page_shows_a_story_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
-    html = page(told_as_one((JAPANESE, ARABIC), ("number:312", "sound:MSK")), monkeypatch)
+def test_the_page_shows_a_story_side_by_side() -> None:
+    html = report_on(told_as_one((JAPANESE, ARABIC), ("number:312", "sound:MSK")))
     stories = html[html.index('id="stories"') :]
     assert stories.index(JAPANESE.text) < stories.index("translation of the first 0.93")
     assert f'<div class="text" lang="ar" dir="rtl">{ARABIC.text}</div>' in stories
@@ -147,9 +135,9 @@ def test_the_page_shows_a_story_side_by_side(monkeypatch: pytest.MonkeyPatch) ->
     assert "<small>number</small> <bdi>312</bdi>" in stories
 
 
-def test_nothing_in_an_entity_or_story_becomes_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_in_an_entity_or_story_becomes_markup() -> None:
     hostile = Record(HOSTILE, (Piece(HOSTILE, "fr", "Latn"),), {HOSTILE: MUSK}, title=HOSTILE)
-    html = page(told_as_one((hostile, ARABIC), (f"word:{HOSTILE}",), HOSTILE), monkeypatch)
+    html = report_on(told_as_one((hostile, ARABIC), (f"word:{HOSTILE}",), HOSTILE))
     assert html.count("<script>") == 1
     assert "{{ 7*7 }}" in html
 

@@ -6,10 +6,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from expectations.results import Verdict
 from expectations.tables import TABLES
 from tasks.settings import Settings
-from tasks.steps.check import PART_TABLES, CheckPlan, check_together, check_whole
+from tasks.steps.check import (
+    PART_TABLES,
+    check_one_part,
+    check_whole,
+    finish_check,
+    plan_check,
+)
 from tasks.steps.store import Part, Store, TableVersion
 from tests.making.hostile import make_hostile_folder
 from tests.making.hostile_expectation import HostileExpectation
@@ -74,8 +79,8 @@ def test_the_release_of_a_hostile_folder_passes_the_checks(
     folder: Path, versions: dict[str, TableVersion]
 ) -> None:
     public = {name: versions[name] for name in TABLES}
-    plan = CheckPlan(str(folder / "store"), "v", public, None, Settings())
+    plan = plan_check(Store(folder / "store"), public, None, Settings())
     parts = len(versions[PART_TABLES[0]].files)
-    results = check_together(plan, [Part(index, parts) for index in range(parts)])
-    verdict = Verdict(results=[*check_whole(plan), *results])
+    outcomes = [check_one_part(plan, Part(index, parts)) for index in range(parts)]
+    verdict = finish_check(plan, [*outcomes, check_whole(plan)])
     assert [(f.table, f.expectation, f.error) for f in verdict.failures] == []

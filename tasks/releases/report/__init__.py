@@ -1,1 +1,1 @@
-"""The report of a release: one HTML file that needs neither network nor script to be read."""
+"""Report on a release in one HTML file that needs neither network nor script to be read."""

@@ -1,4 +1,4 @@
-"""The pictures of a report: which figures go into which chart."""
+"""Choose which figures of a release go into which chart of its report."""
 
 from collections.abc import Iterable
 from typing import Any

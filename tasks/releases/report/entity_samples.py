@@ -1,4 +1,4 @@
-"""The entities that a report shows in full: a bounded, reproducible choice.
+"""Choose the entities that a report shows in full: a bounded, reproducible choice.
 
 Those named in most scripts, of these those in most documents, then those mentioned most; ties
 go to the smaller id. Reads of a release: entities, mentions, documents, stories.
@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.releases.report.masked import with_masked_title
+from tasks.releases.report.samples import with_masked_title
 
 Tables = Mapping[str, pl.LazyFrame]
 Rows = list[dict[str, Any]]

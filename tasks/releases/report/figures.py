@@ -1,4 +1,4 @@
-"""The figures of a report: small frames, however large the release.
+"""Count what a report tells of a release: small frames, however large it is.
 
 Reads of a release: every table, by lazy queries in Polars' streaming engine. Sums are of
 integers, so that they do not depend on the order in which threads finish.

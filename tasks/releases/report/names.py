@@ -1,4 +1,4 @@
-"""English names of languages and scripts, from the Unicode CLDR (through Babel)."""
+"""Name languages and scripts in English, from the Unicode CLDR (through Babel)."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The report of a release as one HTML page, and what it is made of.
+"""Write the report of a release as one HTML page.
 
 Reads of a release: every table. Everything that comes from a record is escaped by Jinja,
 and the page's content policy forbids it to load anything or to run any script but its own.
@@ -6,34 +6,43 @@ and the page's content policy forbids it to load anything or to run any script b
 
 import base64
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectations.reasons import REASONS
-from expectations.results import Verdict
 from tasks.clean.personal_data import mask
 from tasks.releases.diff import ReleaseDiff
 from tasks.releases.diff_records import CHANGE_REASONS
+from tasks.releases.releases import Release
+from tasks.releases.report.drawings import LABEL_COLOURS, draw_charts
 from tasks.releases.report.entity_samples import sample_entities
 from tasks.releases.report.figures import Figures, measure_release
-from tasks.releases.report.highlight import cut_at_mentions
 from tasks.releases.report.names import (
     language_name,
     models_with_languages,
     script_direction,
     script_name,
 )
-from tasks.releases.report.samples import sample_documents, sample_dropped, sample_rejects
+from tasks.releases.report.samples import (
+    SampledDocument,
+    sample_documents,
+    sample_dropped,
+    sample_rejects,
+)
 from tasks.releases.report.story_samples import sample_stories
 from tasks.writing.languages import UNDETERMINED
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Rows = list[dict[str, Any]]
 
 # Lists of entities side by side: beyond these, the chart above them has the rest.
 _ENTITY_LANGUAGES = 12
@@ -41,68 +50,63 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
-class StageRow:
-    """What a stage did for a release: rows read, computed and reused, and how long it took."""
+class Contents:
+    """What a report shows of the tables: it needs neither verdict nor difference."""
 
-    stage: str
-    rows_in: int
-    computed: int
-    reused: int
-    elapsed_seconds: float
-
-
-@dataclass(frozen=True)
-class ReportHeader:
-    """What a report says of a release that its tables do not; `models` are `language=model`."""
-
-    release_id: str
-    created_at: str
-    source: str
-    previous: str | None
-    stages: list[StageRow]
-    models: list[str]
+    figures: Figures
+    entities: Rows
+    stories: Rows
+    dropped: Rows
+    dropped_samples: dict[str, Rows]
+    rejects: Rows
+    documents: list[SampledDocument]
 
 
-def render_report(
-    header: ReportHeader,
-    tables: Mapping[str, pl.LazyFrame],
-    verdict: Verdict,
-    diff: ReleaseDiff | None,
-) -> str:
-    """Return a self-contained HTML page on a release; the same input gives the same text.
+def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
+    """Count a release and choose its samples.
 
     Args:
-        header: What the tables do not say.
         tables: The tables of the release, by name.
-        verdict: What came of the expectations.
-        diff: The difference from the previous release; None: there is none.
     """
-    from tasks.releases.report import drawings  # noqa: PLC0415 (Altair is slow to import)
-
     figures = measure_release(tables)
     strata = [(row["language"], row["script"]) for row in figures.languages]
     dropped = _dropped_reasons(figures)
-    environment = _environment()
-    return environment.get_template("report.html.j2").render(
-        header=header,
+    return Contents(
         figures=figures,
-        verdict=verdict,
-        diff=diff,
-        entity_lists=_entity_lists(figures),
         entities=sample_entities(tables),
         stories=sample_stories(tables),
-        charts=drawings.draw_charts(figures),
-        label_colours=drawings.LABEL_COLOURS,
         dropped=dropped,
         dropped_samples=sample_dropped(tables, [row["reason"] for row in dropped]),
         rejects=sample_rejects(tables["rejects"]),
         documents=sample_documents(tables, strata),
+    )
+
+
+def render_report(release: Release, contents: Contents, diff: ReleaseDiff | None) -> str:
+    """Return a self-contained HTML page on a release; the same input gives the same text.
+
+    Args:
+        release: Its record.
+        contents: What is shown of its tables.
+        diff: The difference from the previous release; None: there is none.
+    """
+    environment = _environment()
+    return environment.get_template("report.html.j2").render(
+        release=release,
+        verdict=release.verdict,
+        diff=diff,
+        **{field.name: getattr(contents, field.name) for field in fields(contents)},
+        entity_lists=_entity_lists(contents.figures),
+        charts=draw_charts(contents.figures),
+        label_colours=LABEL_COLOURS,
         script_digest=_digest(environment.get_template("filter.js").render()),
     )
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -168,3 +172,44 @@ def _dropped_reasons(figures: Figures) -> list[dict[str, Any]]:
         for group in [list(members)]
     ]
     return sorted(totals, key=lambda row: (-row["chars"], row["reason"]))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text and the mentions that cover it (none: plain text)."""
+
+    text: str
+    mentions: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What to say of the stretch when it is pointed at."""
+        return "\n".join(
+            f"{m['label']}: {m['canonical_name'] or m['surface']} ({m['entity_id']}), {m['model']}"
+            for m in self.mentions
+        )
+
+
+def cut_at_mentions(
+    text: str, start_char: int | None, mentions: Sequence[Mapping[str, Any]]
+) -> list[Piece]:
+    """Cut a text into pieces whose concatenation is the text; mentions may overlap.
+
+    Args:
+        text: A segment's text, perhaps without its end.
+        start_char: Where it begins in the document's text; None: it is not part of it.
+        mentions: Mentions of the document, with offsets into the document's text.
+    """
+    if start_char is None:
+        return [Piece(text)]
+    here = [
+        (max(mention["start_char"] - start_char, 0), mention["end_char"] - start_char, mention)
+        for mention in mentions
+        if mention["start_char"] < start_char + len(text) and mention["end_char"] > start_char
+    ]
+    cuts = {0, len(text)} | {min(cut, len(text)) for start, end, _ in here for cut in (start, end)}
+    bounds = sorted(cuts)
+    return [
+        Piece(text[left:right], tuple(m for start, end, m in here if start <= left < end))
+        for left, right in pairwise(bounds)
+    ]

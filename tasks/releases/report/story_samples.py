@@ -1,4 +1,4 @@
-"""The stories that a report shows with their documents side by side.
+"""Choose the stories that a report shows with their documents side by side.
 
 Those told by more than one document: of most languages, then of most documents; ties go to the
 smaller id. Of a story, its representative comes first, then a document of each language by
@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.releases.report.masked import (
+from tasks.releases.report.samples import (
     MARGIN_CHARS,
     holds_part_of,
     masked_start,

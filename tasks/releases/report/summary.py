@@ -1,14 +1,12 @@
-"""A release in a page of Markdown, for where a report cannot be opened."""
+"""Sum a release up in a page of Markdown, for where a report cannot be opened."""
 
-from collections.abc import Iterable, Mapping
-
-import polars as pl
+from collections.abc import Iterable
 
 from expectations.results import ExpectationResult, Verdict
 from tasks.releases.diff import ReleaseDiff
-from tasks.releases.report.figures import Figures, measure_release
+from tasks.releases.releases import Release
+from tasks.releases.report.figures import Figures
 from tasks.releases.report.names import language_name, script_name
-from tasks.releases.report.page import ReportHeader
 
 # A summary is read at a glance; the report has the rest.
 _LANGUAGES = 15
@@ -18,25 +16,19 @@ _ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#!&~"} | dict.fromkeys
 
 
 def render_summary(
-    header: ReportHeader,
-    tables: Mapping[str, pl.LazyFrame],
-    verdict: Verdict,
-    diff: ReleaseDiff | None,
-    report_path: str,
+    release: Release, figures: Figures, diff: ReleaseDiff | None, report_path: str
 ) -> str:
     """Return verdict, fates, languages and difference of a release as Markdown.
 
     Args:
-        header: What the tables do not say.
-        tables: The public tables of the release, by name.
-        verdict: What came of the expectations.
+        release: Its record.
+        figures: What is counted of it.
         diff: The difference from the previous release; None: there is none.
         report_path: Where the full report stands.
     """
-    figures = measure_release(tables)
     parts = [
-        f"# Release {_escaped(header.release_id)}",
-        _verdict(verdict),
+        f"# Release {_escaped(release.release_id)}",
+        _verdict(release.verdict),
         _difference(diff),
         f"Report: `{report_path.replace('`', '')}`",
         "## What became of the records",

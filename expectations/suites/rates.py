@@ -1,0 +1,241 @@
+"""Say what must be true of the counts and rates of a release.
+
+Each frame has a few rows that Polars computed; `sample_count` says by how much a rate was
+measured. A rate without a denominator has no row.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import polars as pl
+
+from expectations.suites.expectation import Expectation, Frames, Suite, Thresholds, within
+
+#: What `documents` of the release before is called among the tables of a release.
+PREVIOUS = "previous documents"
+
+
+def rate_suites(thresholds: Thresholds) -> list[Suite]:
+    """Return what must be true of counts and rates."""
+    return [_counts_suite(), *_share_suites(thresholds), _drift(thresholds), _density(thresholds)]
+
+
+def _counts_suite() -> Suite:
+    counts = (
+        within(
+            "ledger_counts_every_record",
+            "uncounted_records",
+            0,
+            0,
+            "Rows of the ledger = raw documents + records that could not be read.",
+        ),
+        within(
+            "fates_add_up",
+            "records_without_fate",
+            0,
+            0,
+            "Rows of the ledger = documents published + duplicates + rejected records.",
+        ),
+        within(
+            "something_is_published",
+            "published_documents",
+            1,
+            None,
+            "A release without documents would replace a good one by nothing.",
+        ),
+    )
+    shown = tuple(replace(count, shows=(*count.shows, *_COUNTED)) for count in counts)
+    return Suite("ledger", (), _counts, shown)
+
+
+_COUNTED = (
+    "ledger_rows",
+    "raw_documents",
+    "unread_records",
+    "published_documents",
+    "duplicate_documents",
+    "rejected_records",
+)
+
+
+def _counts(tables: Frames) -> pl.LazyFrame:
+    """Return one row: how many records there are, by where they ended, and what is missing."""
+    is_kept = pl.col("duplicate_of").is_null()
+    counts = [
+        tables["ledger"].select(ledger_rows=pl.len()),
+        tables["raw_documents"].select(raw_documents=pl.len()),
+        tables["rejects"].select(
+            unread_records=pl.col("doc_id").null_count(),
+            rejected_records=pl.col("source_uri").n_unique(),
+        ),
+        tables["documents"].select(
+            published_documents=is_kept.sum(), duplicate_documents=is_kept.not_().sum()
+        ),
+    ]
+    ended = ("published_documents", "duplicate_documents", "rejected_records")
+    return (
+        pl.concat(counts, how="horizontal")
+        .with_columns(pl.all().cast(pl.Int64))
+        .with_columns(
+            uncounted_records=pl.sum_horizontal("raw_documents", "unread_records")
+            - pl.col("ledger_rows"),
+            records_without_fate=pl.col("ledger_rows") - pl.sum_horizontal(*ended),
+        )
+    )
+
+
+def _share_suites(thresholds: Thresholds) -> list[Suite]:
+    shares: tuple[tuple[str, str, Callable[[Frames], pl.LazyFrame], str], ...] = (
+        (
+            "ledger",
+            "rejected_share",
+            _rejected_share,
+            "So many rejected records mean a broken reader or source.",
+        ),
+        (
+            "raw_documents",
+            "undecodable_share",
+            _undecodable_share,
+            "So many U+FFFD mean that decoding failed.",
+        ),
+        (
+            "segments",
+            "dropped_share",
+            _dropped_share,
+            "So much left out means that cleaning eats articles.",
+        ),
+        (
+            "documents",
+            "undetermined_share",
+            _undetermined_share,
+            "So much `und` means that language tagging failed.",
+        ),
+    )
+    return [
+        Suite(
+            table,
+            (),
+            rows,
+            (_rate(column, reason, thresholds, "min_documents"),),
+            minimum_sample=int(thresholds["min_documents"]),
+            sample="records" if table == "ledger" else "documents",
+        )
+        for table, column, rows, reason in shares
+    ]
+
+
+def _rate(column: str, reason: str, thresholds: Thresholds, minimum: str) -> Expectation:
+    bound = f"max_{column}"
+    return replace(
+        within(f"{column}_is_low", column, None, thresholds[bound], reason),
+        shows=(column, "sample_count"),
+        thresholds=(bound, minimum),
+    )
+
+
+def _share(frame: pl.LazyFrame, column: str, part: pl.Expr, whole: pl.Expr) -> pl.LazyFrame:
+    sums = frame.select(part=part.sum(), whole=whole.sum(), sample_count=pl.len())
+    share = (pl.col("part") / pl.col("whole")).alias(column)
+    return sums.filter(pl.col("whole") > 0).select(share, "sample_count")
+
+
+def _rejected_share(tables: Frames) -> pl.LazyFrame:
+    rejected = pl.col("fate") == "rejected"
+    return _share(tables["ledger"], "rejected_share", rejected, pl.col("fate").is_not_null())
+
+
+def _undecodable_share(tables: Frames) -> pl.LazyFrame:
+    raw, replaced = tables["raw_documents"], pl.col("replaced_chars")
+    return _share(raw, "undecodable_share", replaced, pl.col("text_chars"))
+
+
+def _dropped_share(tables: Frames) -> pl.LazyFrame:
+    dropped = pl.col("text_chars").filter(~pl.col("kept")).sum()
+    by_document = (
+        tables["segments"].group_by("doc_id").agg(dropped=dropped, chars=pl.col("text_chars").sum())
+    )
+    return _share(by_document, "dropped_share", pl.col("dropped"), pl.col("chars"))
+
+
+def _undetermined_share(tables: Frames) -> pl.LazyFrame:
+    language = pl.col("language")
+    documents = tables["documents"]
+    return _share(documents, "undetermined_share", language == "und", language.is_not_null())
+
+
+def _drift(thresholds: Thresholds) -> Suite:
+    drift = _rate(
+        "language_drift",
+        "Languages rarely change their share so much between two releases; if the source did, "
+        "raise the setting for one build.",
+        thresholds,
+        "min_documents_for_drift",
+    )
+    return Suite(
+        "documents",
+        ("language",),
+        _language_drift,
+        (replace(drift, shows=("language_drift", "share", "previous_share")),),
+        minimum_sample=int(thresholds["min_documents_for_drift"]),
+        sample="documents in one of the two releases",
+        needs=PREVIOUS,
+    )
+
+
+def _language_drift(tables: Frames) -> pl.LazyFrame:
+    """Return the change of each language's share of the documents."""
+    new, old = (_language_shares(tables[name]) for name in ("documents", PREVIOUS))
+    joined = new.join(old, on="language", how="full", coalesce=True, suffix="_before")
+    share, share_before = (pl.col(name).fill_null(0.0) for name in ("share", "share_before"))
+    fewest = pl.min_horizontal(pl.col("total").max(), pl.col("total_before").max())
+    return joined.sort("language").select(
+        "language",
+        language_drift=(share - share_before).abs(),
+        sample_count=fewest.fill_null(0),
+        share=share,
+        previous_share=share_before,
+    )
+
+
+def _language_shares(documents: pl.LazyFrame) -> pl.LazyFrame:
+    total = pl.col("documents").sum()
+    by_language = documents.group_by("language").agg(documents=pl.len())
+    return by_language.select("language", share=pl.col("documents") / total, total=total)
+
+
+def _density(thresholds: Thresholds) -> Suite:
+    bounds = ("min_entity_density", "max_entity_density")
+    density = within(
+        "entity_density_is_plausible",
+        "entity_density",
+        thresholds[bounds[0]],
+        thresholds[bounds[1]],
+        "Mentions per 1,000 analysed characters of a language: next to none, or one in every "
+        "word, means that its model failed.",
+    )
+    density = replace(
+        density,
+        shows=("entity_density", "sample_count"),
+        thresholds=(*bounds, "min_analysed_chars"),
+    )
+    return Suite(
+        "mentions",
+        ("language",),
+        _entity_density,
+        (density,),
+        minimum_sample=int(thresholds["min_analysed_chars"]),
+        sample="analysed characters",
+    )
+
+
+def _entity_density(tables: Frames) -> pl.LazyFrame:
+    """Return the mentions per 1,000 analysed characters of each analysed language."""
+    analysed = tables["segments"].filter(pl.col("analysis") == "analysed")
+    chars = analysed.group_by("language").agg(sample_count=pl.col("text_chars").sum())
+    mentions = tables["mentions"].group_by("language").agg(mentions=pl.len())
+    density = 1000 * pl.col("mentions").fill_null(0) / pl.col("sample_count")
+    return (
+        chars.join(mentions, on="language", how="left")
+        .select("language", "sample_count", entity_density=density)
+        .sort("language")
+    )
