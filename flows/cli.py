@@ -35,7 +35,7 @@ Workers = Annotated[
 
 
 @app.command()
-def build(
+def build(  # noqa: PLR0913, PLR0917 - each is an option
     source: Annotated[str, typer.Argument(help="A folder, file or glob; a path or s3://…")],
     store: StoreFolder = DEFAULT_STORE,
     workers: Workers = None,
@@ -45,9 +45,12 @@ def build(
     settings: Annotated[
         Path | None, typer.Option("--settings", help="A TOML file (docs/settings.md).")
     ] = None,
+    without: Annotated[
+        str, typer.Option("--without", help="Not to look for: entities, stories or both (a,b).")
+    ] = "",
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
-    chosen = read_settings(settings)
+    chosen = read_settings(settings, [name for name in without.split(",") if name])
     from tasks.build import ChecksFailed, refuse_unusable_settings, unchanged_release
 
     refuse_unusable_settings(chosen)

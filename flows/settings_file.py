@@ -1,7 +1,7 @@
 """Read settings, and recipes of training, from TOML files."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,16 +10,27 @@ from pydantic import BaseModel, ValidationError
 from flows.errors import BadSettings
 from tasks.settings import Settings
 
+#: Groups of settings of what a build can do without.
+SWITCHABLE = ("entities", "stories")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_settings(path: Path | None) -> Settings:
-    """Return the settings of a TOML file, or the defaults.
+def read_settings(path: Path | None, without: Sequence[str] = ()) -> Settings:
+    """Return the settings of a TOML file, or the defaults, with some groups switched off.
 
     Raises:
         BadSettings: The file cannot be read or a key or value is not allowed.
     """
-    return read_toml(path, Settings, {})
+    unknown = [name for name in without if name not in SWITCHABLE]
+    if unknown:
+        raise BadSettings(
+            f"--without {','.join(unknown)}: only {' and '.join(SWITCHABLE)} can be left out"
+        )
+    chosen = read_toml(path, Settings, {})
+    switched = {
+        name: getattr(chosen, name).model_copy(update={"enabled": False}) for name in without
+    }
+    return chosen.model_copy(update=switched)
 
 
 def read_toml(path: Path | None, kind: type[Model], overrides: Mapping[str, object]) -> Model:

@@ -26,6 +26,7 @@ ANALYSES = (
     "dropped",
     "rejected",
     "model_failed",
+    "switched_off",
 )
 _KEY = ("doc_id", "segment_index")
 

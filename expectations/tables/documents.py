@@ -96,7 +96,12 @@ DOCUMENTS = Table(
             "share of its runs of three words that stand there; null: contained in none",
             nullable=True,
         ),
-        Column("story_id", STRING, "the story that the document tells"),
+        Column(
+            "story_id",
+            STRING,
+            "the story that the document tells; null: stories are switched off",
+            nullable=True,
+        ),
         Column(
             "translation_of",
             STRING,
@@ -158,6 +163,7 @@ SEGMENTS = Table(
             "analysis",
             STRING,
             "were entities looked for: analysed, no_model, not_language, duplicate, dropped, "
+            "switched_off (`entities.enabled`), "
             "rejected (the document was), model_failed (`detail` says how)",
         ),
         Column("entity_model", STRING, "the model that looked; null: not analysed", nullable=True),

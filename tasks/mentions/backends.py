@@ -153,7 +153,8 @@ def models_in_use(settings: Settings) -> list[str]:
 
 
 def _described(languages: list[str], settings: EntitySettings) -> dict[str, str]:
-    found = {tag: model_for(tag, settings) for tag in languages}
+    wanted = languages if settings.enabled else []
+    found = {tag: model_for(tag, settings) for tag in wanted}
     return {tag: f"{tag}={model.described}" for tag, model in found.items() if model is not None}
 
 

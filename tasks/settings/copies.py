@@ -68,6 +68,10 @@ class StorySettings(Group):
 
     key: ClassVar[str] = "stories"
 
+    enabled: bool = Field(
+        True,
+        description="Whether documents are grouped into stories; if not, `stories` stays empty.",
+    )
     translations: bool = Field(
         True, description="Whether they are looked for; if not, only duplicates share a story."
     )

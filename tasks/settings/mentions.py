@@ -14,6 +14,10 @@ class EntitySettings(Group):
 
     references: ClassVar[set[str]] = {"backends", "models"}
 
+    enabled: bool = Field(
+        True,
+        description="Whether names are looked for; if not, `mentions` and `entities` stay empty.",
+    )
     backends: dict[str, str | None] = Field(
         {},
         description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
