@@ -8,6 +8,7 @@ from tasks.releases.releases import Release
 from tasks.releases.report.figures import measure_release
 from tasks.releases.report.page import gather_contents, render_report
 from tasks.releases.report.summary import render_summary
+from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 
 Tables = dict[str, pl.LazyFrame]
@@ -15,7 +16,7 @@ MET = ExpectationResult(table="documents", expectation="unique", reason="why", p
 STEP = StepSummary(step="clean", documents=5, computed=4, reused=1, elapsed_seconds=0.25)
 RELEASE = Release(
     release_id="r-1", created_at="2026-01-01", source="seeds", previous="r-0", tables={},
-    settings={}, models=["ru=slovnet 1.0"], environment={}, steps=[STEP], verdict=Verdict(results=[MET]),
+    settings=Settings().model_dump(mode="json"), models=["ru=slovnet 1.0"], environment={}, steps=[STEP], verdict=Verdict(results=[MET]),
 )  # fmt: skip
 
 
