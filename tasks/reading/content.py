@@ -1,4 +1,4 @@
-"""Something to read: a file of the source, or a member of an archive in one."""
+"""Describe something to read: a file of the source, or a member of an archive in one."""
 
 import io
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Reader of CSV and TSV with a header: a row is a record."""
+"""Read CSV and TSV with a header: a row is a record."""
 
 import csv
 from collections.abc import Iterator, Sequence

@@ -3,9 +3,9 @@
 In this order: a byte order mark; UTF-16, UTF-32 and ISO-2022 without one (their bytes
 would pass for UTF-8); valid UTF-8 with at least one character beyond ASCII, which no other
 encoding yields by chance and which pages keep wrong declarations beside; what the server
-declares, then the page; UTF-8 with some damage; detection. What is told by its form
-(the UTFs, ISO-2022, the Japanese encodings by their kana) is told here; the rest is left to
-charset-normalizer, among the encodings that browsers know.
+declares, then the page; UTF-8 with some damage; detection. What has a form of its own
+(the UTFs, ISO-2022, the Japanese encodings by their kana) is recognised here; the rest is left
+to charset-normalizer, among the encodings that browsers know.
 
 What cannot be decoded becomes a lone surrogate, so that it can be told from a U+FFFD that
 was there before; `without_surrogates` makes it U+FFFD and counts it.

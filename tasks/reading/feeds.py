@@ -1,4 +1,4 @@
-"""Reader of RSS and Atom feeds: an entry is a record, read when it is whole.
+"""Read RSS and Atom feeds: an entry is a record, read when it is whole.
 
 Not feedparser: it holds the whole feed, and rewrites the markup of the texts.
 """

@@ -1,4 +1,4 @@
-"""Which field of a record is its text, its id, its address, its title, its dates and so on.
+"""Find the text, the id, the address, the title, the dates and so on among a record's fields.
 
 Names are compared without case, `_`, `-`, `.`, `@` and spaces: `pubDate` is `pub_date`.
 """

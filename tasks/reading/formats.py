@@ -1,4 +1,4 @@
-"""Which reader reads a file: told by the suffix, before that of a compression."""
+"""Choose the reader of a file by its suffix, before that of a compression, and read with it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

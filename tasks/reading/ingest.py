@@ -1,4 +1,4 @@
-"""Stage `ingest`: files become raw documents, and what cannot be read becomes rejects.
+"""Turn files into raw documents, and what cannot be read into rejects.
 
 Reads: the files of a source. Writes: raw_documents, ingest_rejects.
 """

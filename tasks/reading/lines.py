@@ -1,4 +1,4 @@
-"""Decoded lines of a file, none larger than a record may be."""
+"""Cut a file into decoded lines, none larger than a record may be."""
 
 import codecs
 import re

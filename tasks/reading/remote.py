@@ -1,7 +1,7 @@
-"""Files at addresses (`s3://…`), through fsspec. Secrets come from the environment only.
+"""List and open files at addresses (`s3://…`), through fsspec.
 
-A file system that cannot be reached ends the build, to be tried again: it says nothing about
-the records, so that none of them is rejected for it.
+Secrets come from the environment only. A file system that cannot be reached ends the build, to
+be tried again: it says nothing about the records, so that none of them is rejected for it.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""What files a source has: a folder, a file or a glob, on this machine or at an address.
+"""List the files of a source: a folder, a file or a glob, on this machine or at an address.
 
 Links are followed to files within the source only, so that nothing is read twice by way
 of a folder, nothing endlessly, and nothing that the operator did not name.

@@ -1,6 +1,6 @@
-"""Bytes of a file in chunks of bounded size, decompressed.
+"""Read the bytes of a file in chunks of bounded size, decompressed.
 
-Compression is told by the first bytes, not by the name: servers and copying programs
+Compression is recognised by the first bytes, not by the name: servers and copying programs
 compress and decompress without renaming. It is undone once only; an archive's members
 may be compressed on their own.
 """

@@ -11,13 +11,16 @@ import pytest
 
 from benchmarks.bare_models import dealt, texts_by_language
 from benchmarks.builds import Build, Builds, write_readable
-from benchmarks.corpus import Record, records
+from benchmarks.corpus import Record, records, write_corpus
 from benchmarks.news_chains import NewsChains
 from benchmarks.news_texts import NewsText
 from benchmarks.process_tree import LEADER, OTHER, CommandFailed, Run, measure
 from benchmarks.prose import write_article
 from benchmarks.speed import ROWS, Bench, arguments, chosen_rows, measured_rows
 from benchmarks.speed_tables import Row, rows_table, share, slope_table, step_table, times
+from benchmarks.stages import stage_seconds
+from tasks.pipeline import PIPELINE
+from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 
 DOCUMENTS = 60
@@ -162,3 +165,12 @@ def test_stages_of_every_full_build_are_set_against_the_small_one(tmp_path: Path
     ((title, table),) = bench.slopes()
     assert title == "120 documents against 60"
     assert "| a | 1.00 | 2.00 | 1.00 |" in table
+
+
+def test_every_stage_is_measured_on_what_those_before_it_made(tmp_path: Path) -> None:
+    write_corpus(tmp_path, DOCUMENTS, 1)
+    without = {"entities": {"enabled": False}, "stories": {"enabled": False}}
+    found = list(stage_seconds(tmp_path / "source", Settings.model_validate(without), set()))
+    stages = [stage.name for step in PIPELINE for stage in step.stages]
+    assert [measured.stage for measured in found] == ["ingest", *stages]
+    assert all(measured.first >= 0 and measured.again >= 0 for measured in found)

@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,3 +151,16 @@ def test_a_file_that_vanished_after_listing_is_unreadable(tmp_path: Path) -> Non
     path.unlink()
     [(_, rejects)] = ingest_files(files, SETTINGS)
     assert rejects.row(0)[:4] == ("a.parquet", "ingest", "unreadable", "No such file or directory")
+
+
+def test_reading_lines_waits_for_no_library_that_other_sources_need(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Grüße aus Köln."}\n', encoding="utf-8")
+    code = (
+        "import sys; from tasks.reading.ingest import ingest_files; "
+        "from tasks.reading.source import list_source; from tasks.settings import IngestSettings; "
+        f"files = list_source({str(tmp_path)!r}).files; "
+        "assert sum(len(rows) for rows, _ in ingest_files(files, IngestSettings())) == 1; "
+        "print({'fsspec', 'charset_normalizer', 'pyarrow.parquet'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"
