@@ -15,7 +15,7 @@ from phonenumbers import (
     region_code_for_number,
 )
 
-from tasks.clean.personal_data.spans import Span
+from tasks.clean.personal_data.patterns import Span
 from tasks.writing.vocabulary import JOINED_LETTERS
 
 _CUES = Path(__file__).with_name("phone_cues.txt")
