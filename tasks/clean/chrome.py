@@ -1,10 +1,13 @@
-"""Page furniture in plain text: bare addresses, and share, subscribe, read-on and date lines.
+"""Judge lines of page furniture: bare addresses, and share, subscribe, read-on and date lines.
 
 Three signals, the first two independent of language: what a line is made of (an address, a
 label with nothing after it, a trail of links, a date), where it stands (before the first or
-after the last line of running text), and a list of phrases
-(`chrome_phrases.tsv`). One sentence lost is worse than ten menu lines left:
-what is not plainly furniture is kept. Whole pages of it are `tasks.clean.chrome_model`'s.
+after the last line of running text), and a list of phrases (`chrome_phrases.tsv`). A phrase has one
+of four rules: `whole` (the whole line, anywhere in a document), `edge` (the whole line, at its
+edge), `start` and `end` (how a short line at the edge begins or ends).
+
+One sentence lost is worse than ten menu lines left: what is not plainly furniture is kept. Whole
+pages of it are `tasks.clean.chrome_model`'s.
 """
 
 import csv

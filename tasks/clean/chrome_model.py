@@ -26,7 +26,7 @@ from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings.clean import CleanSettings
 from tasks.writing.characters import batches
 from tasks.writing.measures import BODY_LINE_WIDTH, ends_sentence, is_body_line, width
-from tasks.writing.network import Layers, layers_of, logits, probabilities
+from tasks.writing.network import Layers, layers_of, logits, neighbours, probabilities, rows_since
 
 #: Where the weights stand.
 FILE = Path(__file__).parent / "chrome_model.json"
@@ -132,14 +132,8 @@ def layers(name: str) -> Layers:
 
 
 def windowed(features: Matrix, reach: int) -> Matrix:
-    """Return each line's features beside those of `reach` lines before and after, and a 1.
-
-    Lines beyond the ends are zero; the 1 of each line tells them from lines.
-    """
-    count = features.shape[0]
-    with_one = np.hstack([features, np.ones((count, 1))])
-    padded = np.pad(with_one, ((reach, reach), (0, 0)))
-    return np.hstack([padded[shift : shift + count] for shift in range(2 * reach + 1)])
+    """Return each line's features beside those of `reach` lines before and after, and a 1 each."""
+    return np.hstack(neighbours(features, reach))
 
 
 def stacked(features: Matrix, widths: Matrix, first: Matrix) -> Matrix:
@@ -183,8 +177,6 @@ def _distances(is_text: NDArray[np.bool_]) -> list[Matrix]:
 
 
 def _distance_before(is_text: NDArray[np.bool_]) -> Matrix:
-    positions = np.arange(len(is_text))
-    last = np.maximum.accumulate(np.where(is_text, positions, -MAX_DISTANCE))
-    distance = np.minimum(positions - last, MAX_DISTANCE)
+    distance = rows_since(is_text, MAX_DISTANCE)
     result: Matrix = np.log2(1 + distance) / np.log2(1 + MAX_DISTANCE)
     return result

@@ -7,6 +7,7 @@ that document alone. Judged later are lines that recur over a site
 """
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,15 +16,26 @@ from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
 from tasks.clean.cut import cut_pages, cut_texts
 from tasks.clean.judge import judged_documents
 from tasks.clean.segment import segment_rows
-from tasks.pages.metadata import NO_METADATA, PageMetadata, read_metadata
-from tasks.pages.page import EMPTY_PAGE, Page, parsed_page, read_page
 from tasks.settings import CleanSettings
 from tasks.steps.stage import stage
 
+if TYPE_CHECKING:
+    from tasks.pages.metadata import PageMetadata
+
 
 @stage(
-    reads=[RAW_DOCUMENTS],
+    reads=[RAW_DOCUMENTS.only("doc_id", "is_markup", "text")],
     writes=[CUT_SEGMENTS, PAGE_METADATA],
+    packages=[
+        "babel",
+        "charset-normalizer",
+        "ftfy",
+        "htmldate",
+        "lxml",
+        "python-dateutil",
+        "regex",
+        "trafilatura",
+    ],
 )
 def clean_documents(
     raw_documents: pl.DataFrame, settings: CleanSettings
@@ -41,7 +53,7 @@ def clean_documents(
     documents = raw_documents.select("doc_id", "is_markup", "text").sort("doc_id")
     pages, plain = documents.filter("is_markup"), documents.filter(~pl.col("is_markup"))
     read = [_read(html) for html in pages["text"]]
-    cut = dict(zip(pages["doc_id"], cut_pages([page.lines for page, _ in read]), strict=True))
+    cut = dict(zip(pages["doc_id"], cut_pages([lines for lines, _ in read]), strict=True))
     cut.update(zip(plain["doc_id"], cut_texts(plain["text"].to_list()), strict=True))
     judged = judged_documents([cut[doc_id] for doc_id in documents["doc_id"]], settings)
     said = PAGE_METADATA.frame(
@@ -52,10 +64,14 @@ def clean_documents(
     return segment_rows(zip(documents["doc_id"], judged, strict=True)), metadata
 
 
-def _read(html: str) -> tuple[Page, PageMetadata]:
-    """Return the main text of a page and what it says of itself; it is parsed once."""
+def _read(html: str) -> tuple[tuple[str, ...], "PageMetadata"]:
+    """Return the lines of a page's main text and what it says of itself; it is parsed once."""
+    # Plain text need not wait for the readers of pages.
+    from tasks.pages.metadata import NO_METADATA, read_metadata  # noqa: PLC0415
+    from tasks.pages.page import parsed_page, read_page  # noqa: PLC0415
+
     tree = parsed_page(html)
     if tree is None:
-        return EMPTY_PAGE, NO_METADATA
+        return (), NO_METADATA
     metadata = read_metadata(tree)  # read_page takes the tree apart
-    return read_page(tree), metadata
+    return read_page(tree).lines, metadata

@@ -38,6 +38,7 @@ _OF_RECORD = [
 @stage(
     reads=[RAW_DOCUMENTS.only(*_OF_RECORD, "is_markup"), PAGE_METADATA, CLEAN_SEGMENTS],
     writes=[CLEAN_DOCUMENTS, CLEAN_REJECTS],
+    packages=["babel", "phonenumbers", "regex"],
 )
 def compose_documents(
     raw_documents: pl.DataFrame,

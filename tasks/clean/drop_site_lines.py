@@ -31,6 +31,7 @@ _LINES_PER_OTHER = 3
 @stage(
     reads=[CUT_SEGMENTS, SITE_LINES],
     writes=[JUDGED_SEGMENTS],
+    packages=["babel", "ftfy", "regex"],
 )
 def drop_site_lines(
     cut_segments: pl.DataFrame,

@@ -4,7 +4,7 @@ Widths count an ideograph as two letters, sentence ends are Unicode's, and what 
 have (case in Arabic, sentence ends in Thai) is zero, as the model was trained to see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -112,7 +112,7 @@ def _width_features(line_widths: Matrix) -> list[pl.Series]:
 def _phrase_features(lines: pl.Series) -> list[pl.Series]:
     """Return whether lines are, begin or end as phrases of page furniture."""
     short = lines.str.len_chars() <= _PHRASE_CHARS
-    tests = {
+    tests: dict[str, Callable[[str], bool]] = {
         "phrase": is_phrase,
         "edge_phrase": is_edge_phrase,
         "phrase_bound": starts_or_ends_as_phrase,

@@ -83,3 +83,11 @@ def segment_rows(documents: Iterable[tuple[str, Sequence[Segment]]]) -> pl.DataF
 def segment_of(row: Mapping[str, Any]) -> Segment:
     """Return the segment that a row holds; the layout of its line is in no row."""
     return Segment(**{name: row[name] for name in _COPIED})
+
+
+def placed(segments: pl.DataFrame) -> pl.DataFrame:
+    """Return the segments, sorted, with their offsets in the kept text joined by newlines."""
+    line_chars = pl.when("kept").then(pl.col("text_chars") + 1).otherwise(0)
+    start = (line_chars.cum_sum() - line_chars).over("doc_id")
+    place = pl.when("kept").then(start).alias("document_start_char")
+    return segments.sort(CUT_SEGMENTS.key).with_columns(place)

@@ -40,6 +40,7 @@ _LINES_AT_ONCE = 256
         CUT_SEGMENTS.only("doc_id", "segment_index", "text", "kept", "reason"),
     ],
     writes=[LINE_TRACES],
+    packages=["babel", "regex"],
 )
 def trace_site_lines(
     raw_documents: pl.DataFrame, page_metadata: pl.DataFrame, cut_segments: pl.DataFrame

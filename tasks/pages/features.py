@@ -1,7 +1,7 @@
-"""What the blocks of a page look like, as numbers that mean the same in every script.
+"""Describe the blocks of a page by numbers that mean the same in every script.
 
-Of its text (`tasks.pages.features`), of the elements around it (`tasks.pages.places`),
-of its tags, and of its place in the order of all.
+They say what its text looks like, which elements stand around it (`tasks.pages.places`), what its
+tags are, and where it stands in the order of all.
 """
 
 import re
@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from tasks.pages.blocks import MARKS, Block, Place
 from tasks.pages.places import PLACE_CAPS, Matrix, NameWeights, place_columns
-from tasks.writing.measures import width
-from tasks.writing.vocabulary import SENTENCE_ENDS
+from tasks.writing.measures import BODY_LINE_WIDTH, width
+from tasks.writing.network import rows_since
+from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_ENDS
 
-#: Running text: so wide, or half as wide and a sentence (as `tasks.writing.measures`).
-BODY_WIDTH = 80
 _NARROW_WIDTH = 25
 #: Characters are counted in so many; dates are looked for there.
 _LOOKED_AT_CHARS = 200
@@ -31,7 +30,7 @@ _QUOTES = frozenset('"「」『』《》')
 #: What a character is counted as, a letter each.
 _END, _COMMA, _SEPARATOR, _QUOTE, _DIGIT, _UPPER, _OTHER = "ecsqduo"
 _CATEGORIES = {"Lu": _UPPER, "Nd": _DIGIT, "Pi": _QUOTE, "Pf": _QUOTE}
-_DATE = re.compile(r"\d{1,4}[./년年-]\s?\d{1,2}[./月월-]|\b(?:19|20)\d\d\b|\d{1,2}[:.時시]\d{2}\b")
+_DATE = re.compile(DATE_IN_DIGITS)
 _CLOSERS = "\"'»”’)]」』）"
 
 
@@ -100,7 +99,7 @@ def _row(block: Block) -> list[float]:
     last = text.rstrip(_CLOSERS)[-1:]
     return [
         wide,
-        wide >= BODY_WIDTH,
+        wide >= BODY_LINE_WIDTH,
         wide < _NARROW_WIDTH,
         last.translate(_KINDS) == _END,
         last in {":", "："},
@@ -190,7 +189,7 @@ def _capped(rows: Matrix, caps: dict[str, float]) -> Matrix:
 
 def _mass(block: Block, wide: float, is_sentence: float) -> float:
     """Return how much running text a block is: its width without links, 0 if it is none."""
-    if wide < BODY_WIDTH and not (is_sentence and 2 * wide >= BODY_WIDTH):
+    if wide < BODY_LINE_WIDTH and not (is_sentence and 2 * wide >= BODY_LINE_WIDTH):
         return 0.0
     free = max(0.0, 1 - _LINK_WEIGHT * block.link_chars / len(block.text))
     weight = _ASIDE_WEIGHT if block.place.marks & _ASIDE else 1.0
@@ -225,8 +224,6 @@ def _order_columns(blocks: Sequence[Block], masses: Matrix, widths: Matrix) -> M
 
 def _distances(is_landmark: NDArray[np.bool_]) -> Matrix:
     """Return how far before each block the last landmark is, itself not counted, in doublings."""
-    positions = np.arange(len(is_landmark))
-    last = np.maximum.accumulate(np.where(is_landmark, positions, -_MAX_DISTANCE))
-    before = np.concatenate([[-_MAX_DISTANCE], last[:-1]])
-    found: Matrix = np.log2(np.minimum(positions - before, _MAX_DISTANCE).astype(np.float64))
+    before = np.concatenate([[_MAX_DISTANCE], 1 + rows_since(is_landmark, _MAX_DISTANCE)[:-1]])
+    found: Matrix = np.log2(np.minimum(before, _MAX_DISTANCE).astype(np.float64))
     return found

@@ -1,4 +1,10 @@
-"""A page of HTML as the lines of its main text; what it says of itself: `page_metadata`."""
+"""Read the lines of a page's main text, without the page's title.
+
+Each block of the page is scored (`tasks.pages.model`). A page with hardly any text is given to
+trafilatura, which also looks into JSON-LD; only with options whose outcome depends on the page
+alone: no duplicate cache (it outlives the page: trafilatura#778), no time limit, no language
+filter. What a page says of itself is read by `tasks.pages.metadata`.
+"""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Run small networks with one hidden layer of rectified units: NumPy and a JSON file are enough.
+"""Run small networks with one hidden layer of rectified units, over rows in their order.
 
 Sums are of whole numbers, so they are exact: a row's result depends neither on the rows beside it
 nor on how, and in how many threads, a BLAS adds.
@@ -54,6 +54,31 @@ def probabilities(found: Matrix) -> Matrix:
     """Return the logistic of logits."""
     result: Matrix = 1 / (1 + np.exp(-found))
     return result
+
+
+def neighbours(rows: Matrix, reach: int) -> list[Matrix]:
+    """Return what stands so many rows before each row, and so on until as many after it.
+
+    Rows beyond the ends are zero; a 1 with each row tells them from rows.
+
+    Args:
+        rows: (rows, columns).
+        reach: How far to look, in rows.
+
+    Returns:
+        A matrix per distance from `-reach` to `reach`, (rows, columns + 1) each.
+    """
+    count = len(rows)
+    with_one = np.hstack([rows, np.ones((count, 1))])
+    padded = np.pad(with_one, ((reach, reach), (0, 0)))
+    return [padded[shift : shift + count] for shift in range(2 * reach + 1)]
+
+
+def rows_since(is_landmark: NDArray[np.bool_], most: int) -> NDArray[np.intp]:
+    """Return how many rows ago the last landmark was, 0 at one; at most so many, (rows,)."""
+    places = np.arange(len(is_landmark))
+    last = np.maximum.accumulate(np.where(is_landmark, places, -most))
+    return np.minimum(places - last, most)
 
 
 def _product(values: Matrix, weights: Matrix) -> Matrix:

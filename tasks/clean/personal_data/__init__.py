@@ -1,4 +1,4 @@
-"""Personal data in texts: e-mail addresses, telephone, account and card numbers, IP addresses.
+"""Find personal data: e-mail and IP addresses, telephone, account and card numbers.
 
 Values never leave a text: what is found is told by place, kind and detail.
 """
