@@ -24,7 +24,7 @@ import typer
 
 from benchmarks.prose import LANGUAGES
 from tasks.clean.personal_data import KINDS, find_spans, hinted_kinds, mask
-from tasks.clean.personal_data.numbers import has_iban_check, has_luhn_check
+from tasks.clean.personal_data.patterns import has_iban_check, has_luhn_check
 
 #: A sentence around the value, by language; the second is for telephone numbers.
 _FRAMES = {

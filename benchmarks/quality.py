@@ -19,7 +19,7 @@ import polars as pl
 import typer
 
 from tasks.clean.quality import measure_quality
-from tasks.clean.quality.limits import broken_limits
+from tasks.clean.quality_limits import broken_limits
 from tasks.settings.clean import QualitySettings
 from tasks.writing.scripts import script_of, written_script
 

@@ -13,7 +13,7 @@ from expectations.results import Verdict
 from expectations.tables import TABLES
 from flows.errors import BadSettings, DaskMissing, ServerFailed
 from tasks.build import UnusableStore
-from tasks.clean.quality.limits import UnknownQualityLanguage
+from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError

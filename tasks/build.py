@@ -8,7 +8,7 @@ from typing import Literal
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
-from tasks.clean.quality.limits import refuse_unknown_languages
+from tasks.clean.quality_limits import refuse_unknown_languages
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use

@@ -25,8 +25,8 @@ from benchmarks.pages import GoldPage, extractions, read_pages
 from tasks.pages import model as block_model
 from tasks.pages.blocks import Block, Place, page_blocks
 from tasks.pages.features import COLUMNS, block_features
-from tasks.pages.main_text import page_titles, parse_page
 from tasks.pages.model import windowed
+from tasks.pages.page import page_titles, parse_page
 from tasks.pages.places import Matrix, NameWeights, names_around, places_around
 from tasks.writing.measures import width
 from training.network_training import SEED, Adam, Sample, fitted

@@ -62,7 +62,7 @@ def page_samples(page: GoldPage) -> list[Sample]:
     best = found[right.index(max(right))]
     targets = BEST_WEIGHT * best + (1 - BEST_WEIGHT) * found.mean(axis=0)
     laid_out = _sample(segments, targets)
-    unlaid = [replace(segment, indent=0, gap=0) for segment in segments]
+    unlaid = [segment._replace(indent=0, gap=0) for segment in segments]
     bare = _sample(unlaid, targets)
     article = _part(bare, np.flatnonzero(targets > 0.5))
     chosen = _post(targets, chooser)

@@ -1,21 +1,113 @@
-"""Page furniture in plain text: bare addresses, and share, subscribe, read-on and date lines.
+"""Judge lines of page furniture: bare addresses, and share, subscribe, read-on and date lines.
 
 Three signals, the first two independent of language: what a line is made of (an address, a
 label with nothing after it, a trail of links, a date), where it stands (before the first or
-after the last line of running text), and a list of phrases
-(`chrome_phrases.tsv`). One sentence lost is worse than ten menu lines left:
-what is not plainly furniture is kept. Whole pages of it are `tasks.clean.page_chrome`'s.
+after the last line of running text), and a list of phrases (`chrome_phrases.tsv`). A phrase has one
+of four rules: `whole` (the whole line, anywhere in a document), `edge` (the whole line, at its
+edge), `start` and `end` (how a short line at the edge begins or ends).
+
+One sentence lost is worse than ten menu lines left: what is not plainly furniture is kept. Whole
+pages of it are `tasks.clean.chrome_model`'s.
 """
 
-from collections.abc import Callable, Sequence
+import csv
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 
 import regex
 
-from tasks.clean.lines import edges, ends_sentence, is_body_line, writings
-from tasks.clean.phrases import is_edge_phrase, is_phrase, starts_or_ends_as_phrase
 from tasks.clean.segment import Judgement
-from tasks.settings import CleanSettings
-from tasks.writing.measures import width
+from tasks.settings.clean import CleanSettings
+from tasks.writing.measures import edges, ends_sentence, is_body_line, main_writing, width
+from tasks.writing.vocabulary import JOINED_LETTERS
+
+_FILE = Path(__file__).parent / "chrome_phrases.tsv"
+_RULES = ("whole", "edge", "start", "end")
+#: A line is asked about by several rules, and in several rounds.
+_FOLDED_LINES = 4096
+_OUTSIDE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
+_SPACE = regex.compile(r"\s+")
+#: After a phrase in a script that writes words together, anything may follow.
+_NO_SPACES = regex.compile(f"[{JOINED_LETTERS}]")
+
+
+def is_phrase(line: str) -> bool:
+    """Return whether the line is furniture wherever it stands."""
+    return _key(line) in _phrases("whole")
+
+
+def is_edge_phrase(line: str) -> bool:
+    """Return whether the line is furniture at the edge of a document."""
+    return _key(line) in _phrases("edge")
+
+
+@lru_cache(maxsize=_FOLDED_LINES)
+def starts_or_ends_as_phrase(line: str) -> bool:
+    """Return whether the line begins or ends as furniture does (`Share with …`, `…でシェア`)."""
+    folded = _folded(line)
+    return _start_pattern().match(folded) is not None or _end_pattern().search(folded) is not None
+
+
+@lru_cache(maxsize=_FOLDED_LINES)
+def _folded(text: str) -> str:
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("’", "'")).strip()
+
+
+@lru_cache(maxsize=_FOLDED_LINES)
+def _key(text: str) -> str:
+    """Return the text without case, and without signs and digits around it: `» Comments (3)`."""
+    return _OUTSIDE.sub("", _folded(text))
+
+
+@cache
+def _phrases(rule: str) -> frozenset[str]:
+    return frozenset(_key(phrase) for phrase in _read()[rule])
+
+
+@cache
+def _read() -> dict[str, list[str]]:
+    """Read the file.
+
+    Raises:
+        ValueError: A line has a rule that is not one of the four.
+    """
+    phrases: dict[str, list[str]] = {rule: [] for rule in _RULES}
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["rule"] not in phrases:
+                raise ValueError(f"{_FILE.name}: rule {row['rule']!r} is none of {_RULES}")
+            phrases[row["rule"]].append(row["phrase"])
+    return phrases
+
+
+@cache
+def _start_pattern() -> "regex.Pattern[str]":
+    alternatives = (_bounded(phrase, after=True) for phrase in _longest_first("start"))
+    return regex.compile(rf"[^\p{{L}}\p{{M}}©]*(?:{'|'.join(alternatives)})")
+
+
+@cache
+def _end_pattern() -> "regex.Pattern[str]":
+    alternatives = (_bounded(phrase, after=False) for phrase in _longest_first("end"))
+    return regex.compile(rf"(?:{'|'.join(alternatives)})[^\p{{L}}\p{{M}}]*$")
+
+
+def _longest_first(rule: str) -> Iterable[str]:
+    return sorted(
+        {_folded(phrase) for phrase in _read()[rule]}, key=lambda text: (-len(text), text)
+    )
+
+
+def _bounded(phrase: str, *, after: bool) -> str:
+    """Return a pattern for the phrase as whole words, where words are spaced."""
+    edge = phrase[-1] if after else phrase[0]
+    if _NO_SPACES.match(edge) or not edge.isalpha():
+        return regex.escape(phrase)
+    pattern = regex.escape(phrase)
+    return rf"{pattern}(?![\p{{L}}\p{{M}}])" if after else rf"(?<![\p{{L}}\p{{M}}]){pattern}"
+
 
 _HOST = r"(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.)+(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})"
 #: A scheme or `www.` makes an address of anything; a bare host needs a path, since
@@ -75,10 +167,8 @@ def judge_edges(lines: Sequence[str], settings: CleanSettings) -> list[Judgement
 
 
 def _body(lines: Sequence[str]) -> tuple[int, int]:
-    main, each = writings(lines)
-    return edges(
-        [script == main and is_body_line(line) for line, script in zip(lines, each, strict=True)]
-    )
+    main = main_writing("".join(lines))
+    return edges([is_body_line(line) and main_writing(line) == main for line in lines])
 
 
 def _edge_judgement(line: str, settings: CleanSettings) -> Judgement | None:

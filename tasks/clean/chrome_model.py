@@ -1,19 +1,32 @@
-"""How likely each line of a plain text is to be the text itself, by two small networks.
+"""Judge the chrome of a page that was flattened to plain text: menus, teasers, comments, footers.
 
-The first sees a line and two neighbours on each side; the second also sees what the first made of
-the lines around, near and far (stacked sequential learning, Cohen and Carvalho 2005). Weights:
-`chrome_model.json`, written by `python -m training.train_chrome`.
+Two small networks say of each line how likely it is the text itself. The first sees a line and two
+neighbours on each side; the second also sees what the first made of the lines around, near and far
+(stacked sequential learning, Cohen and Carvalho 2005). Weights: `chrome_model.json`, written by
+`python -m training.train_chrome`.
+
+They are asked only about a text with running text and with several short lines that end in the
+open; a poem, a list or a dialogue has no running text, and a news text has few such lines. Of a
+page in HTML the reader has chosen the lines by their markup, which says more
+(`benchmarks.main_text` shows what cleaning changes).
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.line_features import Matrix
-from tasks.writing.network import Layers, layers_of, logits, probabilities
+from tasks.clean.chrome import is_empty_label
+from tasks.clean.line_features import Matrix, features_of_documents
+from tasks.clean.segment import Judgement, Segment, dropped
+from tasks.settings.clean import CleanSettings
+from tasks.writing.characters import batches
+from tasks.writing.measures import BODY_LINE_WIDTH, ends_sentence, is_body_line, width
+from tasks.writing.network import Layers, layers_of, logits, neighbours, probabilities, rows_since
 
 #: Where the weights stand.
 FILE = Path(__file__).parent / "chrome_model.json"
@@ -28,17 +41,88 @@ MAX_LOGIT = 6.0
 MAX_DISTANCE = 64
 
 
+def may_be_page(kept: Sequence[Segment], settings: CleanSettings) -> bool:
+    """Return whether enough lines are short and end in the open, as those of chrome do."""
+    if any(segment.start_char is None for segment in kept):  # from markup
+        return False
+    is_open = (
+        len(segment.text) < BODY_LINE_WIDTH and not ends_sentence(segment.text) for segment in kept
+    )
+    return sum(is_open) >= settings.chrome_min_lines
+
+
+def judged_pages(
+    documents: Sequence[Sequence[Segment]], settings: CleanSettings
+) -> Iterator[list[Segment]]:
+    """Yield the lines of each flattened page with their score, what is likely chrome dropped.
+
+    Args:
+        documents: Of each page, the segments that nothing was held against. Their layout counts
+            where they have one.
+        settings: The least score.
+    """
+    for batch in batches(sum(len(line.text) for line in kept) for kept in documents):
+        pages = documents[batch]
+        for kept, scores in zip(pages, _chrome_scores(pages), strict=True):
+            yield _judged(kept, _same_for_same_lines(kept, scores), settings)
+
+
+def _chrome_scores(documents: Sequence[Sequence[Segment]]) -> list[Matrix]:
+    """Return how likely each line of each page is chrome, 0 to 1."""
+    widths = [np.array([width(line.text) for line in kept], np.float64) for kept in documents]
+    features = features_of_documents(documents)
+    return [1 - scores for scores in texts_scores(features, widths)]
+
+
+def _judged(
+    kept: Sequence[Segment], scores: Sequence[float], settings: CleanSettings
+) -> list[Segment]:
+    least = settings.chrome_min_score
+    if not any(s < least and is_body_line(line.text) for line, s in zip(kept, scores, strict=True)):
+        least = float("inf")
+    judged = [
+        segment._replace(chrome_score=score, reason="chrome", detail="score")
+        if score >= least
+        else segment._replace(chrome_score=score)
+        for segment, score in zip(kept, scores, strict=True)
+    ]
+    for position in reversed(range(len(judged) - 1)):
+        # What it introduced is gone.
+        if not judged[position + 1].is_kept and is_empty_label(judged[position].text):
+            judged[position] = dropped(judged[position], Judgement("chrome", "empty label"))
+    return judged
+
+
+def _same_for_same_lines(kept: Sequence[Segment], scores: Matrix) -> list[float]:
+    """Return the mean score of each line and those that say the same, to three digits.
+
+    The title of a body that stands twice is in doubt among the chrome above the first, and in
+    none above the second.
+    """
+    _, which = np.unique([segment.text for segment in kept], return_inverse=True)
+    means = np.bincount(which, weights=scores) / np.bincount(which)
+    return [round(score, 3) for score in means[which].tolist()]
+
+
 def text_scores(features: Matrix, widths: Matrix) -> Matrix:
+    """Return how likely each line of a text is the text itself, as `texts_scores` does."""
+    return texts_scores([features], [widths])[0]
+
+
+def texts_scores(features: Sequence[Matrix], widths: Sequence[Matrix]) -> list[Matrix]:
     """Return for each line how likely it is text and not chrome, 0 to 1, to three digits.
 
     Args:
-        features: What `tasks.clean.line_features.line_features` says of each line.
-        widths: The width of each line.
+        features: What `tasks.clean.line_features` says of each line of each text.
+        widths: The widths of the lines of each text.
     """
-    first = logits(windowed(features, NEIGHBOURS), layers("first"), MAX_LOGIT)
-    second = logits(stacked(features, widths, first), layers("second"), MAX_LOGIT)
-    # Rounded, so that no last bit of a sum decides.
-    return np.round(probabilities(second), 3)
+    ends = list(accumulate(map(len, features)))[:-1]
+    seen = np.vstack([windowed(each, NEIGHBOURS) for each in features])
+    first = np.split(logits(seen, layers("first"), MAX_LOGIT), ends)
+    seen = np.vstack(list(map(stacked, features, widths, first)))
+    second = np.split(logits(seen, layers("second"), MAX_LOGIT), ends)
+    # Rounded, so that no last bit decides.
+    return [np.round(probabilities(found), 3) for found in second]
 
 
 @cache
@@ -48,14 +132,8 @@ def layers(name: str) -> Layers:
 
 
 def windowed(features: Matrix, reach: int) -> Matrix:
-    """Return each line's features beside those of `reach` lines before and after, and a 1.
-
-    Lines beyond the ends are zero; the 1 of each line tells them from lines.
-    """
-    count = features.shape[0]
-    with_one = np.hstack([features, np.ones((count, 1))])
-    padded = np.pad(with_one, ((reach, reach), (0, 0)))
-    return np.hstack([padded[shift : shift + count] for shift in range(2 * reach + 1)])
+    """Return each line's features beside those of `reach` lines before and after, and a 1 each."""
+    return np.hstack(neighbours(features, reach))
 
 
 def stacked(features: Matrix, widths: Matrix, first: Matrix) -> Matrix:
@@ -99,8 +177,6 @@ def _distances(is_text: NDArray[np.bool_]) -> list[Matrix]:
 
 
 def _distance_before(is_text: NDArray[np.bool_]) -> Matrix:
-    positions = np.arange(len(is_text))
-    last = np.maximum.accumulate(np.where(is_text, positions, -MAX_DISTANCE))
-    distance = np.minimum(positions - last, MAX_DISTANCE)
+    distance = rows_since(is_text, MAX_DISTANCE)
     result: Matrix = np.log2(1 + distance) / np.log2(1 + MAX_DISTANCE)
     return result

@@ -1,4 +1,4 @@
-"""The cleaning stage: repair text, cut it into segments, and judge each.
+"""Clean documents: repair their text, cut it into segments, and judge each.
 
 Reads `raw_documents`; writes `cut_segments` and `page_metadata`. A document's rows depend on
 that document alone. Judged later are lines that recur over a site
@@ -7,23 +7,35 @@ that document alone. Judged later are lines that recur over a site
 """
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
-from tasks.clean.cut import cut_lines, cut_text
-from tasks.clean.judge import judged
-from tasks.clean.rows import segment_rows
-from tasks.pages.metadata import NO_METADATA, PageMetadata, read_metadata
-from tasks.pages.page import EMPTY_PAGE, parsed_page, read_page
+from tasks.clean.cut import cut_pages, cut_texts
+from tasks.clean.judge import judged_documents
+from tasks.clean.segment import segment_rows
 from tasks.settings import CleanSettings
 from tasks.steps.stage import stage
 
+if TYPE_CHECKING:
+    from tasks.pages.metadata import PageMetadata
+
 
 @stage(
-    reads=[RAW_DOCUMENTS],
+    reads=[RAW_DOCUMENTS.only("doc_id", "is_markup", "text")],
     writes=[CUT_SEGMENTS, PAGE_METADATA],
+    packages=[
+        "babel",
+        "charset-normalizer",
+        "ftfy",
+        "htmldate",
+        "lxml",
+        "python-dateutil",
+        "regex",
+        "trafilatura",
+    ],
 )
 def clean_documents(
     raw_documents: pl.DataFrame, settings: CleanSettings
@@ -38,18 +50,28 @@ def clean_documents(
         `cut_segments` (none for a blank text or a page without main text) and
         `page_metadata` (one row per document), both sorted by key.
     """
-    cut: list[dict[str, object]] = []
-    metadata_rows: list[dict[str, object]] = []
-    columns = raw_documents.select("doc_id", "is_markup", "text").sort("doc_id")
-    for doc_id, is_markup, text in columns.iter_rows():
-        tree = parsed_page(text) if is_markup else None
-        metadata = NO_METADATA if tree is None else read_metadata(tree)
-        page = EMPTY_PAGE if tree is None else read_page(tree)
-        metadata_rows.append(_metadata_row(doc_id, metadata))
-        segments = cut_lines(page.lines) if is_markup else cut_text(text)
-        cut.extend(segment_rows(doc_id, judged(segments, settings)))
-    return CUT_SEGMENTS.frame(cut), PAGE_METADATA.frame(metadata_rows)
+    documents = raw_documents.select("doc_id", "is_markup", "text").sort("doc_id")
+    pages, plain = documents.filter("is_markup"), documents.filter(~pl.col("is_markup"))
+    read = [_read(html) for html in pages["text"]]
+    cut = dict(zip(pages["doc_id"], cut_pages([lines for lines, _ in read]), strict=True))
+    cut.update(zip(plain["doc_id"], cut_texts(plain["text"].to_list()), strict=True))
+    judged = judged_documents([cut[doc_id] for doc_id in documents["doc_id"]], settings)
+    said = PAGE_METADATA.frame(
+        {"doc_id": doc_id, **asdict(metadata)}
+        for doc_id, (_, metadata) in zip(pages["doc_id"], read, strict=True)
+    )
+    metadata = documents.select("doc_id").join(said, on="doc_id", how="left", maintain_order="left")
+    return segment_rows(zip(documents["doc_id"], judged, strict=True)), metadata
 
 
-def _metadata_row(doc_id: str, metadata: PageMetadata) -> dict[str, object]:
-    return {"doc_id": doc_id, **asdict(metadata)}
+def _read(html: str) -> tuple[tuple[str, ...], "PageMetadata"]:
+    """Return the lines of a page's main text and what it says of itself; it is parsed once."""
+    # Plain text need not wait for the readers of pages.
+    from tasks.pages.metadata import NO_METADATA, read_metadata  # noqa: PLC0415
+    from tasks.pages.page import parsed_page, read_page  # noqa: PLC0415
+
+    tree = parsed_page(html)
+    if tree is None:
+        return (), NO_METADATA
+    metadata = read_metadata(tree)  # read_page takes the tree apart
+    return read_page(tree).lines, metadata

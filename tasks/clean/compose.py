@@ -16,7 +16,7 @@ from expectations.working_tables import (
 )
 from tasks.clean.personal_data import find_spans, redact
 from tasks.clean.quality import measure_quality
-from tasks.clean.quality.limits import broken_limits
+from tasks.clean.quality_limits import broken_limits
 from tasks.settings.clean import PersonalDataSettings, QualitySettings
 from tasks.steps.stage import stage
 
@@ -38,6 +38,7 @@ _OF_RECORD = [
 @stage(
     reads=[RAW_DOCUMENTS.only(*_OF_RECORD, "is_markup"), PAGE_METADATA, CLEAN_SEGMENTS],
     writes=[CLEAN_DOCUMENTS, CLEAN_REJECTS],
+    packages=["babel", "phonenumbers", "regex"],
 )
 def compose_documents(
     raw_documents: pl.DataFrame,

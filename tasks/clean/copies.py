@@ -1,18 +1,28 @@
-"""Find where a string goes on as it did before: copies of its own earlier text.
+"""Find where a string goes on as it did before, and cut segments into copies and what is none.
 
 A greedy parse in the manner of LZ77 (Ziv and Lempel, 1977): the text is indexed by blocks,
-each position is looked up among the blocks before it, and a hit is extended both ways. Time
-and memory are linear in the length of the text.
+each position is looked up among the blocks before it (`tasks.clean.blocks`), and a hit is extended
+both ways. Time and memory are linear in the length of the text.
+
+Copies are found in folded letters (`tasks.clean.folding`); their ends are carried back to the
+text, to between two words.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
-#: Characters of an indexed block: copies of twice this length are never missed, and a phrase
-#: of everyday language is rarely as long.
-BLOCK_CHARS = 20
+import numpy as np
+import regex
+
+from tasks.clean.blocks import BLOCK_CHARS, block_hits
+from tasks.clean.folding import Letters, folded
+from tasks.clean.repair import repaired
+from tasks.clean.segment import Segment
+from tasks.writing.measures import width
+from tasks.writing.vocabulary import UNSPACED_LETTERS
+
 #: Characters by which a copy may differ between two exact stretches: a date, an inserted line.
 SLACK_CHARS = 200
 
@@ -23,6 +33,11 @@ CHANCE_CHARS = 20
 #: Characters by which the sources of two copies that go on may overlap: chance again, around
 #: an insertion. More is a phrase that stands in both, such as a title's last words.
 MAX_OVERLAP_CHARS = 4
+
+#: Width of what is left of a copied paragraph that is worth a segment: a title of two ideographs.
+MIN_REST_WIDTH = 4
+_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+_WORD = regex.compile(rf"[\p{{L}}\p{{M}}\p{{N}}--[{UNSPACED_LETTERS}]]+", regex.V1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +93,22 @@ class Spans:
 
 def find_copies(text: str) -> list[Copy]:
     """Return the stretches that repeat earlier text, in order and without overlap."""
-    blocks: dict[str, int] = {}
-    for start in range(0, len(text) - BLOCK_CHARS + 1, BLOCK_CHARS):
-        blocks.setdefault(text[start : start + BLOCK_CHARS], start)
-    positions = range(len(text) - BLOCK_CHARS + 1)
-    hits = [start for start in positions if text[start : start + BLOCK_CHARS] in blocks]
+    points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    (hits,) = block_hits(Letters(points, np.array([0, len(text)])))
+    return copies_at(text, hits)
+
+
+def copies_at(text: str, hits: Iterable[tuple[int, int]]) -> list[Copy]:
+    """Return the stretches that repeat earlier text, in order and without overlap.
+
+    Args:
+        text: The text.
+        hits: Where its blocks come again (`block_hits`).
+    """
     copies: list[Copy] = []
     floor = 0
-    for start in hits:
-        source = blocks[text[start : start + BLOCK_CHARS]]
-        if start >= floor and source + BLOCK_CHARS <= start:
+    for start, source in hits:
+        if start >= floor:
             _append(copies, _extended(text, source, start))
             floor = copies[-1].end
     return copies
@@ -178,3 +199,115 @@ def _goes_on(before: Copy, after: Copy) -> bool:
         -MAX_OVERLAP_CHARS <= after.source - before.source_end <= SLACK_CHARS
         and after.start - before.end <= SLACK_CHARS
     )
+
+
+def cut_copies(segment: Segment, copied: Sequence[tuple[int, int]]) -> list[tuple[Segment, bool]]:
+    """Return the parts of a segment, each with whether it is copied.
+
+    Args:
+        segment: A kept segment.
+        copied: Stretches of its folded letters, in order and apart.
+    """
+    parts = _merged(segment.text, _parts(segment.text, copied))
+    if len(parts) == 1:
+        return [(segment, parts[0][2])]
+    cut = _cut_at(segment, [start for start, _, _ in parts[1:]])
+    if not all(part.text for part in cut):
+        # Where a part begins in the raw text is not known: keep the whole rather than guess.
+        return [(segment, False)]
+    return [(part, is_copy) for part, (_, _, is_copy) in zip(cut, parts, strict=True)]
+
+
+def _parts(text: str, copied: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    letters_after = list(accumulate(len(folded(char)) for char in text))
+    ends = [0]
+    for start, end in copied:
+        ends.append(_boundary(text, letters_after, start, rest_is_before=True))
+        ends.append(_boundary(text, letters_after, end, rest_is_before=False))
+    ends.append(len(text))
+    for number, (start, end) in enumerate(pairwise(ends)):
+        if text[start:end].strip():
+            yield start, end, number % 2 == 1
+
+
+def _boundary(text: str, letters_after: list[int], letter: int, *, rest_is_before: bool) -> int:
+    """Return where in the text to cut before a folded letter: at a space, never inside a word."""
+    if letter == 0:
+        return 0
+    if letter == letters_after[-1]:
+        return len(text)
+    before, after = bisect_left(letters_after, letter) + 1, bisect_right(letters_after, letter)
+    between = text[before:after]
+    spaces = [position for position, char in enumerate(between, before) if char.isspace()]
+    if spaces:
+        return spaces[0]
+    return _outside_word(text, before, rest_is_before=rest_is_before)
+
+
+def _outside_word(text: str, position: int, *, rest_is_before: bool) -> int:
+    """Return the position, moved out of a word so that the word stays with the rest."""
+    word = next((match for match in _WORD.finditer(text) if match.end() > position), None)
+    if word is None or word.start() >= position:
+        return position
+    return word.end() if rest_is_before else word.start()
+
+
+def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """Join neighbours of one kind, after counting what is too small to tell for copied."""
+    merged: list[tuple[int, int, bool]] = []
+    for start, end, is_copy in parts:
+        copied = is_copy or width(_NOT_LETTERS.sub("", text[start:end])) < MIN_REST_WIDTH
+        if merged and merged[-1][2] == copied:
+            merged[-1] = (merged[-1][0], end, copied)
+        else:
+            merged.append((start, end, copied))
+    return merged
+
+
+def _cut_at(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
+    """Return the parts of a segment, each saying what its raw text says on its own.
+
+    Mojibake and entities are told by the whole of a line: a part may be repaired otherwise than
+    within it.
+
+    Args:
+        segment: The segment.
+        cuts: Where a part begins in its text, but for the first.
+
+    Returns:
+        The parts; one or more without text if the place of a cut in the raw text is not known.
+    """
+    raw = segment.text if segment.raw is None else segment.raw
+    if segment.raw is not None:
+        cuts = [_raw_cut(raw, segment.text, cut) for cut in cuts]
+    return [_part(segment, raw, *bounds) for bounds in pairwise([0, *cuts, len(raw)])]
+
+
+def _part(segment: Segment, raw: str, start: int, end: int) -> Segment:
+    piece = raw[start:end].strip()
+    text = repaired(piece)
+    is_from_repaired_markup = segment.is_repaired and segment.raw is None
+    part = segment._replace(
+        text=text,
+        is_repaired=is_from_repaired_markup or piece != text,
+        raw=None if piece == text else piece,
+    )
+    if segment.start_char is None:
+        return part._replace(raw=None)
+    start_char = segment.start_char + raw.index(piece, start)
+    return part._replace(start_char=start_char, end_char=start_char + len(piece))
+
+
+def _raw_cut(raw: str, text: str, cut: int) -> int:
+    """Return where to cut a raw text that was repaired to `text`, so that one side says the same.
+
+    Returns:
+        The place; 0 if neither what is before it nor what is after it says the same on its own.
+    """
+    before, after = text[:cut].rstrip(), text[cut:].lstrip()
+    places = range(len(raw) + 1)
+    end = bisect_right(places, len(before), key=lambda end: len(repaired(raw[:end]))) - 1
+    if repaired(raw[:end]) == before:
+        return end
+    start = bisect_left(places, -len(after), key=lambda start: -len(repaired(raw[start:])))
+    return start if repaired(raw[start:]) == after else 0

@@ -5,13 +5,12 @@ Every character that is not white space lies in exactly one segment, and
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import regex
 from ftfy.badness import is_bad
 
-from tasks.clean.repair import has_visible_text, repaired
-from tasks.clean.segment import Judgement, Segment, dropped
+from tasks.clean.repair import has_visible_text, repaired_lines
+from tasks.clean.segment import Segment
 
 #: U+0085 is missing on purpose: in practice it is mojibake of an ellipsis, which ftfy mends.
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\u2028\u2029]+")
@@ -20,21 +19,34 @@ _SPACES_OF_MOJIBAKE = "\xa0\x85"
 
 def cut_text(text: str) -> list[Segment]:
     """Return the segments of a plain text, repaired, in order; none if it is blank."""
-    segments, before = [], 0
-    for start, end in _spans(text):
-        segments.append(_segment(text, start, end, text[before:start]))
-        before = end
-    return segments
+    return cut_texts([text])[0]
+
+
+def cut_texts(texts: Sequence[str]) -> list[list[Segment]]:
+    """Return the segments of each of many plain texts, as `cut_text` does."""
+    spans = [list(_spans(text)) for text in texts]
+    lines = [
+        text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found
+    ]
+    mended = iter(repaired_lines(lines))
+    return [list(_segments(text, found, mended)) for text, found in zip(texts, spans, strict=True)]
 
 
 def cut_lines(lines: Sequence[str]) -> list[Segment]:
     """Return the segments of lines that a reader found in markup: repaired, without a place."""
-    return [_blank_dropped(_mended_line(line)) for line in lines]
+    return cut_pages([lines])[0]
 
 
-def _mended_line(line: str) -> Segment:
-    mended = repaired(line)
-    return Segment(mended, is_repaired=mended != line)
+def cut_pages(pages: Sequence[Sequence[str]]) -> list[list[Segment]]:
+    """Return the segments of the lines of each of many pages, as `cut_lines` does."""
+    mended = iter(repaired_lines([line for lines in pages for line in lines]))
+    return [
+        [
+            Segment(text, is_repaired=text != line, reason=_reason(text))
+            for line, text in zip(lines, mended, strict=False)
+        ]
+        for lines in pages
+    ]
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -52,19 +64,31 @@ def _mojibake_tail(text: str, end: int) -> int:
     return int(follows != "" and follows in _SPACES_OF_MOJIBAKE and is_bad(text[end - 1 : end + 1]))
 
 
-def _segment(text: str, start: int, end: int, space: str) -> Segment:
-    raw = text[start:end]
-    mended = repaired(raw)
-    breaks = space.count("\n")
-    indent = len(space) - space.rfind("\n") - 1
-    gap = max(0, breaks - 1)
-    segment = Segment(mended, start, end, indent=indent, gap=gap)
-    if mended != raw:
-        segment = replace(segment, is_repaired=True, raw=raw)
-    return _blank_dropped(segment)
+def _segments(
+    text: str, spans: Sequence[tuple[int, int]], mended: Iterator[str]
+) -> Iterator[Segment]:
+    """Yield the segments of a text.
+
+    Args:
+        text: The text.
+        spans: Where its lines stand in it.
+        mended: What each of them says when it is repaired, and maybe more.
+    """
+    before = 0
+    for start, end in spans:
+        raw, line, space = text[start:end], next(mended), text[before:start]
+        before = end
+        yield Segment(
+            line,
+            start,
+            end,
+            is_repaired=line != raw,
+            reason=_reason(line),
+            indent=len(space) - space.rfind("\n") - 1,
+            gap=max(0, space.count("\n") - 1),
+            raw=None if line == raw else raw,
+        )
 
 
-def _blank_dropped(segment: Segment) -> Segment:
-    if has_visible_text(segment.text):
-        return segment
-    return dropped(segment, Judgement("blank"))
+def _reason(line: str) -> str | None:
+    return None if has_visible_text(line) else "blank"

@@ -16,13 +16,11 @@ from typing import Any
 import polars as pl
 
 from expectations.working_tables import CUT_SEGMENTS, JUDGED_SEGMENTS, SITE_LINES
-from tasks.clean.judge import judged
-from tasks.clean.lines import edges, is_body_line
-from tasks.clean.rows import segment_of, segment_rows
-from tasks.clean.segment import Judgement, Segment, dropped
+from tasks.clean.judge import judged_documents
+from tasks.clean.segment import Judgement, Segment, dropped, segment_of, segment_rows
 from tasks.settings import CleanSettings, SiteSettings
 from tasks.steps.stage import stage
-from tasks.writing.measures import width
+from tasks.writing.measures import edges, is_body_line, width
 
 _RECURS = Judgement("chrome", "recurs over the site")
 #: Recurring lines that must stand before and after a short one that does not: a menu may have
@@ -33,6 +31,7 @@ _LINES_PER_OTHER = 3
 @stage(
     reads=[CUT_SEGMENTS, SITE_LINES],
     writes=[JUDGED_SEGMENTS],
+    packages=["babel", "ftfy", "regex"],
 )
 def drop_site_lines(
     cut_segments: pl.DataFrame,
@@ -55,43 +54,48 @@ def drop_site_lines(
     marked = cut_segments.join(site_lines, on=CUT_SEGMENTS.key, how="left").sort(CUT_SEGMENTS.key)
     has_some = pl.col("is_usual").is_not_null().any().over("doc_id")
     named = marked.filter(has_some).iter_rows(named=True)
-    rows = [
-        row
-        for doc_id, document in groupby(named, itemgetter("doc_id"))
-        for row in segment_rows(doc_id, _judged(list(document), clean, sites))
-    ]
+    documents = {doc_id: list(rows) for doc_id, rows in groupby(named, itemgetter("doc_id"))}
+    judged = without_site_lines(
+        [[segment_of(row) for row in rows] for rows in documents.values()],
+        [_recurring(rows) for rows in documents.values()],
+        clean,
+        sites,
+    )
     others = cut_segments.join(site_lines, on="doc_id", how="anti")
-    return pl.concat([others, JUDGED_SEGMENTS.frame(rows)]).sort(JUDGED_SEGMENTS.key)
+    rows = segment_rows(zip(documents, judged, strict=True))
+    return pl.concat([others, rows]).sort(JUDGED_SEGMENTS.key)
 
 
-def _judged(
-    rows: Sequence[Mapping[str, Any]], clean: CleanSettings, sites: SiteSettings
-) -> list[Segment]:
-    """Return the segments of a document from its rows with `is_usual` (null: not recurring)."""
-    recurring = {row["text"]: row["is_usual"] for row in rows if row["is_usual"] is not None}
-    return without_site_lines([segment_of(row) for row in rows], recurring, clean, sites)
+def _recurring(rows: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Return the lines of a document that recur, and whether most documents have them."""
+    return {row["text"]: row["is_usual"] for row in rows if row["is_usual"] is not None}
 
 
 def without_site_lines(
-    segments: list[Segment],
-    recurring: Mapping[str, bool],
+    documents: Sequence[list[Segment]],
+    recurring: Sequence[Mapping[str, bool]],
     clean: CleanSettings,
     sites: SiteSettings,
-) -> list[Segment]:
+) -> list[list[Segment]]:
     """Return the segments, with what recurs at the ends dropped, until nothing more is found.
 
     Args:
-        segments: The segments of a document.
+        documents: The segments of each document; none knows of another.
         recurring: The texts of those that recur over its site, and whether most documents
             have them.
         clean: How what is left is judged.
-        sites: How much of the document may go.
+        sites: How much of a document may go.
     """
-    before: list[Segment] = []
-    while segments != before:
-        before, segments = segments, _dropped_at_ends(segments, recurring, sites)
-        segments = segments if segments == before else judged(segments, clean)
-    return segments
+    found = list(documents)
+    waiting = list(range(len(found)))
+    while waiting:
+        at_ends = [_dropped_at_ends(found[n], recurring[n], sites) for n in waiting]
+        changed = [found[n] != segments for n, segments in zip(waiting, at_ends, strict=True)]
+        waiting = list(compress(waiting, changed))
+        judged = judged_documents(list(compress(at_ends, changed)), clean)
+        for number, segments in zip(waiting, judged, strict=True):
+            found[number] = segments
+    return found
 
 
 def _dropped_at_ends(

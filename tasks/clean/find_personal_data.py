@@ -9,7 +9,7 @@ import polars as pl
 
 from expectations.working_tables import CLEAN_SEGMENTS, FOUND_PERSONAL_DATA, TAGGED_SEGMENTS
 from tasks.clean.personal_data import Span, find_spans, hinted_kinds, redact
-from tasks.clean.tag_language import placed
+from tasks.clean.segment import placed
 from tasks.settings.clean import PersonalDataSettings
 from tasks.steps.stage import stage
 
@@ -19,6 +19,7 @@ _Row = tuple[str, int, str, list[Span]]
 @stage(
     reads=[TAGGED_SEGMENTS],
     writes=[CLEAN_SEGMENTS, FOUND_PERSONAL_DATA],
+    packages=["babel", "phonenumbers", "regex"],
 )
 def find_personal_data(
     tagged_segments: pl.DataFrame, settings: PersonalDataSettings

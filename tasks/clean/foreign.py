@@ -11,8 +11,7 @@ from itertools import groupby
 
 import polars as pl
 
-from tasks.clean.lines import edges, is_body_line, writing_of
-from tasks.writing.measures import width
+from tasks.writing.measures import edges, is_body_line, width, writing_of
 
 #: Least share of the kept text in its main language: below it, which is the body is not certain.
 MIN_MAIN_SHARE = 0.6

@@ -1,36 +1,49 @@
-"""What a line of plain text looks like, as numbers that mean the same in every script.
+"""Describe lines of plain text by numbers that mean the same in every script.
 
 Widths count an ideograph as two letters, sentence ends are Unicode's, and what a script does not
 have (case in Arabic, sentence ends in Thai) is zero, as the model was trained to see it.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
-import regex
+import polars as pl
 from numpy.typing import NDArray
 
-from tasks.clean.lines import ends_sentence
-from tasks.clean.phrases import is_edge_phrase, is_phrase, starts_or_ends_as_phrase
+from tasks.clean.chrome import is_edge_phrase, is_phrase, starts_or_ends_as_phrase
 from tasks.clean.segment import Segment
-from tasks.writing.measures import width
+from tasks.writing.measures import SENTENCE_END, widths
 from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_STOPS
 
 Matrix = NDArray[np.float64]
 
+# Patterns are Polars'.
 #: What a flattened list leaves before its items.
-_BULLET = regex.compile(r"[*+\-o•·●▪■◦‣–—»›>→]\s")
-_ADDRESS = regex.compile(r"(?:https?://|www\.|@)\S|\S@\S+\.\S")
-_SEPARATOR = regex.compile(r"\s[|/·•›»>→–—-]\s|[|›»→•]")
-_COMMA = regex.compile(r"[,;،؛、，；・：፣፤၊]")
-_INNER_END = regex.compile(rf"[{SENTENCE_STOPS}](?=[\p{{Pe}}\p{{Pf}}\p{{Pi}}\"']*\s|\p{{Lo}})")
-_QUOTE = regex.compile(r"[\p{Pi}\p{Pf}\"「」『』《》]")
-_NUMBER = regex.compile(r"\p{Nd}+")
-_DATE = regex.compile(DATE_IN_DIGITS)
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
-_RIGHTS = regex.compile(r"©|\(c\)|®", regex.IGNORECASE)
+_BULLET = r"^[*+\-o•·●▪■◦‣–—»›>→]\s"
+_ADDRESS = r"(?:https?://|www\.|@)\S|\S@\S+\.\S"
+_SEPARATOR = r"\s[|/·•›»>→–—-]\s|[|›»→•]"
+_COMMA = r"[,;،؛、，；・：፣፤၊]"
+_INNER_END = rf"[{SENTENCE_STOPS}](?:[\p{{Pe}}\p{{Pf}}\p{{Pi}}\"']*\s|\p{{Lo}})"
+_QUOTE = r"[\p{Pi}\p{Pf}\"「」『』《》]"
+_RIGHTS = r"(?i)©|\(c\)|®"
+_ELLIPSIS = r"(?:\.\.\.|\[\.\.\.\]|\[…\])$"
+_CLOSING = "\"'»”’)]"
+_LETTER = r"[\p{L}\p{M}]"
+_CAPITAL_WORD = r"(?:^|[^\p{L}\p{M}])[\p{Uppercase}&&\p{L}]"
+_STARTS_LOWER = r"^[^\p{L}\p{M}]*[\p{Lowercase}&&[\p{L}\p{M}]]"
+#: Case is looked at in so many characters, phrases in lines of no more.
+_CASE_CHARS, _PHRASE_CHARS = 200, 80
 
+_LAYOUT = (
+    "has_layout",
+    "main_indent",
+    "indent_distance",
+    "gap_before",
+    "gap_after",
+    "same_indent_before",
+    "same_indent_after",
+)
 #: What the numbers of a line are, in their order: all from -1 to 1.
 COLUMNS = (
     "log_width",
@@ -59,91 +72,112 @@ COLUMNS = (
     "repeated",
     "letter_share",
     "mean_word",
-    "has_layout",
-    "main_indent",
-    "indent_distance",
-    "gap_before",
-    "gap_after",
-    "same_indent_before",
-    "same_indent_after",
+    *_LAYOUT,
 )
 
 
 def line_features(segments: Sequence[Segment]) -> Matrix:
     """Return one row per line, one column per name in `COLUMNS`; no lines: no rows."""
-    if not segments:
-        return np.zeros((0, len(COLUMNS)))
-    texts = [segment.text for segment in segments]
-    counts = Counter(texts)
-    words = [_WORD.findall(text) for text in texts]
-    own = [_own_features(text, found) for text, found in zip(texts, words, strict=True)]
-    widths = np.array([width(text) for text in texts], dtype=np.float64)
-    company = [[float(counts[text] > 1)] for text in texts]
-    letters = [
-        [sum(map(len, found)) / len(text), min(sum(map(len, found)) / max(len(found), 1), 12) / 12]
-        for text, found in zip(texts, words, strict=True)
-    ]
-    return np.hstack(
-        [
-            _width_features(widths),
-            np.array(own),
-            np.array(company),
-            np.array(letters),
-            _layout_features(segments, widths),
-        ]
+    return features_of_documents([segments])[0]
+
+
+def features_of_documents(documents: Sequence[Sequence[Segment]]) -> list[Matrix]:
+    """Return the features of the lines of each document, as `line_features` does."""
+    lines = pl.DataFrame(
+        {
+            "document": [number for number, lines in enumerate(documents) for _ in lines],
+            "line": [segment.text for lines in documents for segment in lines],
+        },
+        schema={"document": pl.Int64(), "line": pl.String()},
     )
-
-
-def _width_features(widths: Matrix) -> Matrix:
-    log_width = np.minimum(np.log2(1 + widths), 10) / 10
-    return np.stack([log_width, widths >= 80, widths < 25], axis=1).astype(np.float64)
-
-
-def _own_features(text: str, words: Sequence[str]) -> list[float]:
-    tail = text.rstrip("\"'»”’)]")[-1:]
-    digits = sum(map(len, _NUMBER.findall(text)))
-    short = len(text) <= 80
+    line_widths = widths(lines["line"]).to_numpy().astype(np.float64)
+    own = lines.with_columns(*_width_features(line_widths), *_phrase_features(lines["line"]))
+    own = own.with_columns(*_shape_features(), *_word_features(), *_count_features())
+    texts = own.select(pl.col(COLUMNS[: -len(_LAYOUT)]).cast(pl.Float64())).to_numpy()
+    ends = [0, *accumulate(map(len, documents))]
     return [
-        float(ends_sentence(text)),
-        float(tail in {":", "："}),
-        float(tail == "…" or text.endswith(("...", "[...]", "[…]"))),
-        float(tail in {"?", "？", "؟", "\u037e"}),
-        _capped(len(_INNER_END.findall(text)), 8),
-        _capped(len(_COMMA.findall(text)), 8),
-        digits / len(text),
-        _capped(len(_NUMBER.findall(text)), 8),
-        float(_DATE.search(text) is not None),
-        float(_BULLET.match(text) is not None),
-        float(_ADDRESS.search(text) is not None),
-        _capped(len(_SEPARATOR.findall(text)), 4),
-        _capped(len(_QUOTE.findall(text)), 4),
-        float(_RIGHTS.search(text) is not None),
-        *_case_features(text, words),
-        float(short and is_phrase(text)),
-        float(short and is_edge_phrase(text)),
-        float(short and starts_or_ends_as_phrase(text)),
+        np.hstack([texts[begin:end], _layout_features(segments, line_widths[begin:end])])
+        for segments, (begin, end) in zip(documents, pairwise(ends), strict=True)
     ]
 
 
-def _case_features(text: str, words: Sequence[str]) -> list[float]:
-    """Return the shares of capitals and of capitalised words, and whether it starts small."""
-    upper = sum(char.isupper() for char in text[:200])
-    capital = sum(word[0].isupper() for word in words)
-    first = words[0][0] if words else ""
-    return [upper / len(text[:200]), capital / max(len(words), 1), float(first.islower())]
+def _width_features(line_widths: Matrix) -> list[pl.Series]:
+    return [
+        pl.Series("log_width", np.minimum(np.log2(1 + line_widths), 10) / 10),
+        pl.Series("is_wide", line_widths >= 80),
+        pl.Series("is_narrow", line_widths < 25),
+    ]
 
 
-def _capped(count: int, most: int) -> float:
-    return min(count, most) / most
+def _phrase_features(lines: pl.Series) -> list[pl.Series]:
+    """Return whether lines are, begin or end as phrases of page furniture."""
+    short = lines.str.len_chars() <= _PHRASE_CHARS
+    tests: dict[str, Callable[[str], bool]] = {
+        "phrase": is_phrase,
+        "edge_phrase": is_edge_phrase,
+        "phrase_bound": starts_or_ends_as_phrase,
+    }
+    return [
+        pl.Series(name, [may and holds(line) for line, may in zip(lines, short, strict=True)])
+        for name, holds in tests.items()
+    ]
 
 
-def _layout_features(segments: Sequence[Segment], widths: Matrix) -> Matrix:
+def _shape_features() -> list[pl.Expr]:
+    """Return how a line begins and ends, and what stands in it."""
+    line = pl.col("line")
+    tail = line.str.strip_chars_end(_CLOSING).str.tail(1)
+    return [
+        line.str.contains(SENTENCE_END).alias("ends_sentence"),
+        tail.is_in([":", "："]).alias("ends_colon"),
+        ((tail == "…") | line.str.contains(_ELLIPSIS)).alias("ends_ellipsis"),
+        tail.is_in(["?", "？", "؟", "\u037e"]).alias("ends_question"),
+        line.str.contains(DATE_IN_DIGITS).alias("has_date"),
+        line.str.contains(_BULLET).alias("bullet"),
+        line.str.contains(_ADDRESS).alias("address"),
+        line.str.contains(_RIGHTS).alias("rights"),
+        (pl.len().over("document", "line") > 1).alias("repeated"),
+    ]
+
+
+def _word_features() -> list[pl.Expr]:
+    """Return of which letters and words a line is."""
+    line, chars = pl.col("line"), pl.col("line").str.len_chars()
+    begin = line.str.slice(0, _CASE_CHARS)
+    letters, words = line.str.count_matches(_LETTER), line.str.count_matches(f"{_LETTER}+")
+    some_words = pl.max_horizontal(words, 1)
+    return [
+        (line.str.count_matches(r"\p{Nd}") / chars).alias("digit_share"),
+        (begin.str.count_matches(r"\p{Uppercase}") / begin.str.len_chars()).alias("upper_share"),
+        (line.str.count_matches(_CAPITAL_WORD) / some_words).alias("capital_words"),
+        line.str.contains(_STARTS_LOWER).alias("starts_lower"),
+        (letters / chars).alias("letter_share"),
+        (pl.min_horizontal(letters / some_words, 12) / 12).alias("mean_word"),
+    ]
+
+
+def _count_features() -> list[pl.Expr]:
+    """Return how often something stands in a line, as a share of the most that is counted."""
+    most = {
+        "inner_ends": (_INNER_END, 8),
+        "commas": (_COMMA, 8),
+        "numbers": (r"\p{Nd}+", 8),
+        "separators": (_SEPARATOR, 4),
+        "quotes": (_QUOTE, 4),
+    }
+    return [
+        (pl.min_horizontal(pl.col("line").str.count_matches(pattern), limit) / limit).alias(name)
+        for name, (pattern, limit) in most.items()
+    ]
+
+
+def _layout_features(segments: Sequence[Segment], line_widths: Matrix) -> Matrix:
     """Return indentation and blank lines; zero for text that has no indentation."""
     count = len(segments)
     indents = np.array([segment.indent or 0 for segment in segments], dtype=np.float64)
     if not indents.any():
         return np.zeros((count, 7))
-    main = _main_indent(indents, widths)
+    main = _main_indent(indents, line_widths)
     gaps = np.array([min(segment.gap or 0, 3) for segment in segments], dtype=np.float64) / 3
     steps = np.append(np.diff(indents) == 0, False)
     return np.stack(

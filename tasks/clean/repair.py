@@ -1,4 +1,4 @@
-"""Repair of mojibake, control characters and left-over HTML entities, by ftfy.
+"""Repair mojibake, control characters and left-over HTML entities, by ftfy.
 
 Sound text is never altered, in any script: quotes stay curly, full-width forms and
 ligatures stay, and there is no Unicode normalisation: NFC would swap the compatibility
@@ -6,9 +6,14 @@ ideographs that Japanese and Korean names are written with and take Hebrew and I
 precomposed letters apart. What compares texts normalises for itself.
 """
 
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
 import ftfy
+import polars as pl
 import regex
-from ftfy.badness import is_bad
+from ftfy.badness import BADNESS_RE, is_bad
 
 _CONFIG = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -22,9 +27,10 @@ _UNESCAPING_CONFIG = _CONFIG._replace(unescape_html=True)
 _ENTITY = regex.compile(r"&#?[0-9A-Za-z]{1,24};")
 #: Text about markup or code, in which an entity may be meant literally.
 _CODE_SIGN = regex.compile(r"[<>{}`\\]|\bHTML\b|\bXML\b")
-#: What ftfy removes or replaces whether or not there is mojibake (ftfy.chardata.CONTROL_CHARS).
+#: What ftfy removes or replaces whether or not there is mojibake (ftfy.chardata.CONTROL_CHARS),
+#: but for surrogates, which no text has that was read (`tasks.reading`).
 _CONTROL = regex.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffc]"
 )
 _LINE_BREAK = regex.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 #: Fewer could be meant: `В°` is a degree sign after all in `15 В°`, but perhaps not in a list.
@@ -41,6 +47,38 @@ def repaired(text: str) -> str:
     while mended != text:
         text, mended = mended, _mended(mended)
     return text
+
+
+def repaired_lines(lines: Sequence[str]) -> list[str]:
+    """Return each line as `repaired` does; ftfy is asked only about those that may change."""
+    may_change = pl.Series(lines, dtype=pl.String()).str.contains(_hint())
+    return [
+        repaired(line) if may else line.strip() for line, may in zip(lines, may_change, strict=True)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _hint() -> str:
+    """Return a pattern, for Polars, of all lines that are to be repaired, and of few others.
+
+    On sound text it takes a fortieth of the time that ftfy takes.
+    """
+    lead, tail = (
+        f"[{re.escape(bytes(codes).decode('sloppy-windows-1251'))}]"
+        for codes in (range(0xC2, 0xF5), range(0x80, 0xC0))
+    )
+    read_as_cyrillic = rf"^[\x00-\x7f]*{lead}{tail}(?:[\x00-\x7f]|{lead}?{tail})*$"
+    return "|".join((_ENTITY.pattern, _CONTROL.pattern, _bad_pattern(), read_as_cyrillic))
+
+
+def _bad_pattern() -> str:
+    """Return ftfy's pattern as Polars writes it: without comments and blanks.
+
+    Letters and white space are widened to what Python takes for such.
+    """
+    code = re.sub(r"(?m)^\s*#.*$", "", BADNESS_RE.pattern)
+    bare = re.sub(r"(\[[^\]]*\])|\s+", lambda match: match[1] or "", code)
+    return bare.replace(r"\w", r"[\w\p{N}\p{Cn}]").replace(r"\s", r"[\s\x1c-\x1f]")
 
 
 def has_visible_text(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A body that stands twice in one document: the first copy is kept, the others go.
+"""Drop the second copies of a body that stands twice in one document; keep the first.
 
 Extractors and mirrors produce p1 p2 p1 p2, p1 p1 p2 p2, or all of p1 p2 again in one run-on
 paragraph (mediacloud/backend#705, trafilatura#768). Copies are compared letter by letter, in
@@ -7,19 +7,30 @@ answers, table rows, liturgy, quotations) is shorter, covers less of the text, h
 in between, or repeats what is itself a repetition: such runs are left alone.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from tasks.clean.copies import CHANCE_CHARS, SLACK_CHARS, Copy, Spans, chained, find_copies, shifted
-from tasks.clean.doubled_lines import doubled_lines
-from tasks.clean.lines import is_body_line
-from tasks.clean.pieces import FOLDING, cut_copies
+from tasks.clean.blocks import block_hits
+from tasks.clean.copies import (
+    CHANCE_CHARS,
+    SLACK_CHARS,
+    Copy,
+    Spans,
+    chained,
+    copies_at,
+    cut_copies,
+    shifted,
+)
+from tasks.clean.folding import Letters, fold
 from tasks.clean.segment import Judgement, Segment, dropped
 from tasks.settings import CleanSettings
-from tasks.writing.measures import width
+from tasks.writing.characters import batches
+from tasks.writing.measures import is_body_line, width
 
+#: Where blocks of a body come again, and where they stood first.
+_Hits = list[tuple[int, int]]
 #: Least share of the first copy that must itself be new: a chant repeats its repetitions.
 MIN_NOVEL_SHARE = 0.5
 #: Lines too short for running text are a second copy only if nearly everything stands twice
@@ -36,6 +47,10 @@ MIN_EXPLAINED = 0.6
 MAX_VARIATION_CHARS = 20
 #: Letters of the first copy that a reason quotes.
 QUOTED_CHARS = 40
+#: Least share of the distinct text that must be said again at once.
+MIN_SHARE_OF_PAIRS = 0.9
+#: Lines of a paragraph that is said again at once: twenty wrapped lines are a long one.
+MOST_LINES_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -61,26 +76,47 @@ class _Repetition:
     distinct: int
 
 
-def parts_without_copies(kept: Sequence[Segment], settings: CleanSettings) -> list[list[Segment]]:
-    """Return the parts of each segment, second copies of the document's body dropped.
+def parts_without_copies(
+    documents: Sequence[Sequence[Segment]], settings: CleanSettings
+) -> Iterator[list[list[Segment]]]:
+    """Yield the parts of each document's segments, second copies of its body dropped.
 
     Nearly always a segment has one part, itself. A paragraph that holds a copy and something
     else (the title before a run-on copy) is cut in two.
+
+    Args:
+        documents: The kept segments of each document; none knows of another.
+        settings: What is a second copy.
     """
-    folded = [segment.text.translate(FOLDING) for segment in kept]
-    body = _Body(kept, "".join(folded), [0, *accumulate(map(len, folded))])
-    runs = _second_copies(body, settings)
-    copies = Spans(span for run in runs for span in _joined(body, run))
-    return [_parts(body, index, copies, runs) for index in range(len(kept))]
+    for batch in batches(sum(len(segment.text) for segment in kept) for kept in documents):
+        for body, hits in _bodies(documents[batch]):
+            runs = _second_copies(body, hits, settings)
+            if not runs:
+                yield [[segment] for segment in body.segments]
+                continue
+            copies = Spans(span for run in runs for span in _joined(body, run))
+            yield [_parts(body, index, copies, runs) for index in range(len(body.segments))]
 
 
-def _second_copies(body: _Body, settings: CleanSettings) -> list[list[Copy]]:
+def _bodies(documents: Sequence[Sequence[Segment]]) -> Iterator[tuple[_Body, _Hits]]:
+    """Yield each document as a body, with where its blocks come again."""
+    lines = fold([segment.text for kept in documents for segment in kept])
+    text = str(lines)
+    firsts = [0, *accumulate(map(len, documents))]
+    hits = block_hits(Letters(lines.points, lines.bounds[firsts]))
+    for kept, found, (first, end) in zip(documents, hits, pairwise(firsts), strict=True):
+        bounds = lines.bounds[first : end + 1].tolist()
+        letters = text[bounds[0] : bounds[-1]]
+        yield _Body(kept, letters, [bound - bounds[0] for bound in bounds]), found
+
+
+def _second_copies(body: _Body, hits: _Hits, settings: CleanSettings) -> list[list[Copy]]:
     if len(body.letters) < settings.repeat_min_width:  # twice half: letters may be ideographs
         return []
     doubled = doubled_lines(body.letters, body.bounds)
     if _is_large_enough(body, doubled, len(body.letters) - _size(doubled), settings):
         return [[copy] for copy in doubled]
-    copies = find_copies(body.letters)
+    copies = copies_at(body.letters, hits)
     repetition = _repetition(body, copies)
     runs = [
         _aligned(body, run)
@@ -88,6 +124,47 @@ def _second_copies(body: _Body, settings: CleanSettings) -> list[list[Copy]]:
         if _is_second_copy(body, run, repetition, settings)
     ]
     return runs if sum(map(_size, runs)) >= MIN_EXPLAINED * repetition.repeated else []
+
+
+def doubled_lines(letters: str, bounds: Sequence[int]) -> list[Copy]:
+    """Return the second of lines that are said again at once, if nearly all of the text is.
+
+    Args:
+        letters: The folded letters of a document.
+        bounds: Where each line begins in them, and their length.
+    """
+    copies: list[Copy] = []
+    seen: set[str] = set()
+    line_starts = frozenset(bounds)
+    index = 0
+    while index + 2 < len(bounds):
+        middle = _end_of_lines_said_again(letters, bounds, index, line_starts)
+        if middle is None:
+            index += 1
+            continue
+        copy = Copy(bounds[index], middle, 2 * middle - bounds[index])
+        text = letters[copy.source : copy.source_end]
+        if text not in seen:
+            copies.append(copy)
+            seen.add(text)
+        index = bisect_left(bounds, copy.end)
+    size = sum(map(len, copies))
+    return copies if size >= MIN_SHARE_OF_PAIRS * (len(letters) - size) else []
+
+
+def _end_of_lines_said_again(
+    letters: str, bounds: Sequence[int], index: int, line_starts: frozenset[int]
+) -> int | None:
+    """Return where some lines from a line on end whose letters the next lines repeat; or None."""
+    start = bounds[index]
+    for middle in bounds[index + 1 : index + 1 + MOST_LINES_AT_ONCE]:
+        end = 2 * middle - start
+        if end > len(letters):
+            return None
+        may_be = middle > start and end in line_starts and letters[start] == letters[middle]
+        if may_be and letters.startswith(letters[start:middle], middle):
+            return middle
+    return None
 
 
 def _repetition(body: _Body, copies: Sequence[Copy]) -> _Repetition:

@@ -19,6 +19,7 @@ from tasks.clean.identification import (
     judge,
     judge_within,
 )
+from tasks.clean.segment import placed
 from tasks.settings import LanguageSettings
 from tasks.steps.stage import stage
 
@@ -89,11 +90,3 @@ def _unplaced(segments: pl.DataFrame) -> pl.DataFrame:
     """Return tagged_segments whose places in `documents.text` are not known yet."""
     place = pl.lit(None, pl.Int64()).alias("document_start_char")
     return segments.with_columns(place).select(TAGGED_SEGMENTS.column_names)
-
-
-def placed(segments: pl.DataFrame) -> pl.DataFrame:
-    """Return the segments, sorted, with their offsets in the kept text joined by newlines."""
-    line_chars = pl.when("kept").then(pl.col("text_chars") + 1).otherwise(0)
-    start = (line_chars.cum_sum() - line_chars).over("doc_id")
-    place = pl.when("kept").then(start).alias("document_start_char")
-    return segments.sort(TAGGED_SEGMENTS.key).with_columns(place)

@@ -4,7 +4,6 @@ Everything is arithmetic on arrays of code points, so a batch of texts costs a f
 passes over its characters, and every hash is the same on every platform.
 """
 
-import functools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,20 +12,23 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from tasks.writing.characters import Integers, code_points, table_of_patterns
+
 Hashes = npt.NDArray[np.uint64]
-Integers = npt.NDArray[np.int64]
 CharacterKinds = npt.NDArray[np.uint8]
 
 # What a character is to a shingle. Every character of the last two kinds is a token of
 # its own; a run of WORD characters is one token; the rest separates tokens.
 SEPARATOR, WORD, IDEOGRAPH, COMPLEX = range(4)
-_KIND_PATTERNS = (
-    (WORD, r"[\p{L}\p{M}\p{N}]+"),
-    # Written without spaces; one character carries about half a word.
-    (IDEOGRAPH, r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Yi}ー々]+"),
-    # Thai, Lao, Khmer, Myanmar, Tai Tham …: the scripts that UAX #14 says need a
-    # dictionary to find words (Line_Break=SA), and Tibetan, whose syllables are dotted.
-    (COMPLEX, r"[\p{Line_Break=SA}\p{Tibetan}]+"),
+_KINDS = table_of_patterns(
+    (
+        r"[\p{L}\p{M}\p{N}]",  # WORD
+        # Written without spaces; one character carries about half a word.
+        r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Yi}ー々]",  # IDEOGRAPH
+        # Thai, Lao, Khmer, Myanmar, Tai Tham …: the scripts that UAX #14 says need a
+        # dictionary to find words (Line_Break=SA), and Tibetan, whose syllables are dotted.
+        r"[\p{Line_Break=SA}\p{Tibetan}]",  # COMPLEX
+    )
 )
 
 # Normalising takes time that grows with the square of a run of combining marks. Like the
@@ -61,10 +63,8 @@ def shingle_hashes(texts: Sequence[str], widths: ShingleWidths) -> tuple[Hashes,
     """
     if not texts:
         return np.zeros(0, np.uint64), np.zeros(1, np.int64)
-    points = np.frombuffer("".join(f"{text}\n" for text in texts).encode("utf-32-le"), np.uint32)
-    kinds = _character_kinds()[points]
-    lengths = np.array([len(text) + 1 for text in texts])
-    text_starts = np.cumsum(lengths) - lengths
+    points, text_starts = code_points(texts)
+    kinds = _KINDS[points]
     token_starts = _token_starts(kinds)
     token_text = np.searchsorted(text_starts, token_starts, side="right") - 1
     hashes, whole = _run_hashes(
@@ -74,16 +74,6 @@ def shingle_hashes(texts: Sequence[str], widths: ShingleWidths) -> tuple[Hashes,
     )
     counts = np.bincount(token_text[whole], minlength=len(texts))
     return hashes[whole], np.concatenate(([0], np.cumsum(counts)))
-
-
-@functools.cache
-def _character_kinds() -> CharacterKinds:
-    kinds = np.zeros(0x110000, np.uint8)
-    every_character = "".join(map(chr, range(len(kinds))))
-    for kind, pattern in _KIND_PATTERNS:
-        for run in regex.finditer(pattern, every_character):
-            kinds[run.start() : run.end()] = kind
-    return kinds
 
 
 def _token_starts(kinds: CharacterKinds) -> Integers:

@@ -1,4 +1,4 @@
-"""A parsed page as blocks of running text, each with its place among the elements.
+"""Take a parsed page apart into blocks of running text, each with its place among the elements.
 
 A block is what a reader sees as one paragraph, cell, item or heading: the text between two tags
 that break the line.

@@ -1,17 +1,123 @@
-"""What the blocks of a page look like, as numbers that mean the same in every script.
+"""Describe the blocks of a page by numbers that mean the same in every script.
 
-Of its text (`tasks.pages.texts`), of the elements around it (`tasks.pages.places`),
-of its tags, and of its place in the order of all.
+They say what its text looks like, which elements stand around it (`tasks.pages.places`), what its
+tags are, and where it stands in the order of all.
 """
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from tasks.pages.blocks import MARKS, Block, Place
 from tasks.pages.places import PLACE_CAPS, Matrix, NameWeights, place_columns
-from tasks.pages.texts import BODY_WIDTH, TEXT_CAPS, text_rows
+from tasks.writing.measures import BODY_LINE_WIDTH, width
+from tasks.writing.network import rows_since
+from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_ENDS
+
+_NARROW_WIDTH = 25
+#: Characters are counted in so many; dates are looked for there.
+_LOOKED_AT_CHARS = 200
+
+_SENTENCE_TERMINAL = regex.compile(f"[{SENTENCE_ENDS}]")
+_COMMAS = frozenset(",;،؛、，；・፣፤၊")
+_SEPARATORS = frozenset("|/·•›»>→©")
+_QUOTES = frozenset('"「」『』《》')
+#: What a character is counted as, a letter each.
+_END, _COMMA, _SEPARATOR, _QUOTE, _DIGIT, _UPPER, _OTHER = "ecsqduo"
+_CATEGORIES = {"Lu": _UPPER, "Nd": _DIGIT, "Pi": _QUOTE, "Pf": _QUOTE}
+_DATE = re.compile(DATE_IN_DIGITS)
+_CLOSERS = "\"'»”’)]」』）"
+
+
+class _Kinds(dict[int, str]):
+    """What a character is counted as, worked out when it first occurs."""
+
+    def __missing__(self, codepoint: int) -> str:
+        return self.setdefault(codepoint, _kind(chr(codepoint)))
+
+
+def _kind(char: str) -> str:
+    if _SENTENCE_TERMINAL.match(char):
+        return _END
+    if char in _COMMAS:
+        return _COMMA
+    if char in _SEPARATORS:
+        return _SEPARATOR
+    return _QUOTE if char in _QUOTES else _CATEGORIES.get(unicodedata.category(char), _OTHER)
+
+
+_KINDS = _Kinds()
+
+#: What is said of a text, and the value from which on more says no more.
+TEXT_CAPS: dict[str, float] = {
+    "width": 300,
+    "is_wide": 1,
+    "is_narrow": 1,
+    "ends_sentence": 1,
+    "ends_colon": 1,
+    "ends_ellipsis": 1,
+    "ends_question": 1,
+    "ends": 8,
+    "commas": 8,
+    "digit_share": 1,
+    "separators": 4,
+    "quotes": 4,
+    "upper_share": 1,
+    "starts_lower": 1,
+    "has_date": 1,
+    "link_share": 1,
+    "bold_share": 1,
+    "after_break": 1,
+    "repeated": 1,
+    "is_title": 1,
+}
+
+
+def text_rows(blocks: Sequence[Block], titles: Collection[str]) -> list[list[float]]:
+    """Return what is said of each text, in the order of `TEXT_CAPS`.
+
+    Args:
+        blocks: The blocks of a page.
+        titles: The page's titles, case-folded.
+    """
+    counts = Counter(block.text for block in blocks)
+    return [
+        [*_row(block), counts[block.text] > 1, block.text.casefold() in titles] for block in blocks
+    ]
+
+
+def _row(block: Block) -> list[float]:
+    text, chars, wide = block.text, len(block.text), width(block.text)
+    begin = text[:_LOOKED_AT_CHARS]
+    kinds = begin.translate(_KINDS)
+    digits = kinds.count(_DIGIT)
+    last = text.rstrip(_CLOSERS)[-1:]
+    return [
+        wide,
+        wide >= BODY_LINE_WIDTH,
+        wide < _NARROW_WIDTH,
+        last.translate(_KINDS) == _END,
+        last in {":", "："},
+        text.endswith(("…", "...", "[...]", "[…]")),
+        last in {"?", "？", "؟", "\u037e"},
+        kinds.count(_END),
+        kinds.count(_COMMA),
+        digits / len(begin),
+        kinds.count(_SEPARATOR),
+        kinds.count(_QUOTE),
+        kinds.count(_UPPER) / len(begin),
+        begin[0].islower(),
+        digits > 1 and _DATE.search(begin) is not None,
+        block.link_chars / chars,
+        block.bold_chars / chars,
+        block.after_break,
+    ]
+
 
 #: Links weigh against a text more than they are long.
 _LINK_WEIGHT = 1.5
@@ -83,7 +189,7 @@ def _capped(rows: Matrix, caps: dict[str, float]) -> Matrix:
 
 def _mass(block: Block, wide: float, is_sentence: float) -> float:
     """Return how much running text a block is: its width without links, 0 if it is none."""
-    if wide < BODY_WIDTH and not (is_sentence and 2 * wide >= BODY_WIDTH):
+    if wide < BODY_LINE_WIDTH and not (is_sentence and 2 * wide >= BODY_LINE_WIDTH):
         return 0.0
     free = max(0.0, 1 - _LINK_WEIGHT * block.link_chars / len(block.text))
     weight = _ASIDE_WEIGHT if block.place.marks & _ASIDE else 1.0
@@ -118,8 +224,6 @@ def _order_columns(blocks: Sequence[Block], masses: Matrix, widths: Matrix) -> M
 
 def _distances(is_landmark: NDArray[np.bool_]) -> Matrix:
     """Return how far before each block the last landmark is, itself not counted, in doublings."""
-    positions = np.arange(len(is_landmark))
-    last = np.maximum.accumulate(np.where(is_landmark, positions, -_MAX_DISTANCE))
-    before = np.concatenate([[-_MAX_DISTANCE], last[:-1]])
-    found: Matrix = np.log2(np.minimum(positions - before, _MAX_DISTANCE).astype(np.float64))
+    before = np.concatenate([[_MAX_DISTANCE], 1 + rows_since(is_landmark, _MAX_DISTANCE)[:-1]])
+    found: Matrix = np.log2(np.minimum(before, _MAX_DISTANCE).astype(np.float64))
     return found

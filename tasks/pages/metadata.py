@@ -1,4 +1,4 @@
-"""What an HTML page says of itself: title, author, date, site, address, language.
+"""Read what an HTML page says of itself: title, author, date, site, address, language.
 
 By trafilatura and htmldate, with options whose outcome depends on the page alone: dates come
 from markup and address only, since htmldate's search of free text reads phrases like

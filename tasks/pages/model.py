@@ -1,4 +1,4 @@
-"""How likely each block of a page is main text, by a small network.
+"""Score how likely each block of a page is main text, by a small network.
 
 It sees a block, and of its neighbours what counts most. Weights: `model.json`, written by
 `python -m training.train_blocks`.
@@ -12,7 +12,7 @@ import numpy as np
 
 from tasks.pages.features import COLUMNS
 from tasks.pages.places import Matrix, NameWeights
-from tasks.writing.network import Layers, layers_of, logits, probabilities
+from tasks.writing.network import Layers, layers_of, logits, neighbours, probabilities
 
 #: Where the weights stand.
 FILE = Path(__file__).parent / "model.json"
@@ -39,15 +39,9 @@ def text_scores(features: Matrix) -> Matrix:
 
 
 def windowed(features: Matrix) -> Matrix:
-    """Return each block's features beside some of those of its neighbours.
-
-    Neighbours beyond the ends are zero; a 1 with each block tells them from blocks.
-    """
-    count = features.shape[0]
-    seen = np.hstack([features[:, _SEEN], np.ones((count, 1))])
-    padded = np.pad(seen, ((NEIGHBOURS, NEIGHBOURS), (0, 0)))
-    shifts = [shift for shift in range(2 * NEIGHBOURS + 1) if shift != NEIGHBOURS]
-    return np.hstack([features, *(padded[shift : shift + count] for shift in shifts)])
+    """Return each block's features beside some of those of its neighbours, and a 1 each."""
+    seen = neighbours(features[:, _SEEN], NEIGHBOURS)
+    return np.hstack([features, *seen[:NEIGHBOURS], *seen[NEIGHBOURS + 1 :]])
 
 
 @cache

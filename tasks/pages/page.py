@@ -1,11 +1,97 @@
-"""A page of HTML as the lines of its main text; what it says of itself: `page_metadata`."""
+"""Read the lines of a page's main text, without the page's title.
 
+Each block of the page is scored (`tasks.pages.model`). A page with hardly any text is given to
+trafilatura, which also looks into JSON-LD; only with options whose outcome depends on the page
+alone: no duplicate cache (it outlives the page: trafilatura#778), no time limit, no language
+filter. What a page says of itself is read by `tasks.pages.metadata`.
+"""
+
+import logging
+import re
 from dataclasses import dataclass
 
+import trafilatura
+from lxml import etree  # type: ignore[import-untyped]
+from lxml import html as lxml_html
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from trafilatura.settings import Document, Extractor
 
-from tasks.pages.main_text import main_text, parse_page
+from tasks.pages.blocks import page_blocks
+from tasks.pages.features import block_features
+from tasks.pages.model import name_weights, text_scores
+
+#: A block is kept from this score on (`python -m benchmarks.main_text`).
+_MIN_SCORE = 0.5
+#: Trafilatura's own least size of an extraction; below it trafilatura is asked.
+_MIN_TEXT_CHARS = 250
+_WORD = re.compile(r"\w+")
+_TITLES = "//h1|//head/title|//meta[@property='og:title']"
+#: Rules of tables, which trafilatura writes in Markdown.
+_TABLE_RULE = re.compile(r"[|\s:-]+")
+_PARSER = lxml_html.HTMLParser(
+    collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True
+)
+
+# Trafilatura warns of each page without text; here that page becomes a row of `rejects`.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def parse_page(html: str) -> HtmlElement | None:
+    """Return the tree of a page or fragment; None if there is nothing in it.
+
+    Raises:
+        LxmlError: The parser fails.
+    """
+    try:
+        return lxml_html.document_fromstring(html.encode(errors="replace"), parser=_PARSER)
+    except etree.ParserError:  # an empty document
+        return None
+
+
+def main_text(tree: HtmlElement) -> tuple[str, ...]:
+    """Return the lines of the main text without the title; none if there is none.
+
+    Args:
+        tree: The page. It is taken apart.
+
+    Raises:
+        LxmlError, RecursionError, ValueError: What trafilatura raises on a page gone wrong.
+    """
+    titles = page_titles(tree)
+    lines = _likely_lines(tree, titles)
+    if sum(map(len, lines)) < _MIN_TEXT_CHARS:
+        lines = max(lines, _lines_of_trafilatura(tree), key=lambda found: sum(map(len, found)))
+    title_words = {_words(title) for title in titles} - {()}
+    while len(lines) > 1 and _words(lines[0]) in title_words:
+        lines = lines[1:]
+    return tuple(lines)
+
+
+def page_titles(tree: HtmlElement) -> set[str]:
+    """Return the titles of a page, case-folded: its own, its first heading and its Open Graph."""
+    titles = (element.get("content") or element.text_content() for element in tree.xpath(_TITLES))
+    return {" ".join(title.split()).casefold() for title in titles} - {""}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def _likely_lines(tree: HtmlElement, titles: set[str]) -> list[str]:
+    """Return the blocks that are likely main text."""
+    blocks, places = page_blocks(tree)
+    scores = text_scores(block_features(blocks, places, titles, name_weights()))
+    return [block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
+
+
+def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:
+    options = Extractor(output_format="python", fast=True, comments=False, dedup=False)
+    document = trafilatura.bare_extraction(tree, options=options)
+    text = document.text or "" if isinstance(document, Document) else ""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not _TABLE_RULE.fullmatch(line)]
+
 
 #: What parsing a page gone wrong raises: lxml's own errors (XPath, serialisation), deep nesting,
 #: and values that trafilatura's converters cannot take.

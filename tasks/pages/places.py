@@ -1,4 +1,4 @@
-"""Where the blocks of a page stand among its elements: in how much of its running text, how deep.
+"""Find where the blocks of a page stand among its elements: how deep, in how much running text.
 
 Places are numbered as a reader meets them, those around before those within.
 """

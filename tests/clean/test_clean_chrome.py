@@ -2,9 +2,9 @@
 
 import pytest
 
+from tasks.clean.chrome import is_phrase
 from tasks.clean.cut import cut_text
 from tasks.clean.judge import judged
-from tasks.clean.phrases import is_phrase
 from tasks.clean.segment import Segment
 from tasks.settings import CleanSettings
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS

@@ -3,14 +3,12 @@
 import itertools
 import random
 import time
-from dataclasses import replace
 
 import pytest
 
-from tasks.clean.copies import Spans, find_copies
+from tasks.clean.copies import Spans, cut_copies, find_copies
 from tasks.clean.cut import cut_lines, cut_text
 from tasks.clean.judge import judged
-from tasks.clean.pieces import cut_copies
 from tasks.settings import CleanSettings
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
 
@@ -235,5 +233,5 @@ def test_what_is_cut_from_a_line_says_what_it_says_alone(
 
 def test_a_repaired_line_whose_raw_text_says_something_else_is_kept_whole() -> None:
     body = " ".join(PARAGRAPHS["Latn"])
-    segment = replace(cut_text(f"{body} a\x07b {body}")[0], raw="something else")
+    segment = cut_text(f"{body} a\x07b {body}")[0]._replace(raw="something else")
     assert cut_copies(segment, [(len(body), 2 * len(body))]) == [(segment, False)]

@@ -9,7 +9,7 @@ from benchmarks.personal_data import planted
 from expectations.working_tables import CLEAN_SEGMENTS
 from tasks.clean.find_personal_data import find_personal_data
 from tasks.clean.personal_data import KINDS, find_spans, hinted_kinds, mask, redact
-from tasks.clean.personal_data.numbers import has_iban_check, has_luhn_check
+from tasks.clean.personal_data.patterns import has_iban_check, has_luhn_check
 from tasks.settings.clean import PersonalDataSettings
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
 

@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.signals import QUALITY_SIGNALS
-from tasks.clean.quality import measure_quality
-from tasks.clean.quality.limits import UnknownQualityLanguage, broken_limits
-from tasks.clean.quality.stop_words import stop_words
+from tasks.clean.quality import measure_quality, stop_words
+from tasks.clean.quality_limits import UnknownQualityLanguage, broken_limits
 from tasks.settings import QualitySettings
 from tasks.settings.clean import QualityLimits
 from tasks.writing.scripts import script_of

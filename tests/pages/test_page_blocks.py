@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tasks.pages.blocks import MARKS, Block, Place, page_blocks
 from tasks.pages.features import COLUMNS, block_features
-from tasks.pages.main_text import parse_page
 from tasks.pages.model import name_weights, text_scores
+from tasks.pages.page import parse_page
 from tasks.pages.places import Matrix
 from tasks.writing.measures import width
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS

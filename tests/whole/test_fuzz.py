@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from expectations.reasons import REASONS
 from tasks.clean.clean_documents import clean_documents
-from tasks.clean.quality.stop_words import stop_words
+from tasks.clean.quality import stop_words
 from tasks.mentions.backends import READABLE_TAGS
 from tasks.reading.formats import FORMATS, read_records
 from tasks.reading.ingest import ingest_files

@@ -5,7 +5,7 @@ import sys
 import pytest
 import regex
 
-from tasks.clean.personal_data.spans import plain_digits
+from tasks.clean.personal_data.patterns import plain_digits
 from tasks.copies.numbers import values
 from tasks.writing.digits import ascii_digit
 

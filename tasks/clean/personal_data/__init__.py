@@ -1,4 +1,4 @@
-"""Personal data in texts: e-mail addresses, telephone, account and card numbers, IP addresses.
+"""Find personal data: e-mail and IP addresses, telephone, account and card numbers.
 
 Values never leave a text: what is found is told by place, kind and detail.
 """
@@ -10,8 +10,8 @@ from typing import NamedTuple
 import polars as pl
 import regex
 
-from tasks.clean.personal_data import email, numbers, phone
-from tasks.clean.personal_data.spans import Span, plain_digits, without_overlaps
+from tasks.clean.personal_data import patterns, phone
+from tasks.clean.personal_data.patterns import Span, plain_digits, without_overlaps
 from tasks.settings.clean import PersonalDataKind
 
 __all__ = ["KINDS", "Span", "find_spans", "hinted_kinds", "mask", "redact"]
@@ -29,10 +29,10 @@ class _Search(NamedTuple):
 
 #: By kind, the surest first: it wins where two overlap.
 _SEARCHES: dict[PersonalDataKind, _Search] = {
-    "email": _Search(email.HINT, lambda text, _: email.find_emails(text)),
-    "iban": _Search(numbers.IBAN_HINT, lambda text, _: numbers.find_ibans(text)),
-    "card": _Search(numbers.CARD_HINT, lambda text, _: numbers.find_cards(text)),
-    "ip_address": _Search(numbers.IP_HINT, lambda text, _: numbers.find_ip_addresses(text)),
+    "email": _Search(patterns.EMAIL_HINT, lambda text, _: patterns.find_emails(text)),
+    "iban": _Search(patterns.IBAN_HINT, lambda text, _: patterns.find_ibans(text)),
+    "card": _Search(patterns.CARD_HINT, lambda text, _: patterns.find_cards(text)),
+    "ip_address": _Search(patterns.IP_HINT, lambda text, _: patterns.find_ip_addresses(text)),
     "phone": _Search(phone.HINT, phone.find_phones),
 }
 KINDS: tuple[PersonalDataKind, ...] = tuple(_SEARCHES)
@@ -54,7 +54,7 @@ def find_spans(text: str, language: str, kinds: Sequence[PersonalDataKind] = KIN
 
     Args:
         text: Any text, in any script.
-        language: Its BCP-47 tag: how its countries write telephone numbers.
+        language: Its BCP-47 tag: how its countries write telephone patterns.
         kinds: What to look for.
     """
     plain = plain_digits(text)

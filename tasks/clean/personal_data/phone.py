@@ -1,22 +1,17 @@
-"""Telephone numbers, by Google's rules of every country's numbers (phonenumbers)."""
+"""Find telephone numbers, by Google's rules of every country's numbers (phonenumbers)."""
 
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import regex
-from babel.core import get_global
-from phonenumbers import (
-    Leniency,
-    PhoneNumberMatch,
-    PhoneNumberMatcher,
-    country_code_for_region,
-    region_code_for_number,
-)
 
-from tasks.clean.personal_data.spans import Span
+from tasks.clean.personal_data.patterns import Span
 from tasks.writing.vocabulary import JOINED_LETTERS
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumberMatch
 
 _CUES = Path(__file__).with_name("phone_cues.txt")
 #: How far before a number a word such as `Tel.` is looked for.
@@ -48,7 +43,7 @@ def find_phones(text: str, language: str) -> Iterator[Span]:
         language: BCP-47 tag; of the text.
     """
     if _INTERNATIONAL.search(text):
-        for match in PhoneNumberMatcher(text, _DIALS_00, Leniency.VALID):
+        for match in _found_in(text, _DIALS_00):
             if _INTERNATIONAL.match(match.raw_string):
                 yield _span(match)
     yield from _national(text, language)
@@ -58,20 +53,30 @@ def _national(text: str, language: str) -> Iterator[Span]:
     """Yield numbers without country code, the longest first where countries read them apart."""
     spans: list[Span] = []
     if _cue_pattern().search(text):
-        matches = _matches(text, language, Leniency.VALID)
+        matches = _matches(text, language)
         spans += [_span(match) for match in matches if _has_cue(text, match.start)]
     if _AREA_CODE.search(text):
-        matches = _matches(text, language, Leniency.STRICT_GROUPING)
+        matches = _matches(text, language, is_grouped=True)
         spans += [_span(match) for match in matches if _AREA_CODE.match(match.raw_string)]
     yield from sorted(spans, key=lambda span: span.start - span.end)
 
 
-def _matches(text: str, language: str, leniency: int) -> Iterator[PhoneNumberMatch]:
+def _matches(text: str, language: str, *, is_grouped: bool = False) -> Iterator["PhoneNumberMatch"]:
     for region in _regions(language):
-        yield from PhoneNumberMatcher(text, region, leniency)
+        yield from _found_in(text, region, is_grouped=is_grouped)
 
 
-def _span(match: PhoneNumberMatch) -> Span:
+def _found_in(text: str, region: str, *, is_grouped: bool = False) -> Iterator["PhoneNumberMatch"]:
+    """Return the valid numbers of a region; if asked, only those grouped as its numbers are."""
+    from phonenumbers import Leniency, PhoneNumberMatcher  # noqa: PLC0415 - few texts ask for it
+
+    leniency = Leniency.STRICT_GROUPING if is_grouped else Leniency.VALID
+    return iter(PhoneNumberMatcher(text, region, leniency))
+
+
+def _span(match: "PhoneNumberMatch") -> Span:
+    from phonenumbers import region_code_for_number  # noqa: PLC0415 - few texts ask for it
+
     return Span(match.start, match.end, "phone", region_code_for_number(match.number))
 
 
@@ -98,6 +103,9 @@ def _regions(language: str) -> tuple[str, ...]:
 
     A language of no country, such as `und`, has none.
     """
+    from babel.core import get_global  # noqa: PLC0415 - few texts ask for it
+    from phonenumbers import country_code_for_region  # noqa: PLC0415
+
     likely = get_global("likely_subtags").get(language, "").rpartition("_")[2]
     shares = {
         territory: speakers["population_percent"]

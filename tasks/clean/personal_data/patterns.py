@@ -1,11 +1,83 @@
-"""Bank accounts, payment cards and addresses of the Internet: numbers that check themselves."""
+"""Find e-mail addresses, IP addresses, bank accounts and payment cards by their form.
+
+E-mail addresses may be internationalised, or written with `[at]`. Account and card numbers count
+only if they pass their own check.
+"""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import regex
 
-from tasks.clean.personal_data.spans import Span
+from tasks.writing.digits import with_ascii_digits
+from tasks.writing.vocabulary import JOINED_LETTERS
+
+#: Fullwidth forms and dashes that stand between digits, as the character they stand for.
+_SAME = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(map(ord, "‐‑‒–−"), "-"),
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u3000"), " "),
+}
+
+
+class Span(NamedTuple):
+    """A piece of personal data: where in the text, of which kind, and what it tells of it."""
+
+    start: int
+    end: int
+    kind: str
+    detail: str | None
+
+
+def plain_digits(text: str) -> str:
+    """Return the text with ASCII digits, hyphens and blanks; every character keeps its place."""
+    return text if text.isascii() else with_ascii_digits(text.translate(_SAME))
+
+
+def without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, of those that overlap the first in the given order."""
+    taken: list[Span] = []
+    for span in spans:
+        if all(span.end <= other.start or other.end <= span.start for other in taken):
+            taken.append(span)
+    return sorted(taken)
+
+
+#: Letters of scripts that part words: in the others an address is written right after a word.
+_LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{JOINED_LETTERS}]]"
+_ASCII = r"[A-Za-z0-9]"
+_AT = r"(?:@|＠|\s?[\[({]\s?(?:at|AT|@|ät|arroba|собака)\s?[\])}]\s?)"
+_DOT = r"(?:\.|．|\s?[\[({]\s?(?:dot|DOT|punkt|point|точка)\s?[\])}]\s?)"
+
+
+def _address(letter: str, last: str) -> str:
+    label = rf"{letter}(?:(?:{letter}|-){{0,61}}{letter})?"
+    local = rf"{letter}(?:{letter}|[._%+'-]){{0,63}}"
+    return (
+        rf"(?<!{letter}|[._%+-]){local}{_AT}(?:{label}{_DOT}){{1,6}}{last}{{2,24}}(?!{letter}|-|@)"
+    )
+
+
+_ADDRESSES = tuple(
+    regex.compile(_address(letter, last), regex.V1)
+    for letter, last in ((_ASCII, "[A-Za-z]"), (_LETTER, rf"[{_LETTER}--\p{{N}}]"))
+)
+#: Pictures for screens of twice the density are called `logo@2x.png`.
+_PICTURE = regex.compile(r"@\dx\.", regex.IGNORECASE)
+#: What a line must hold to be looked at (for Polars).
+EMAIL_HINT = r"[@＠]|[\[({]\s?(?:at|AT|ät|arroba|собака)\s?[\])}]"
+
+
+def find_emails(text: str) -> Iterator[Span]:
+    """Yield addresses; `detail` is `obfuscated` for one that is not written with `@`."""
+    for pattern in _ADDRESSES:
+        for match in pattern.finditer(text):
+            address = match[0]
+            if not _PICTURE.search(address):
+                is_plain = "@" in address or "＠" in address
+                yield Span(match.start(), match.end(), "email", None if is_plain else "obfuscated")
+
 
 #: Length of an IBAN by country (IBAN Registry of SWIFT, release 99).
 _IBAN_LENGTHS = {
@@ -71,7 +143,7 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def _end_of(written: str, length: int) -> int:
-    """Return where the so manieth letter or digit ends; 0 if there are fewer."""
+    """Return where a letter or digit ends, told by its number; 0 if there are fewer."""
     places = [place for place, char in enumerate(written, 1) if char not in " -"]
     return places[length - 1] if 0 < length <= len(places) else 0
 

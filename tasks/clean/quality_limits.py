@@ -1,4 +1,4 @@
-"""Which documents are of low quality, by the limits of their language."""
+"""Find documents of low quality, by the limits of their language."""
 
 import polars as pl
 
