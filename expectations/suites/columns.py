@@ -3,9 +3,8 @@
 import polars as pl
 
 from expectations.suites.expectation import Expectation, Languages, holds, matches, one_of, within
-from expectations.tables import TABLES
+from expectations.tables import LABELS, TABLES
 
-LABELS = ("PER", "ORG", "LOC", "MISC")
 DUPLICATE_KINDS = ("exact", "near")
 STORY_EVIDENCE = ("single", "duplicates", "translations", "both")
 
