@@ -2,8 +2,9 @@
 
 import polars as pl
 
+from expectations.labels import LABELS
 from expectations.suites.expectation import Expectation, Languages, holds, matches, one_of, within
-from expectations.tables import LABELS, TABLES
+from expectations.tables import TABLES
 
 DUPLICATE_KINDS = ("exact", "near")
 STORY_EVIDENCE = ("single", "duplicates", "translations", "both")

@@ -8,12 +8,11 @@ from expectations.schema import Table
 from expectations.tables.documents import DOCUMENTS, RAW_DOCUMENTS, SEGMENTS
 from expectations.tables.records import LEDGER, REJECTS
 from expectations.tables.resolved import ENTITIES, STORIES
-from expectations.tables.spans import LABELS, MENTIONS, PERSONAL_DATA
+from expectations.tables.spans import MENTIONS, PERSONAL_DATA
 
 __all__ = [
     "DOCUMENTS",
     "ENTITIES",
-    "LABELS",
     "LEDGER",
     "MENTIONS",
     "PERSONAL_DATA",

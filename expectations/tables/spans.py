@@ -1,7 +1,5 @@
 """Declare the tables of spans of a document: mentions, and personal data."""
 
-from typing import Literal, get_args
-
 from expectations.schema import STRING, Column, Table
 from expectations.tables.columns import (
     DOC_ID,
@@ -11,10 +9,6 @@ from expectations.tables.columns import (
     SEGMENT_INDEX,
     START_CHAR,
 )
-
-#: What an entity may be.
-Label = Literal["PER", "ORG", "LOC", "MISC"]
-LABELS: tuple[Label, ...] = get_args(Label)
 
 MENTIONS = Table(
     "mentions",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from expectations.tables import LABELS
+from expectations.labels import LABELS
 from tasks.entities.places import ANY_LANGUAGE
 from tasks.entities.setting_files import content_digest, read_setting_file
 from tasks.settings import ResolveSettings, Settings

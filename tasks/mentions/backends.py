@@ -20,7 +20,7 @@ from pathlib import Path
 import polars as pl
 from threadpoolctl import threadpool_limits
 
-from expectations.tables import LABELS
+from expectations.labels import LABELS
 from tasks.mentions import spacy_packages
 from tasks.mentions.entity_model import EntityModel, ModelError, ModelIdentity, content_hash
 from tasks.mentions.own_model import OwnModel, check_files, own_models

@@ -15,7 +15,7 @@ from functools import lru_cache
 import ahocorasick
 import regex
 
-from expectations.tables import LABELS
+from expectations.labels import LABELS
 from tasks.mentions.entity_model import Span
 from tasks.writing.vocabulary import UNSPACED_LETTERS
 

@@ -55,6 +55,21 @@ class Reading(NamedTuple):
 @stage(
     reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES],
     writes=[SEGMENTS, FOUND_MENTIONS],
+    packages=[
+        "babel",
+        "natasha",
+        "navec",
+        "packaging",
+        "pyahocorasick",
+        "razdel",
+        "regex",
+        "slovnet",
+        "spacy",
+        "sudachidict-core",
+        "sudachipy",
+        "thinc",
+        "threadpoolctl",
+    ],
     row_context=model_context,
     surroundings=models_in_use,
 )
