@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.entity_corpora import ANNOTATIONS, news_documents
-from tasks.mentions.backends import load, model_for
-from tasks.mentions.document_consistency import consistent
+from tasks.mentions.backends import load, meaning_of, model_for
+from tasks.mentions.document_consistency import consistent, trimmed
 from tasks.mentions.entity_model import EntityModel, Span
-from tasks.mentions.labels import meaning_of
-from tasks.mentions.mention_edges import trimmed
 from tasks.mentions.own_model import own_models
 from tasks.settings import EntitySettings
 from training.corpus import Example, corpus_files, read_examples

@@ -9,7 +9,7 @@ from pathlib import Path
 import regex
 from spacy.language import Language
 
-from tasks.mentions.embedding import RECOGNISER
+from tasks.mentions.array_model import RECOGNISER
 from tasks.mentions.own_model import write_manifest
 from tasks.writing.languages import from_cld2
 from training.corpus import CorpusError, corpus_files, read_examples

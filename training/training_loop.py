@@ -11,7 +11,7 @@ from spacy.training import Example
 from spacy.util import filter_spans
 from thinc.api import Adam, fix_random_seed
 
-from tasks.mentions.embedding import RECOGNISER
+from tasks.mentions.array_model import RECOGNISER
 from tasks.mentions.gazetteer import Gazetteer
 from training.corpus import Example as MarkedText
 from training.pipeline import GAZETTEER

@@ -2,10 +2,10 @@
 
 import polars as pl
 
+from expectations.labels import LABELS
 from expectations.suites.expectation import Expectation, Languages, holds, matches, one_of, within
 from expectations.tables import TABLES
 
-LABELS = ("PER", "ORG", "LOC", "MISC")
 DUPLICATE_KINDS = ("exact", "near")
 STORY_EVIDENCE = ("single", "duplicates", "translations", "both")
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from expectations.labels import LABELS
 from tasks.entities.places import ANY_LANGUAGE
 from tasks.entities.setting_files import content_digest, read_setting_file
-from tasks.mentions.labels import LABELS
 from tasks.settings import ResolveSettings, Settings
 from tasks.writing.forms import comparable_form
 from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED

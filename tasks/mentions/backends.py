@@ -1,4 +1,6 @@
-"""Which model reads which language, in this order.
+"""Choose the model that reads a language, and say what its labels mean.
+
+A language is read by the first of these:
 
 1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, a model of
    our own, or null;
@@ -8,17 +10,20 @@
 5. none: the segment is not analysed and says so, and is never given to another language's.
 """
 
-from collections.abc import Callable
+import gc
+import json
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 
 import polars as pl
 from threadpoolctl import threadpool_limits
 
+from expectations.labels import LABELS
 from tasks.mentions import spacy_packages
 from tasks.mentions.entity_model import EntityModel, ModelError, ModelIdentity, content_hash
-from tasks.mentions.labels import check_labels
-from tasks.mentions.own_model import OwnModel, own_models
+from tasks.mentions.own_model import OwnModel, check_files, own_models
 from tasks.settings import EntitySettings, Settings
 from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
 
@@ -28,6 +33,9 @@ NATASHA = "natasha"
 NATASHA_LANGUAGE = "ru"
 #: What `entities.backends` calls the model of our own that reads the language.
 OWN = "own"
+#: What the maps say of labels that are no names: dates, amounts, titles, kinds of things.
+DROPPED = "dropped"
+LABEL_MAPS = Path(__file__).with_name("label_maps.json")
 
 
 def check_backends(settings: EntitySettings) -> None:
@@ -45,7 +53,10 @@ def check_backends(settings: EntitySettings) -> None:
                 f"allowed are {', '.join(sorted(READABLE_TAGS))}"
             )
         model_for(language, settings)
-    for language, model in own_models(settings.models).items():
+    own = own_models(settings.models)
+    for folder in sorted({model.folder for model in own.values()}):
+        check_files(folder)
+    for language, model in own.items():
         if language not in READABLE_TAGS:
             raise ModelError(
                 f"the model {model.folder} is said to read {language!r}, which is not a language "
@@ -158,21 +169,63 @@ def _described(languages: list[str], settings: EntitySettings) -> dict[str, str]
     return {tag: f"{tag}={model.described}" for tag, model in found.items() if model is not None}
 
 
+@cache
+def shipped_labels() -> dict[str, str]:
+    """Return what each label of the shipped maps means: one of `LABELS`, or `DROPPED`.
+
+    Raises:
+        ModelError: Two maps, or two places of one, disagree about a label.
+    """
+    meanings: dict[str, str] = {}
+    for scheme in json.loads(LABEL_MAPS.read_text(encoding="utf-8"))["schemes"]:
+        for meaning in (*LABELS, DROPPED):
+            for label in scheme["labels"].get(meaning, []):
+                if meanings.setdefault(label, meaning) != meaning:
+                    raise ModelError(f"{LABEL_MAPS.name} says two things of {label}")
+    return meanings
+
+
+def meaning_of(label: str, model: str, settings: EntitySettings) -> str:
+    """Return what a model's label means: one of `LABELS`, or `DROPPED`.
+
+    Raises:
+        ModelError: Neither the settings nor the shipped maps know the label.
+    """
+    meaning = settings.label_map.get(label) or shipped_labels().get(label)
+    if meaning is None:
+        raise ModelError(
+            f"the model {model} gives the label {label!r}, which no label map knows: say in the "
+            f"settings, under entities.label_map, which of {', '.join(LABELS)} it is, "
+            f"or {DROPPED!r}"
+        )
+    return meaning
+
+
+def check_labels(model: str, labels: Iterable[str], settings: EntitySettings) -> None:
+    """Make sure that all labels of a model are known, before it reads anything.
+
+    Raises:
+        ModelError: One is not.
+    """
+    for label in labels:
+        meaning_of(label, model, settings)
+
+
 def readable_segments(
-    clean_documents: pl.DataFrame, tagged_segments: pl.DataFrame, duplicates: pl.DataFrame
+    clean_documents: pl.DataFrame, clean_segments: pl.DataFrame, duplicates: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the rows of TAGGED_SEGMENTS that deserve a model.
+    """Return the rows of CLEAN_SEGMENTS that deserve a model.
 
     They are kept, have a language, and belong to documents that repeat no other.
     """
     documents = clean_documents.join(duplicates, on="doc_id", how="anti").select("doc_id")
-    readable = tagged_segments.filter(pl.col("kept"), pl.col("language") != UNDETERMINED)
+    readable = clean_segments.filter(pl.col("kept"), pl.col("language") != UNDETERMINED)
     return readable.join(documents, on="doc_id", how="semi").sort("doc_id", "segment_index")
 
 
 def model_context(
     clean_documents: pl.DataFrame,
-    tagged_segments: pl.DataFrame,
+    clean_segments: pl.DataFrame,
     duplicates: pl.DataFrame,
     settings: EntitySettings,
 ) -> pl.DataFrame:
@@ -180,7 +233,7 @@ def model_context(
 
     Args:
         clean_documents: CLEAN_DOCUMENTS.
-        tagged_segments: TAGGED_SEGMENTS.
+        clean_segments: CLEAN_SEGMENTS.
         duplicates: DUPLICATES.
         settings: Which model reads which language.
 
@@ -188,7 +241,7 @@ def model_context(
         `doc_id, context`, a row for each document: `language=model` for each language that
         has a model, sorted; so a new model changes the documents of its language only.
     """
-    readable = readable_segments(clean_documents, tagged_segments, duplicates)
+    readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["language"].unique().sort().to_list()
     names = _described(languages, settings)
     name = pl.col("language").replace_strict(names, default=None, return_dtype=pl.String())
@@ -206,16 +259,23 @@ def load(identity: ModelIdentity) -> EntityModel:
     """Load a model, once per process.
 
     Raises:
-        ModelError: It is a model of our own, and spaCy cannot read it.
+        ModelError: It is a model of our own, and damaged, or spaCy cannot read it.
     """
     threadpool_limits(1, user_api="blas")  # float sums may depend on the number of threads
+    model = _loaded(identity)
+    gc.freeze()  # it lives as long as the process: to look through it for garbage takes long
+    return model
+
+
+def _loaded(identity: ModelIdentity) -> EntityModel:
     # Imported here: who only asks which models there are need not wait seconds for spaCy.
     if identity.backend == "natasha":
         from tasks.mentions.natasha_ner import NatashaModel  # noqa: PLC0415
 
         return NatashaModel()
-    from tasks.mentions.spacy_pipelines import SpacyModel, load_own, load_pipeline  # noqa: PLC0415
+    from tasks.mentions.spacy_pipelines import load_own, load_package  # noqa: PLC0415
 
-    if identity.folder is not None:
-        return SpacyModel(load_own(identity.folder))
-    return SpacyModel(load_pipeline(identity.name))
+    if identity.folder is None:
+        return load_package(identity.name)
+    check_files(identity.folder)  # again: this may be another process, and later
+    return load_own(identity.folder)

@@ -1,4 +1,4 @@
-"""What an entity model is to the rest of the pipeline, whatever library it comes from."""
+"""Define what an entity model is to the rest of the pipeline, whatever library it is of."""
 
 import hashlib
 import json
@@ -58,6 +58,10 @@ class EntityModel(Protocol):
     @property
     def failures(self) -> tuple[type[Exception], ...]:
         """What it may raise at a text that it cannot read."""
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether it finds the same names in a text, whatever texts it is given with."""
 
     def find(self, texts: list[str]) -> list[list[Span]]:
         """Return the names in each text, of at most `MAX_TEXT_CHARS` and not blank."""

@@ -4,45 +4,50 @@ Reads: clean_documents, clean_segments, duplicates.
 Writes: segments, found_mentions.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import polars as pl
+import regex
 
 from expectations.tables import SEGMENTS
 from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_SEGMENTS, DUPLICATES, FOUND_MENTIONS
 from tasks.mentions.backends import (
-    check_backends,
+    DROPPED,
     load,
+    meaning_of,
     model_context,
     model_for,
     models_in_use,
     readable_segments,
 )
-from tasks.mentions.document_consistency import consistent
+from tasks.mentions.document_consistency import consistent, trimmed, without_overlaps
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel, ModelIdentity, Span
-from tasks.mentions.labels import DROPPED, meaning_of
-from tasks.mentions.mention_edges import trimmed, without_overlaps
-from tasks.mentions.pieces import Piece, cut_pieces
 from tasks.settings import EntitySettings
 from tasks.steps.stage import stage
 from tasks.writing.languages import UNDETERMINED
 from tasks.writing.scripts import script_of, written_script
+from tasks.writing.vocabulary import IDEOGRAPHIC_STOPS, SENTENCE_STOPS
 
-#: Pieces of one document that a model sees at once: bounds memory (64 × 1,500 characters).
-#: Never of two documents, since sums in another order may change a close decision.
-BATCH_PIECES = 64
+#: After a full stop only where white space follows: `U.S. Steel` may be cut, `example.com` not.
+#: The stops of Chinese and Japanese need none.
+_ENDS = (
+    regex.compile(rf"\n+|[{IDEOGRAPHIC_STOPS}]+\p{{P}}*\s*|[{SENTENCE_STOPS}]+\p{{P}}*\s+"),
+    regex.compile(r"\s+"),
+)
 
 
-@dataclass(frozen=True)
-class _Segment:
-    """A segment to be read, the part of it at hand, and what was found or went wrong."""
+class Piece(NamedTuple):
+    """A part of a text and the code point at which it begins."""
 
-    doc_id: str
-    segment_index: int
+    start: int
     text: str
-    language: str
-    document_start_char: int
+
+
+class Reading(NamedTuple):
+    """The names that were found in a text, or how the model failed at it."""
+
     spans: tuple[Span, ...] = ()
     failure: str | None = None
 
@@ -50,6 +55,21 @@ class _Segment:
 @stage(
     reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES],
     writes=[SEGMENTS, FOUND_MENTIONS],
+    packages=[
+        "babel",
+        "natasha",
+        "navec",
+        "packaging",
+        "pyahocorasick",
+        "razdel",
+        "regex",
+        "slovnet",
+        "spacy",
+        "sudachidict-core",
+        "sudachipy",
+        "thinc",
+        "threadpoolctl",
+    ],
     row_context=model_context,
     surroundings=models_in_use,
 )
@@ -73,99 +93,182 @@ def extract_entities(
         frames.
 
     Raises:
-        ModelError: The settings name an unknown language, model or label.
+        ModelError: The settings name an unknown model or label (`check_backends` tells before).
     """
-    check_backends(settings)
     readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["language"].unique().sort().to_list()
     models = {tag: model for tag in languages if (model := model_for(tag, settings)) is not None}
-    read = list(_read_all(readable, models, settings))
-    mentions = [
-        _mention_row(segment, span, models[segment.language].title)
-        for segment in read
-        for span in segment.spans
-    ]
-    segments = _with_analysis(clean_segments, clean_documents, duplicates, models, read)
-    return segments, FOUND_MENTIONS.frame(mentions).sort(FOUND_MENTIONS.key)
+    columns = ["doc_id", "segment_index", "text", "language", "document_start_char"]
+    with_model = readable.filter(pl.col("language").is_in(list(models))).select(columns)
+    read = _read_all(with_model, models, settings)
+    segments = _with_analysis(
+        clean_segments, clean_documents, duplicates, models, _failures(with_model, read)
+    )
+    return segments, _mentions(with_model, models, [reading.spans for reading in read])
 
 
 def _read_all(
-    readable: pl.DataFrame, models: dict[str, ModelIdentity], settings: EntitySettings
-) -> Iterator[_Segment]:
-    """Read segments, all of one document and language at a time."""
-    columns = ["doc_id", "segment_index", "text", "language", "document_start_char"]
-    with_model = readable.filter(pl.col("language").is_in(list(models))).select(columns)
-    for _, group in with_model.group_by("doc_id", "language", maintain_order=True):
-        segments = [_Segment(**row) for row in group.iter_rows(named=True)]
-        model = models[segments[0].language]
-        read = [_named(s, model.title, settings) for s in _read(segments, load(model))]
-        yield from _consistent(read) if settings.document_consistency else read
+    segments: pl.DataFrame, models: dict[str, ModelIdentity], settings: EntitySettings
+) -> list[Reading]:
+    """Read segments, all of one model together; return what is found in each."""
+    texts = segments["text"].to_list()
+    documents = list(zip(segments["doc_id"], segments["language"], strict=True))
+    by_model: dict[ModelIdentity, list[int]] = defaultdict(list)
+    for number, (_, language) in enumerate(documents):
+        by_model[models[language]].append(number)
+    found: dict[int, Reading] = {}
+    for identity, numbers in by_model.items():
+        model = load(identity)
+        for group in _groups(numbers, documents, model):
+            read = _read_distinct([texts[number] for number in group], identity, model, settings)
+            found.update((number, read[texts[number]]) for number in group)
+    if settings.document_consistency:
+        _make_consistent(documents, texts, found)
+    return [found[number] for number in range(len(texts))]
 
 
-def _consistent(segments: list[_Segment]) -> list[_Segment]:
-    """Give the segments of a document in one language the names that were seen in others."""
-    found = consistent([s.text for s in segments], [s.spans for s in segments])
-    return [
-        segment if segment.failure else replace(segment, spans=tuple(spans))
-        for segment, spans in zip(segments, found, strict=True)
-    ]
+def _groups(
+    numbers: list[int], documents: list[tuple[str, str]], model: EntityModel
+) -> Iterable[list[int]]:
+    """Return which segments a model reads together: all, if the company changes nothing."""
+    if model.is_steady:
+        return [numbers]
+    by_document: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number in numbers:
+        by_document[documents[number]].append(number)
+    return by_document.values()
 
 
-def _read(segments: list[_Segment], model: EntityModel) -> Iterable[_Segment]:
-    """Read segments together; if the model fails, one by one, to find out at which."""
+def _read_distinct(
+    texts: list[str], identity: ModelIdentity, model: EntityModel, settings: EntitySettings
+) -> dict[str, Reading]:
+    """Read each different text once, and give its names our labels and their bare edges."""
+    distinct = list(dict.fromkeys(texts))
+    return {
+        text: reading._replace(spans=_named(text, reading.spans, identity.title, settings))
+        for text, reading in zip(distinct, _read(distinct, model), strict=True)
+    }
+
+
+def _read(texts: list[str], model: EntityModel) -> list[Reading]:
+    """Read texts together; if the model fails, by halves, to find out at which."""
     try:
-        found = _find(segments, model)
+        return [Reading(tuple(spans)) for spans in _find(texts, model)]
     except model.failures as error:
-        if len(segments) > 1:
-            return [read for segment in segments for read in _read([segment], model)]
-        return [replace(segments[0], failure=f"{type(error).__name__}: {error}")]
-    return [replace(s, spans=tuple(spans)) for s, spans in zip(segments, found, strict=True)]
+        if len(texts) == 1:
+            return [Reading(failure=f"{type(error).__name__}: {error}")]
+        half = len(texts) // 2
+        return _read(texts[:half], model) + _read(texts[half:], model)
 
 
-def _find(segments: list[_Segment], model: EntityModel) -> list[list[Span]]:
-    """Return the names in each segment, with offsets in its text."""
+def _find(texts: list[str], model: EntityModel) -> list[list[Span]]:
+    """Return the names in each text, with offsets in it."""
     pieces = [
-        (place, piece)
-        for place, segment in enumerate(segments)
-        for piece in cut_pieces(segment.text, MAX_TEXT_CHARS)
+        (number, piece)
+        for number, text in enumerate(texts)
+        for piece in cut_pieces(text, MAX_TEXT_CHARS)
     ]
-    found: list[list[Span]] = [[] for _ in segments]
-    for first in range(0, len(pieces), BATCH_PIECES):
-        batch = pieces[first : first + BATCH_PIECES]
-        spans_per_piece = model.find([piece.text for _, piece in batch])
-        for (place, piece), spans in zip(batch, spans_per_piece, strict=True):
-            found[place].extend(_shifted(spans, piece))
+    found: list[list[Span]] = [[] for _ in texts]
+    spans_per_piece = model.find([piece.text for _, piece in pieces])
+    for (number, piece), spans in zip(pieces, spans_per_piece, strict=True):
+        first = piece.start
+        found[number].extend(Span(s.start + first, s.end + first, s.label) for s in spans)
     return found
 
 
-def _shifted(spans: list[Span], piece: Piece) -> list[Span]:
-    return [Span(s.start + piece.start, s.end + piece.start, s.label) for s in spans]
+def cut_pieces(text: str, max_chars: int) -> list[Piece]:
+    """Cut a text into pieces of at most `max_chars` code points; blank pieces are left out.
+
+    A piece ends where the last sentence within the limit seems to end; else at the last white
+    space; else at the limit. Pieces of half the limit or less are not made for that.
+    """
+    pieces, start = [], 0
+    while start < len(text):
+        end = _end_of_piece(text, start, max_chars)
+        pieces.append(Piece(start, text[start:end]))
+        start = end
+    return [piece for piece in pieces if piece.text.strip()]
 
 
-def _named(segment: _Segment, model: str, settings: EntitySettings) -> _Segment:
-    """Give the names of a segment our labels and their bare edges; drop what is no name."""
+def _end_of_piece(text: str, start: int, max_chars: int) -> int:
+    limit = start + max_chars
+    if len(text) <= limit:
+        return len(text)
+    for pattern in _ENDS:
+        ends = [match.end() for match in pattern.finditer(text, limit - max_chars // 2, limit)]
+        if ends:
+            return ends[-1]
+    return limit
+
+
+def _named(
+    text: str, spans: Iterable[Span], model: str, settings: EntitySettings
+) -> tuple[Span, ...]:
+    """Give names our labels and their bare edges; drop what is no name."""
     named = [
-        span._replace(label=meaning)
-        for span in segment.spans
-        if (meaning := meaning_of(span.label, model, settings)) != DROPPED
+        Span(start, end, meaning)
+        for start, end, label in spans
+        if (meaning := meaning_of(label, model, settings)) != DROPPED
     ]
-    bare = [span for marked in named if (span := trimmed(segment.text, marked)) is not None]
-    return replace(segment, spans=tuple(without_overlaps(bare)))
+    bare = [span for marked in named if (span := trimmed(text, marked)) is not None]
+    return tuple(without_overlaps(bare))
 
 
-def _mention_row(segment: _Segment, span: Span, model: str) -> dict[str, object]:
-    surface = segment.text[span.start : span.end]
-    return {
-        "doc_id": segment.doc_id,
-        "segment_index": segment.segment_index,
-        "start_char": segment.document_start_char + span.start,
-        "end_char": segment.document_start_char + span.end,
-        "surface": surface,
-        "label": span.label,
-        "language": segment.language,
-        "script": written_script(script_of(surface), segment.language),
-        "model": model,
-    }
+def _make_consistent(
+    documents: list[tuple[str, str]], texts: list[str], found: dict[int, Reading]
+) -> None:
+    """Give the segments of a document in one language the names that were seen in others."""
+    by_document: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, document in enumerate(documents):
+        by_document[document].append(number)
+    for numbers in by_document.values():
+        spans = [found[number].spans for number in numbers]
+        if any(spans):
+            joined = consistent([texts[number] for number in numbers], spans)
+            for number, names in zip(numbers, joined, strict=True):
+                if found[number].failure is None:
+                    found[number] = Reading(tuple(names))
+
+
+def _mentions(
+    segments: pl.DataFrame, models: dict[str, ModelIdentity], spans: list[tuple[Span, ...]]
+) -> pl.DataFrame:
+    """Return FOUND_MENTIONS of the names in each segment."""
+    rows = [(number, *span) for number, names in enumerate(spans) for span in names]
+    schema = {"row": pl.UInt32, "start": pl.Int64, "end": pl.Int64, "label": pl.String}
+    names = pl.DataFrame(rows, schema=schema, orient="row")
+    texts, start = segments["text"].to_list(), pl.col("document_start_char")
+    surfaces = [texts[number][first:last] for number, first, last, _ in rows]
+    titles = {language: model.title for language, model in models.items()}
+    mentions = pl.concat([names, segments.drop("text")[names["row"]]], how="horizontal")
+    return (
+        mentions.with_columns(
+            pl.Series("surface", surfaces, dtype=pl.String),
+            (start + pl.col("start")).alias("start_char"),
+            (start + pl.col("end")).alias("end_char"),
+            pl.col("language").replace_strict(titles, return_dtype=pl.String()).alias("model"),
+        )
+        .with_columns(_script_of_each(surfaces, mentions["language"].to_list()))
+        .select(FOUND_MENTIONS.column_names)
+        .sort(FOUND_MENTIONS.key)
+    )
+
+
+def _script_of_each(surfaces: list[str], languages: list[str]) -> pl.Series:
+    """Return the script that each name is written in, found once for each different one."""
+    scripts = {surface: script_of(surface) for surface in set(surfaces)}
+    written = [
+        written_script(scripts[surface], language)
+        for surface, language in zip(surfaces, languages, strict=True)
+    ]
+    return pl.Series("script", written, dtype=pl.String)
+
+
+def _failures(segments: pl.DataFrame, read: list[Reading]) -> pl.DataFrame:
+    """Return `doc_id, segment_index, failure` of the segments at which a model failed."""
+    failures = pl.Series("failure", [reading.failure for reading in read], dtype=pl.String)
+    keys = segments.select("doc_id", "segment_index")
+    return keys.with_columns(failures).filter(pl.col("failure").is_not_null())
 
 
 def _with_analysis(
@@ -173,14 +276,9 @@ def _with_analysis(
     clean_documents: pl.DataFrame,
     duplicates: pl.DataFrame,
     models: dict[str, ModelIdentity],
-    read: list[_Segment],
+    failed: pl.DataFrame,
 ) -> pl.DataFrame:
     """Say of every segment whether it was read, by which model, and else why not."""
-    failed = pl.DataFrame(
-        [(s.doc_id, s.segment_index, s.failure) for s in read if s.failure is not None],
-        schema={"doc_id": pl.String, "segment_index": pl.Int64, "failure": pl.String},
-        orient="row",
-    )
     titles = {language: model.title for language, model in models.items()}
     titled = pl.col("language").replace_strict(titles, default=None, return_dtype=pl.String())
     analysed = pl.col("analysis") == "analysed"

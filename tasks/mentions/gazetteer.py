@@ -1,8 +1,8 @@
 """Lists of names, as a feature of tokens: a hint to the model, never a rule."""
 
 import lzma
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from tasks.mentions.babelmill_language import folded, without_proclitics
 #: The longest name of a list that is looked for, in tokens.
 MAX_NAME_TOKENS = 5
 FILE_NAME = "gazetteer.tsv.xz"
+#: A token of no text: its form, and whether a space follows.
+Form = tuple[str, bool]
 
 
 class Gazetteer:
@@ -27,22 +29,18 @@ class Gazetteer:
     @property
     def lists(self) -> dict[str, str]:
         """The lists that each name stands in, by the name's key."""
-        return self._lists
+        return dict(line.split("\t") for line in self._lines)
 
     @lists.setter
     def lists(self, lists: dict[str, str]) -> None:
-        self._lists = lists
-        self._sorted = sorted(lists)
+        # Hundreds of thousands: as lines they take a third of the memory of a dictionary.
+        self._lines = sorted(f"{key}\t{names}" for key, names in lists.items())
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the lemma of each token that is part of a listed name."""
-        marks: dict[int, set[str]] = {}
-        for start, end, names in self.matches(doc):
-            for index in range(start, end):
-                place = "" if end == start + 1 else "B" if index == start else "I"
-                marks.setdefault(index, set()).update(f"{n}{place}" for n in names.split())
-        for index, found in marks.items():
-            doc[index].lemma_ = " ".join(sorted(found))
+        names = ListedNames(self)
+        for index, mark in names.marks(*_forms(doc, names)).items():
+            doc[index].lemma_ = names.mark_names[mark]
         return doc
 
     def matches(self, doc: Doc) -> Iterator[tuple[int, int, str]]:
@@ -50,42 +48,33 @@ class Gazetteer:
 
         In Arabic also of those that stand together with `and`, `in` or the article.
         """
-        attributes = doc.to_array([NORM, SPACY, IS_LOWER, IS_PUNCT, IS_SPACE])
-        norms = [doc.vocab.strings[norm] for norm in attributes[:, 0].tolist()]
-        spaces = [" " * space for space in attributes[:, 1].tolist()]
-        for start in np.flatnonzero(~attributes[:, 2:].any(axis=1)).tolist():
-            end = start + MAX_NAME_TOKENS
-            words, gaps = norms[start:end], spaces[start:end]
-            for first in dict.fromkeys((words[0], without_proclitics(words[0]))):
-                for count, names in self._names([first, *words[1:]], gaps):
-                    yield start, start + count, names
+        names = ListedNames(self)
+        tokens, starts = _forms(doc, names)
+        for start in starts:
+            for end, lists in names.found(tokens, start):
+                yield start, end, lists
 
-    def _names(self, words: list[str], spaces: list[str]) -> Iterator[tuple[int, str]]:
-        """Yield `number of words, lists` of each listed name that the words begin with."""
-        key = ""
-        for count, (word, space) in enumerate(zip(words, spaces, strict=True), 1):
-            key += word
-            names = self.lists.get(key)
-            if names is not None:
-                yield count, names
-            key += space
-            if not self._goes_on(key):
-                return
+    def names(self, key: str) -> str | None:
+        """Return the lists that a name stands in; None: it stands in none."""
+        line = self._from(f"{key}\t")
+        return line.partition("\t")[2] if line.startswith(f"{key}\t") else None
 
-    def _goes_on(self, key: str) -> bool:
+    def goes_on(self, key: str) -> bool:
         """Say whether a longer listed name begins so."""
-        place = bisect_right(self._sorted, key)
-        return place < len(self._sorted) and self._sorted[place].startswith(key)
+        return self._from(f"{key}\n").startswith(key)  # past the line of the name itself
+
+    def _from(self, key: str) -> str:
+        """Return the first line that does not come before a key; none: an empty one."""
+        place = bisect_left(self._lines, key)
+        return self._lines[place] if place < len(self._lines) else ""
 
     def to_bytes(self, **_: Any) -> bytes:  # noqa: ANN401 (spaCy's protocol)
         """Return the lists, compressed."""
-        lines = "".join(f"{key}\t{names}\n" for key, names in sorted(self.lists.items()))
-        return lzma.compress(lines.encode())
+        return lzma.compress("".join(f"{line}\n" for line in self._lines).encode())
 
     def from_bytes(self, data: bytes, **_: Any) -> "Gazetteer":  # noqa: ANN401
         """Read what `to_bytes` returned."""
-        lines = lzma.decompress(data).decode().splitlines()
-        self.lists = dict(line.split("\t") for line in lines)
+        self._lines = lzma.decompress(data).decode().split("\n")[:-1]
         return self
 
     def to_disk(self, path: Path, **_: Any) -> None:  # noqa: ANN401
@@ -96,6 +85,102 @@ class Gazetteer:
     def from_disk(self, path: Path, **_: Any) -> "Gazetteer":  # noqa: ANN401
         """Read the lists."""
         return self.from_bytes((path / FILE_NAME).read_bytes())
+
+
+class ListedNames:
+    """Finds listed names among tokens; what was looked up once is remembered.
+
+    A token is the number of its form. From each token on, the forms are read as long as a
+    listed name begins so: a step leads from what was read, a number too, to what is read next.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._numbers: dict[Form, int] = {}
+        self._forms: list[Form] = []
+        #: For each form, itself and, in Arabic, what is left without `and`, `in` or the article.
+        self._stems: list[tuple[int, ...]] = []
+        self._read = [""]
+        self._steps: dict[tuple[int, int], tuple[str | None, int]] = {}
+        #: The lemma that each mark stands for, by its number; the first marks nothing.
+        self.mark_names = [""]
+        self._marks: dict[str, int] = {"": 0}
+        self._joined: dict[tuple[int, str, str], int] = {}
+
+    def number(self, form: Form) -> int:
+        """Return the number of a form."""
+        number = self._numbers.get(form)
+        if number is None:
+            number = self._numbers[form] = len(self._forms)
+            self._forms.append(form)
+            stem = without_proclitics(form[0])
+            self._stems.append(())  # whose place it is, should the stem be new, too
+            others = () if stem == form[0] else (self.number((stem, form[1])),)
+            self._stems[number] = (number, *others)
+        return number
+
+    def marks(self, tokens: Sequence[int], starts: Sequence[int]) -> dict[int, int]:
+        """Return the number of the mark of each token that is part of a listed name.
+
+        Args:
+            tokens: The numbers of the forms of a text's tokens.
+            starts: Where names may begin.
+        """
+        marks: dict[int, int] = {}
+        for start in starts:
+            for end, names in self.found(tokens, start):
+                for index in range(start, end):
+                    place = "" if end == start + 1 else "B" if index == start else "I"
+                    marks[index] = self._marked(marks.get(index, 0), names, place)
+        return marks
+
+    def found(self, tokens: Sequence[int], start: int) -> Iterator[tuple[int, str]]:
+        """Yield `end, lists` of each listed name that begins at a token."""
+        for first in self._stems[tokens[start]]:
+            read, step = 0, first
+            for end in range(start + 1, start + MAX_NAME_TOKENS + 1):
+                names, read = self._steps.get((read, step)) or self._step(read, step)
+                if names is not None:
+                    yield end, names
+                if read < 0 or end == len(tokens):
+                    break
+                step = tokens[end]
+
+    def _step(self, read: int, token: int) -> tuple[str | None, int]:
+        """Return the lists of what is read with a token more, and its number or -1."""
+        form, is_spaced = self._forms[token]
+        key = self._read[read] + form
+        names = self._gazetteer.names(key)
+        if is_spaced:
+            key += " "
+        following = -1
+        if self._gazetteer.goes_on(key):
+            following = len(self._read)
+            self._read.append(key)
+        step = self._steps[read, token] = (names, following)
+        return step
+
+    def _marked(self, mark: int, names: str, place: str) -> int:
+        """Return the number of a mark with more lists."""
+        key = (mark, names, place)
+        joined = self._joined.get(key)
+        if joined is None:
+            lists = {*self.mark_names[mark].split(), *(f"{n}{place}" for n in names.split())}
+            lemma = " ".join(sorted(lists))
+            joined = self._marks.setdefault(lemma, len(self.mark_names))
+            if joined == len(self.mark_names):
+                self.mark_names.append(lemma)
+            self._joined[key] = joined
+        return joined
+
+
+def _forms(doc: Doc, names: ListedNames) -> tuple[list[int], list[int]]:
+    """Return the numbers of a document's forms, and where names may begin."""
+    attributes = doc.to_array([NORM, SPACY, IS_LOWER, IS_PUNCT, IS_SPACE])
+    norms = [doc.vocab.strings[norm] for norm in attributes[:, 0].tolist()]
+    spaces = attributes[:, 1].astype(bool).tolist()
+    starts = np.flatnonzero(~attributes[:, 2:].any(axis=1)).tolist()
+    return [names.number(form) for form in zip(norms, spaces, strict=True)], starts
 
 
 @Language.factory("babelmill_gazetteer", assigns=["token.lemma"])

@@ -6,18 +6,37 @@ the name begins: there the search goes step by step, all names abreast. The name
 (`spacy/pipeline/_parser_internals/ner.pyx` says which actions are allowed where).
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import IS_SPACE
 from spacy.pipeline import EntityRecognizer
-from spacy.tokens import Doc
 
 Array = npt.NDArray[Any]
+#: Gives (states, actions) for (states, `STATE_TOKENS`): tokens by their number, -1 for none.
+Scores = Callable[[Array], Array]
 #: What the model sees of a state: the next token, the first of an open name, and the last read.
 STATE_TOKENS = 3
 _NONE = -1
+
+
+@dataclass(frozen=True)
+class FoundNames:
+    """The names in some texts, in their order.
+
+    Attributes:
+        texts: The number of the text that each is in.
+        firsts: The number of its first token among the tokens of all texts.
+        lasts: The number of its last token.
+        labels: Its label.
+    """
+
+    texts: list[int]
+    firsts: Array
+    lasts: Array
+    labels: list[str]
 
 
 class NameSearch:
@@ -27,8 +46,6 @@ class NameSearch:
         moves = recogniser.moves
         actions = [moves.get_class_name(column) for column in range(moves.n_moves)]
         columns = {action: column for column, action in enumerate(actions)}
-        self._model: Any = recogniser.model
-        self._unseen = sorted(self._model.attrs["unseen_classes"])
         self._labels = [action[2:] for action in actions]
         self._begins = np.array([action.startswith("B-") for action in actions])
         # `U-` without a label is for what was marked beforehand as no name.
@@ -37,64 +54,68 @@ class NameSearch:
         self._goes_on = np.array([columns.get(f"I-{label}", _NONE) for label in self._labels])
         self._ends = np.array([columns.get(f"L-{label}", _NONE) for label in self._labels])
 
-    def find(self, docs: list[Doc]) -> list[list[tuple[int, int, str]]]:
-        """Return `first token, token after the last, label` of the names in each document."""
-        found: list[list[tuple[int, int, str]]] = [[] for _ in docs]
-        bounds = np.cumsum([0, *map(len, docs)])
-        if not bounds[-1]:
-            return found
-        actions, ends = self._names_by_start(docs, bounds)
-        starts = np.flatnonzero(ends)
-        places = np.searchsorted(bounds, starts, side="right") - 1
-        reached = 0
-        for start, place in zip(starts.tolist(), places.tolist(), strict=True):
-            if start >= reached:
-                reached, first = int(ends[start]), int(bounds[place])
-                found[place].append((start - first, reached - first, self._labels[actions[start]]))
-        return found
+    def find(self, scores: Scores, bounds: Array, is_space: Array) -> FoundNames:
+        """Return the names in some texts.
 
-    def _names_by_start(self, docs: list[Doc], bounds: Array) -> tuple[Array, Array]:
+        Args:
+            scores: What the recogniser's model says of the texts' tokens.
+            bounds: (texts + 1), where each text's tokens begin and the last one's end.
+            is_space: (tokens), whether a token is white space.
+        """
+        if not len(is_space):
+            return FoundNames([], np.empty(0, dtype=int), np.empty(0, dtype=int), [])
+        actions, ends = self._names_by_start(scores, bounds, is_space)
+        firsts, reached = list[int](), 0
+        for start, end in zip(*_nonzero(ends), strict=True):
+            if start >= reached:
+                reached = end
+                firsts.append(start)
+        chosen = np.array(firsts, dtype=int)
+        texts = np.searchsorted(bounds, chosen, side="right") - 1
+        labels = [self._labels[action] for action in actions[chosen].tolist()]
+        return FoundNames(texts.tolist(), chosen, ends[chosen] - 1, labels)
+
+    def _names_by_start(
+        self, scores: Scores, bounds: Array, is_space: Array
+    ) -> tuple[Array, Array]:
         """Return the best action at each token outside names, and where a name from it ends.
 
         That end is 0 where no name begins.
         """
-        step = self._model.predict(docs)
-        is_last = np.zeros(bounds[-1], dtype=bool)
-        is_last[bounds[1:] - 1] = True
-        is_space = np.concatenate([doc.to_array(IS_SPACE) for doc in docs]).astype(bool)
-        actions = self._actions_outside(step, is_last, is_space)
+        is_last = np.zeros(len(is_space), dtype=bool)
+        is_last[bounds[1:][np.diff(bounds) > 0] - 1] = True
+        actions = self._actions_outside(scores, is_last, is_space)
         ends = np.where(self._units[actions], np.arange(len(actions)) + 1, 0)
-        self._follow(step, actions, is_last, ends)
-        step.clear_memory()  # it is part of a reference cycle, and takes most of the memory
+        self._follow(scores, actions, is_last, ends)
         return actions, ends
 
-    def _actions_outside(self, step: Any, is_last: Array, is_space: Array) -> Array:  # noqa: ANN401
+    def _actions_outside(self, scores: Scores, is_last: Array, is_space: Array) -> Array:
         states = np.full((len(is_last), STATE_TOKENS), _NONE)
         states[:, 0] = np.arange(len(is_last))
-        scores = self._scores(step, states)
+        found = scores(states)
         starts_name = self._begins | self._units
-        scores[:, ~(starts_name | self._outside)] = -np.inf
-        scores[np.ix_(is_last, self._begins)] = -np.inf
-        scores[np.ix_(is_space, starts_name)] = -np.inf
-        best: Array = scores.argmax(axis=1)
+        found[:, ~(starts_name | self._outside)] = -np.inf
+        found[np.ix_(is_last, self._begins)] = -np.inf
+        found[np.ix_(is_space, starts_name)] = -np.inf
+        best: Array = found.argmax(axis=1)
         return best
 
-    def _follow(self, step: Any, actions: Array, is_last: Array, ends: Array) -> None:  # noqa: ANN401
+    def _follow(self, scores: Scores, actions: Array, is_last: Array, ends: Array) -> None:
         """Set the ends of names of several tokens."""
         starts = np.flatnonzero(self._begins[actions])
         token = starts + 1
         while len(starts):
-            scores = self._scores(step, np.stack((token, starts, token - 1), axis=1))
+            found = scores(np.stack((token, starts, token - 1), axis=1))
             rows, begun = np.arange(len(starts)), actions[starts]
-            goes_on = scores[rows, self._goes_on[begun]] >= scores[rows, self._ends[begun]]
+            goes_on = found[rows, self._goes_on[begun]] >= found[rows, self._ends[begun]]
             goes_on &= ~is_last[token]
             ends[starts] = token + 1
             starts, token = starts[goes_on], token[goes_on] + 1
 
-    def _scores(self, step: Any, states: Array) -> Array:  # noqa: ANN401
-        scores: Array = step.vec2scores.predict(step.state2vec.predict(states.astype("i")))
-        scores[:, self._unseen] = scores.min()
-        return scores
+
+def _nonzero(ends: Array) -> tuple[list[int], list[int]]:
+    starts = np.flatnonzero(ends)
+    return starts.tolist(), ends[starts].tolist()
 
 
 def can_search(recogniser: EntityRecognizer) -> bool:

@@ -1,4 +1,4 @@
-"""Models that Babelmill trained itself: directories that say what they are and what they read.
+"""Find the models that Babelmill trained itself, and say what they are and what they read.
 
 A model directory is what spaCy writes of a pipeline, with a `babelmill.json` beside it (see
 `Manifest`). A folder of models holds one directory per model.
@@ -37,7 +37,7 @@ class Manifest(BaseModel):
 
 
 class OwnModel(BaseModel):
-    """A model directory that was checked: it is whole and fits the installed spaCy."""
+    """A model directory that fits the installed spaCy; `check_files` says whether it is whole."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -93,7 +93,7 @@ def own_models(models: str | None) -> dict[str, OwnModel]:
         models: The setting `entities.models`, relative to the project's root; None: no models.
 
     Raises:
-        ModelError: The folder or a model is missing or damaged, a model is made for another
+        ModelError: The folder or a manifest is missing or damaged, a model is made for another
             version of spaCy, or two models read one language.
     """
     found: dict[str, OwnModel] = {}
@@ -119,21 +119,29 @@ def _models_in(models: str | None) -> Iterator[OwnModel]:
             f"entities.models: there is no model directory in {folder}: name a folder that holds "
             "some, or null for none"
         )
-    yield from map(_checked, directories)
+    yield from map(_fitting, directories)
 
 
-def _checked(folder: Path) -> OwnModel:
+def _fitting(folder: Path) -> OwnModel:
     manifest = _read_manifest(folder)
     refuse_other_spacy(
         f"the model {folder}",
         manifest.spacy_version,
         "train it anew with `babelmill train entities`, or install that version",
     )
-    present = _file_hashes(folder)
+    return OwnModel(folder=folder, manifest=manifest)
+
+
+def check_files(folder: Path) -> None:
+    """Make sure that a model directory holds the files that its manifest names, and no others.
+
+    Raises:
+        ModelError: It does not.
+    """
+    manifest, present = _read_manifest(folder), _file_hashes(folder)
     for name in sorted(present.keys() | manifest.files.keys()):
         if present.get(name) != manifest.files.get(name):
             raise ModelError(f"the model {folder} is damaged: {_damage(name, present, manifest)}")
-    return OwnModel(folder=folder, manifest=manifest)
 
 
 def _damage(name: str, present: dict[str, str], manifest: Manifest) -> str:

@@ -1,19 +1,23 @@
-"""How names are read with a spaCy pipeline: an installed package, or a model of our own."""
+"""Read names with a spaCy pipeline: an installed package, or a model of our own."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import spacy
+from spacy.attrs import IS_SPACE
 from spacy.language import Language
+from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc
 from sudachipy.errors import SudachiError
 from thinc.api import use_ops
 
-from tasks.mentions import babelmill_language, gazetteer  # noqa: F401 (known to spaCy by import)
-from tasks.mentions.embedding import embed_once
-from tasks.mentions.entity_model import ModelError, Span
-from tasks.mentions.name_search import NameSearch, can_search
+# These modules also make the parts of our models known to spaCy.
+from tasks.mentions.array_model import ArrayModel, can_read
+from tasks.mentions.entity_model import EntityModel, ModelError, Span
+from tasks.mentions.name_search import Array, NameSearch, can_search
 
 #: Factories of pipes that set no entities, and whose work the entity recogniser does not see.
 #: (A parser keeps names from crossing sentences: without it 2 of the seeds' 182 names differ.)
@@ -50,7 +54,16 @@ def load_pipeline(source: str | Path) -> Language:
         return spacy.load(source)
 
 
-def load_own(folder: Path) -> Language:
+def load_package(name: str) -> EntityModel:
+    """Load an installed pipeline package.
+
+    Raises:
+        OSError, ValueError: As `spacy.load` does.
+    """
+    return SpacyModel(load_pipeline(name))
+
+
+def load_own(folder: Path) -> EntityModel:
     """Load a model of our own.
 
     Raises:
@@ -64,8 +77,7 @@ def load_own(folder: Path) -> Language:
             f"the model {folder} cannot be loaded ({type(error).__name__}: {problem}): "
             "train it anew with `babelmill train entities`"
         ) from error
-    embed_once(nlp)
-    return nlp
+    return ArrayModel(nlp) if can_read(nlp) else SpacyModel(nlp)
 
 
 #: Characters that are read at once: bounds memory where each is a token (Chinese, Japanese).
@@ -81,9 +93,13 @@ class SpacyModel:
     #: spaCy's own errors (E088: too long, E194: tokens and text differ) are ValueErrors.
     failures: tuple[type[Exception], ...] = (ValueError, SudachiError)
 
+    #: The sums of its matrices may come out differently among other texts.
+    is_steady = False
+
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
-        self._search = _reduce(nlp)
+        self._recogniser = _reduce(nlp)
+        self._search = None if self._recogniser is None else NameSearch(self._recogniser)
         self._zone = ExitStack()
         self._most_strings = -1
 
@@ -95,12 +111,9 @@ class SpacyModel:
 
     def _find(self, texts: list[str]) -> list[list[Span]]:
         docs = list(self._nlp.pipe(texts, batch_size=len(texts)))
-        if self._search is None:
+        if self._recogniser is None or self._search is None:
             return [[Span(e.start_char, e.end_char, e.label_) for e in d.ents] for d in docs]
-        found = self._search.find(docs)
-        return [
-            [_span(doc, *name) for name in names] for doc, names in zip(docs, found, strict=True)
-        ]
+        return _searched(docs, self._recogniser, self._search)
 
     def _forget(self) -> None:
         """Begin a new memory zone: without any, the strings of all texts would stay for ever."""
@@ -122,14 +135,33 @@ def _batches(texts: list[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _span(doc: Doc, start: int, end: int, label: str) -> Span:
-    """Return a name with offsets in characters."""
-    last = doc[end - 1]
-    return Span(doc[start].idx, last.idx + len(last), label)
+def _searched(
+    docs: list[Doc], recogniser: EntityRecognizer, search: NameSearch
+) -> list[list[Span]]:
+    """Return the names in documents, with offsets in characters."""
+    step = recogniser.model.predict(docs)
+
+    def scores(states: Array) -> Array:
+        found: Array = step.vec2scores.predict(step.state2vec.predict(states.astype("i")))
+        found[:, sorted(recogniser.model.attrs["unseen_classes"])] = -np.inf
+        return found
+
+    bounds = np.cumsum([0, *map(len, docs)])
+    is_space = np.concatenate([doc.to_array(IS_SPACE) for doc in docs]).astype(bool)
+    names = search.find(scores, bounds, is_space)
+    step.clear_memory()  # it is part of a reference cycle, and takes most of the memory
+    found: list[list[Span]] = [[] for _ in docs]
+    firsts, lasts = names.firsts - bounds[names.texts], names.lasts - bounds[names.texts]
+    for text, first, last, label in zip(
+        names.texts, firsts.tolist(), lasts.tolist(), names.labels, strict=True
+    ):
+        begin, end = docs[text][first], docs[text][last]
+        found[text].append(Span(begin.idx, end.idx + len(end), label))
+    return found
 
 
-def _reduce(nlp: Language) -> NameSearch | None:
-    """Leave to a simple pipeline what its recogniser needs, and return the recogniser's search.
+def _reduce(nlp: Language) -> EntityRecognizer | None:
+    """Leave to a simple pipeline what its recogniser needs, and return the recogniser.
 
     A pipeline with other pipes (rules that may look at tags, say) or with another search stays
     as it is: None.
@@ -140,14 +172,14 @@ def _reduce(nlp: Language) -> NameSearch | None:
     if theirs not in (["ner"], ["tok2vec", "ner"]) or list(others.values())[-1] != "ner":
         return None
     name = list(others)[-1]
-    recogniser = nlp.get_pipe(name)
+    recogniser = cast("EntityRecognizer", nlp.get_pipe(name))
     if not can_search(recogniser):
         return None
     for other, factory in factories.items():
         if factory in _NAMELESS_FACTORIES or _is_unheard(nlp, other, name):
             nlp.remove_pipe(other)
     nlp.disable_pipe(name)
-    return NameSearch(recogniser)
+    return recogniser
 
 
 def _is_unheard(nlp: Language, name: str, recogniser: str) -> bool:

@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.mentions.document_consistency import consistent
+from tasks.mentions.document_consistency import _UNSPACED, _Occurrences, consistent
 from tasks.mentions.entity_model import Span
 
 WORDS = st.sampled_from(["Musk", "Paris", "said", "Elon Musk", "マスク", "氏", ".", "OpenAI"])
@@ -118,3 +119,24 @@ def test_names_never_overlap_and_lie_in_their_text(texts: list[str], data: st.Da
     for text, spans in zip(texts, consistent(texts, found), strict=True):
         assert all(0 <= span.start < span.end <= len(text) for span in spans)
         assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+NAMES = st.sampled_from(
+    ["Musk", "Elon Musk", "Musk Inc.", "マスク", "スク氏", "(UK)", "a_b", "½ x"]
+)
+
+
+@given(st.lists(NAMES, unique=True), st.lists(NAMES | st.sampled_from([*" _.x氏½-"])).map("".join))
+def test_names_are_found_where_a_pattern_finds_them(names: list[str], text: str) -> None:
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    expected = []
+    if names:
+        pattern = regex.compile("|".join(map(_whole, ordered)))
+        expected = [(m.start(), m.end(), m.group()) for m in pattern.finditer(text)]
+    assert list(_Occurrences(names).find(text)) == expected
+
+
+def _whole(name: str) -> str:
+    before = "" if _UNSPACED.match(name[0]) else r"(?<!\w)"
+    after = "" if _UNSPACED.match(name[-1]) else r"(?!\w)"
+    return before + regex.escape(name) + after

@@ -9,9 +9,9 @@ from expectations.tables import SEGMENTS
 from expectations.working_tables import CLEAN_DOCUMENTS, DUPLICATES, FOUND_MENTIONS, TAGGED_SEGMENTS
 from tasks.mentions import extract_entities as stage
 from tasks.mentions.backends import model_context
+from tasks.mentions.document_consistency import trimmed, without_overlaps
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, ModelError, Span
 from tasks.mentions.extract_entities import extract_entities
-from tasks.mentions.mention_edges import trimmed, without_overlaps
 from tasks.settings import EntitySettings
 
 Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
@@ -125,6 +125,7 @@ class FailingModel:
     """Marks the first word, and cannot read what begins with `bad`."""
 
     failures = (ValueError,)
+    is_steady = True
 
     def find(self, texts: list[str]) -> list[list[Span]]:
         if any(text.startswith("bad") for text in texts):

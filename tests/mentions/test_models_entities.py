@@ -10,7 +10,7 @@ import pytest
 import spacy
 from spacy.pipeline import EntityRecognizer
 
-from tasks.mentions import backends, labels, spacy_packages
+from tasks.mentions import backends, spacy_packages
 from tasks.mentions.entity_model import ModelError, content_hash
 from tasks.settings import EntitySettings, Settings
 
@@ -184,4 +184,4 @@ def test_models_in_use_are_told_by_language() -> None:
     [("GPE", "LOC"), ("persName", "PER"), ("Company", "ORG"), ("Age", "dropped"), ("NORP", "MISC")],
 )
 def test_labels_mean_what_their_schemes_say(label: str, meaning: str) -> None:
-    assert labels.meaning_of(label, "any", EntitySettings()) == meaning
+    assert backends.meaning_of(label, "any", EntitySettings()) == meaning

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.mentions.pieces import cut_pieces
+from tasks.mentions.extract_entities import cut_pieces
 
 
 @given(st.text(alphabet="aя。. \n漢😀é!", max_size=400), st.integers(2, 40))

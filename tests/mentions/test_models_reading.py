@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tasks.mentions import backends
 from tasks.mentions.entity_model import MAX_TEXT_CHARS
-from tasks.mentions.pieces import cut_pieces
+from tasks.mentions.extract_entities import cut_pieces
 from tasks.settings import EntitySettings
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)

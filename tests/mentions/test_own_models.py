@@ -20,7 +20,7 @@ from tasks.mentions.entity_model import ModelError, Span
 from tasks.mentions.extract_entities import extract_entities
 from tasks.mentions.name_search import NameSearch
 from tasks.mentions.own_model import MANIFEST, own_models, write_manifest
-from tasks.mentions.spacy_pipelines import SpacyModel, load_own, load_pipeline
+from tasks.mentions.spacy_pipelines import SpacyModel, _searched, load_own, load_pipeline
 from tasks.settings import EntitySettings
 from tests.conftest import SEEDS
 from tests.making.toy_models import TEXT, trained, write_model
@@ -181,7 +181,7 @@ def test_repeated_words_and_many_texts_change_no_name(
 ) -> None:
     monkeypatch.setattr(spacy_pipelines, "BATCH_CHARS", 60)
     monkeypatch.setattr(spacy_pipelines, "KEPT_STRINGS", 3)
-    model = SpacyModel(load_own(write_model(tmp_path)))
+    model = load_own(write_model(tmp_path))
     alone = [names for text in [TEXT, "Non.", f"Oui. {TEXT}"] for names in model.find([text])]
     assert model.find([TEXT, "Non.", f"Oui. {TEXT}"] * 3) == alone * 3
     assert model.find([]) == []
@@ -191,7 +191,7 @@ def test_words_of_texts_are_forgotten_in_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spacy_pipelines, "KEPT_STRINGS", 50)
-    nlp = load_own(write_model(tmp_path))
+    nlp = load_pipeline(write_model(tmp_path))
     model, sizes = SpacyModel(nlp), set[int]()
     for number in range(100):
         model.find([" ".join(f"mot{number}x{place}" for place in range(20))])
@@ -216,11 +216,11 @@ NAMES = st.sampled_from(
 @given(st.lists(NAMES | ANY_TEXT, min_size=1, max_size=30).map("".join))
 def test_the_search_finds_in_any_text_what_spacy_finds(text: str) -> None:
     nlp = trained()
-    expected = [(e.start, e.end, e.label_) for e in nlp(text).ents]
+    expected = [(e.start_char, e.end_char, e.label_) for e in nlp(text).ents]
     recogniser = cast("EntityRecognizer", nlp.get_pipe("ner"))
     with nlp.select_pipes(disable="ner"):
         docs = [nlp("Paul"), nlp(text), nlp("")]
-    assert NameSearch(recogniser).find(docs)[1:] == [expected, []]
+    assert _searched(docs, recogniser, NameSearch(recogniser))[1:] == [expected, []]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
