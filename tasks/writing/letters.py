@@ -19,7 +19,8 @@ _SCRIPTS = {
 }
 _PATTERNS = {script: regex.compile(pattern, regex.V1) for script, pattern in _SCRIPTS.items()}
 OTHER_SCRIPT = "Zzzz"
-SCRIPTS = (*sorted(_SCRIPTS), OTHER_SCRIPT)
+#: A word of both is one of Han: 渡辺マリ.
+_JAPANESE = frozenset({"Hani", "Kana"})
 #: Hiragana stands 0x60 below the katakana of the same sound.
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
@@ -30,13 +31,19 @@ def script_of(word: str) -> str:
 
     Kana of both kinds are `Kana`; a word of kana and Han is `Hani`.
     """
+    if not word:
+        return "Latn"
     letters = [letter for letter in word if letter.isalpha()] or list(word)
-    for script, pattern in _PATTERNS.items():
-        if all(pattern.match(letter) for letter in letters):
-            return script
-    if all(_PATTERNS["Hani"].match(c) or _PATTERNS["Kana"].match(c) for c in letters):
-        return "Hani"
-    return OTHER_SCRIPT
+    scripts = {_script_of_letter(letter) for letter in letters}
+    if len(scripts) == 1:
+        return scripts.pop()
+    return "Hani" if scripts == _JAPANESE else OTHER_SCRIPT
+
+
+@lru_cache(maxsize=2**14)
+def _script_of_letter(letter: str) -> str:
+    found = (script for script, pattern in _PATTERNS.items() if pattern.match(letter))
+    return next(found, OTHER_SCRIPT)
 
 
 @lru_cache(maxsize=2**17)

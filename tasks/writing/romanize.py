@@ -26,6 +26,8 @@ def romanized(text: str) -> str:
     Han characters are read as Mandarin (`東京`: dongjing), Arabic and Hebrew without the
     vowels that they do not write. A text of characters without a spelling gives an empty one.
     """
+    if text.isascii():
+        return _NOT_SPELT.sub("", text.lower())
     folded = unicodedata.normalize("NFKC", text).translate(_KATAKANA)
     if _DOUBLED.search(folded):
         folded = _DOUBLED.sub(lambda match: anyascii(match[1])[:1] + match[1], folded)
