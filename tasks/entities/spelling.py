@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.writing.letters import OTHER_SCRIPT, script_of, symbols_of
-from tasks.writing.romanize import romanized
+from tasks.writing.romanize import OTHER_SCRIPT, name_script, romanized, symbols_of
 
 WEIGHTS_FILE = Path(__file__).parent / "correspondences.json.xz"
 #: How many symbols of either word a segment may have. Pairs of two would swallow pairs of one.
@@ -134,7 +133,7 @@ def likeness(words: Sequence[str], first: Indices, second: Indices) -> Floats:
     Returns:
         A number from 0 to 1 per pair, as `similarity` has it.
     """
-    scripts = ["Latn" if s == OTHER_SCRIPT else s for s in map(script_of, words)]
+    scripts = ["Latn" if s == OTHER_SCRIPT else s for s in map(name_script, words)]
     names = sorted(set(scripts))
     number = {script: i for i, script in enumerate(names)}
     of_word = np.array([number[script] for script in scripts], np.int64)

@@ -13,8 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tasks.writing.letters import script_of
-from tasks.writing.romanize import romanized
+from tasks.writing.romanize import name_script, romanized
 
 #: Spellings of a sound, in this order; `[eiy]` stays, so that what follows it is seen.
 _SOUNDS = (
@@ -71,7 +70,7 @@ def candidate_pairs(
     frame = pl.DataFrame(
         {
             "word": pl.Series(range(len(words)), dtype=pl.UInt32),
-            "script": pl.Series([script_of(word) for word in words], dtype=pl.String),
+            "script": pl.Series([name_script(word) for word in words], dtype=pl.String),
             "is_new": pl.Series([True] * len(words) if new is None else new, dtype=pl.Boolean),
         }
     ).with_columns(pl.col("script").cast(pl.Categorical).to_physical())
@@ -162,7 +161,7 @@ def _joined(one: pl.DataFrame, other: pl.DataFrame, same_script: bool) -> pl.Laz
 def _share_letters(words: Sequence[str], pairs: pl.DataFrame) -> Mask:
     """Say of each pair whether the letters of its words differ little enough."""
     counts = _letter_counts(words)
-    scripts = [script_of(word) for word in words]
+    scripts = [name_script(word) for word in words]
     written = np.array([script not in _VOWELLESS for script in scripts], bool)
     limits = np.array([MAX_OTHER_LETTERS_OF.get(script, MAX_OTHER_LETTERS) for script in scripts])
     first, second = pairs["first"].to_numpy(), pairs["second"].to_numpy()

@@ -96,7 +96,7 @@ def test_candidates_are_found_by_sound_and_never_within_a_script() -> None:
     words = ["masque", "musk", "smith", "маск", "смит", "чехов"]
     found = {(words[a], words[b]) for a, b in candidate_pairs(words).iter_rows()}
     assert {("musk", "маск"), ("smith", "смит")} <= found
-    assert all(script_of(a) != script_of(b) for a, b in found)
+    assert all(name_script(a) != name_script(b) for a, b in found)
     assert candidate_pairs([]).is_empty()
 
 
