@@ -62,6 +62,8 @@ class NameScores:
 
     def _new(self, named: dict[str, Name], is_new: list[bool]) -> pl.DataFrame:
         """Score the pairs of which one at least is new."""
+        if not any(is_new):
+            return pl.DataFrame(schema=dict(_SCORED))
         keys, names = list(named), list(named.values())
         texts = ["".join(words) for words in names]
         spelt, index = np.unique(np.array(texts, object), return_inverse=True)

@@ -42,28 +42,29 @@ class SharedContext:
         own = names.join(persons, on=both).join(sizes, on="document", how="semi")
         keys = self._keys(pl.concat([names.select("document"), persons.select("document")]))
         found = [own.select("node", "person")]
+        key = (pl.col("kind").cast(pl.UInt64) * 2**32 + pl.col("key")).alias("key")
         for left, right in _slices(names, persons, keys):
-            met = left.join(keys, on="document").join(
-                right.join(keys, on="document").select("kind", "key", "person").unique(),
-                on=["kind", "key"],
-            )
-            found.append(met.select("node", "person").unique())
+            of_names = left.join(keys, on="document").select("node", key)
+            of_persons = right.join(keys, on="document").select("person", key)
+            met = of_persons.join(of_names.select("key"), on="key", how="semi").unique()
+            found.append(of_names.join(met, on="key").select("node", "person").unique())
         candidates = pl.concat(found).unique()
         return candidates if self.least <= 2 else self._enough(candidates, names, persons)
 
     def _keys(self, documents: pl.DataFrame) -> pl.DataFrame:
-        """Return `document, key` of what two documents have in common: an entity, or two."""
+        """Return `document, key`: a number for each entity, or two, that documents share."""
         here = self.around.join(documents.unique(), on="document", how="semi")
         here = here.filter(pl.len().over("entity") > 1)
-        if self.least == 1:
-            return here.select("document", pl.col("entity").cast(pl.UInt64).alias("key"))
         one, other = pl.col("entity").cast(pl.UInt64), pl.col("entity_other").cast(pl.UInt64)
+        if self.least == 1:
+            return here.select("document", one.alias("key"))
         pairs = (
             here.join(here, on="document", suffix="_other")
             .filter(one < other)
             .select("document", (one * 2**32 + other).alias("key"))
         )
-        return pairs.filter(pl.len().over("key") > 1)
+        number = pl.col("key").rank("dense").cast(pl.UInt64)
+        return pairs.filter(pl.len().over("key") > 1).with_columns(number)
 
     def _enough(
         self, candidates: pl.DataFrame, names: pl.DataFrame, persons: pl.DataFrame
