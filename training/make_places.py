@@ -12,8 +12,8 @@ from typing import NamedTuple
 import polars as pl
 import regex
 
-from tasks.entities.places import ANY_LANGUAGE, PLACES_FILE
 from tasks.entities.inflection import words_of
+from tasks.entities.places import ANY_LANGUAGE, PLACES_FILE
 from tasks.writing.forms import comparable_form
 from tasks.writing.languages import KNOWN_TAGS
 from training import place_sources
@@ -117,7 +117,9 @@ def write_names(path: Path, names: Sequence[tuple[str, str, str, str]]) -> None:
     `words` are null where they are the form, as 92 % are: the file is a third smaller.
     """
     frame = pl.DataFrame(
-        names, schema=dict.fromkeys(["place_id", "kind", "language", "name"], pl.String), orient="row"
+        names,
+        schema=dict.fromkeys(["place_id", "kind", "language", "name"], pl.String),
+        orient="row",
     )
     forms = [comparable_form(name) for name in frame["name"]]
     words = [

@@ -11,7 +11,7 @@ Wikidata's people (CC0).
 
 import lzma
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +43,7 @@ def _common_parts() -> frozenset[str]:
 
 
 def is_common(part: str) -> bool:
-    """Whether so many have a part of a name, in comparable form, that it says little who is meant."""
+    """Whether many people have a part of a name, given in its comparable form."""
     return len(part) < _MIN_LETTERS or part in _common_parts()
 
 
@@ -68,25 +68,25 @@ def join_beyond(
     settings: ResolveSettings,
 ) -> Beyond:
     """Join the bare names that are alone, and not ambiguous in their document."""
+    alone = [node for node in nodes.bare["node"] if _is_alone(node, groups, ambiguous)]
+    bare = nodes.bare.join(_column("node", alone), on="node", how="semi")
     surnames: dict[str, list[int]] = defaultdict(list)
     for node in full_persons(nodes, groups):
         surnames[nodes.names[node].words[-1]].append(node)
-    open_nodes = [node for node in nodes.bare["node"] if _is_alone(node, groups, ambiguous)]
-    bare = nodes.bare.join(_column("node", open_nodes), on="node", how="semi")
-    kind_of = _kinds(nodes, {_word(nodes, name) for name in bare["name"].unique()}, surnames, scores, settings)
-    found: dict[int, list[int]] = defaultdict(list)
-    for word in sorted(surnames):
-        found[kind_of[word]] += surnames[word]
-    bearers_of = {kind: list(bearers(places, groups)) for kind, places in found.items()}
-    kinds = [(name, kind_of[_word(nodes, name)]) for name in bare["name"].unique()]
+    word_of = {name: nodes.names[name].words[0] for name in bare["name"].unique()}
+    kind_of = _kinds(nodes, {*word_of.values(), *surnames}, scores, settings)
+    persons: dict[int, list[int]] = defaultdict(list)
+    for word, named in surnames.items():
+        persons[kind_of[word]] += named
+    bearers_of = {kind: bearers(found, groups) for kind, found in persons.items()}
+    kinds = [(name, kind_of[word]) for name, word in word_of.items()]
     schema = {"name": pl.UInt32, "kind": pl.UInt32}
     bare = bare.join(pl.DataFrame(kinds, schema=schema, orient="row"), on="name")
-    bare = bare.join(_rare(nodes, bare), on=["name", "languages"]).sort("node")
-    entity = pl.Series("entity", groups.roots(), pl.UInt32)
-    context = _Context(nodes, entity, settings.min_shared_entities)
+    bare = bare.join(_rare(nodes, bare), on=["name", "languages"])
     borne = _column("kind", list(bearers_of))
-    joins = context.with_bearers(bare.join(borne, on="kind", how="semi"), bearers_of)
     unexplained = bare.join(borne, on="kind", how="anti")
+    context = _Context(nodes, groups, settings.min_shared_entities)
+    joins = context.with_bearers(bare.join(borne, on="kind", how="semi"), bearers_of)
     joins += _rare_joins(unexplained) + context.among(unexplained)
     joins.sort(key=lambda join: (-join.score, join.one, join.other))
     return Beyond(joins, set(unexplained.filter("is_rare")["node"]))
@@ -96,24 +96,16 @@ def _column(name: str, values: Sequence[int]) -> pl.DataFrame:
     return pl.DataFrame({name: values}, schema={name: pl.UInt32})
 
 
-def _word(nodes: Nodes, name: int) -> str:
-    return nodes.names[name].words[0]
-
-
 def _is_alone(node: int, groups: Groups, ambiguous: set[int]) -> bool:
     explained = node in ambiguous or groups.joins.get(node)
     return not explained and groups.root(node) not in groups.known
 
 
 def _kinds(
-    nodes: Nodes,
-    bare: set[str],
-    surnames: Iterable[str],
-    scores: NameScores,
-    settings: ResolveSettings,
+    nodes: Nodes, spoken: set[str], scores: NameScores, settings: ResolveSettings
 ) -> dict[str, int]:
-    """Number the words that may be one, in whatever script and form, alike."""
-    words = sorted(bare.union(surnames))
+    """Return a number for each word: the same for words that may be one, in any script and form."""
+    words = sorted(spoken)
     index = {word: i for i, word in enumerate(words)}
     kinds = Groups(len(words))
     languages: dict[str, set[str]] = {word: set() for word in words}
@@ -166,7 +158,7 @@ def _rare(nodes: Nodes, bare: pl.DataFrame) -> pl.DataFrame:
     """Return `name, languages, is_rare` of bare names: whether few people have it in any form."""
     rows = []
     for name, languages in bare.select("name", "languages").unique().iter_rows():
-        word = _word(nodes, name)
+        word = nodes.names[name].words[0]
         forms = {base for language in languages.split(",") for base in bases(word, language)}
         rows.append((name, languages, not any(map(is_common, forms | {word}))))
     schema = {"name": pl.UInt32, "languages": pl.String, "is_rare": pl.Boolean}
@@ -183,14 +175,15 @@ def _rare_joins(bare: pl.DataFrame) -> list[Join]:
 class _Context:
     """Which documents share other entities."""
 
-    def __init__(self, nodes: Nodes, entity: pl.Series, least: int) -> None:
-        """Take down the documents of each entity.
+    def __init__(self, nodes: Nodes, groups: Groups, least: int) -> None:
+        """Take down the documents of each entity, as far as its names are joined.
 
         Args:
             nodes: The nodes.
-            entity: The entity of each node, as far as they are joined.
+            groups: Which of them are one.
             least: How many entities two documents must share.
         """
+        entity = pl.Series("entity", groups.roots(), pl.UInt32)
         tells = [i for i in range(nodes.full) if nodes.names[i].label in _TELLING]
         here = nodes.by_document.with_columns(entity.gather(nodes.by_document["node"]))
         telling = here.join(_column("node", tells), on="node", how="semi")

@@ -34,8 +34,8 @@ def known_nodes(nodes: Nodes, settings: ResolveSettings) -> dict[int, Known]:
     Where two spellings of a node are known as two things, that of the first document counts, in
     it that of the first spelling.
     """
-    known = dict(enumerate(_known_spellings(nodes.spellings, settings)))
-    known = {spelling: what for spelling, what in known.items() if what}
+    found = enumerate(_known_spellings(nodes.spellings, settings))
+    known = {spelling: what for spelling, what in found if what}
     spelt = pl.DataFrame({"spelling": list(known)}, schema={"spelling": pl.UInt32})
     first = (
         nodes.found.join(spelt, on="spelling", how="semi")

@@ -202,7 +202,7 @@ _Key = tuple[str, tuple[str, ...], bool]
 
 
 def _keys(spellings: Sequence[Spelling]) -> list[_Key]:
-    """Return label, words and whether they are bare; what is no person here may be one elsewhere."""
+    """Return label, words, whether they are bare: what is no person here may be one elsewhere."""
     words = _undivided([spelling.words for spelling in spellings])
     persons: Counter[str] = Counter()
     others: Counter[tuple[str, ...]] = Counter()

@@ -4,7 +4,7 @@ It means the one person whose full name in the document has the word; where two 
 and son), it means neither. Beyond the document: `tasks.entities.beyond_document`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -163,7 +163,9 @@ def _within_longer(nodes: Nodes, columns: list[str]) -> pl.DataFrame:
     )
 
 
-def bearers(nodes: Sequence[int], groups: Groups) -> Iterator[int]:
-    """Yield one node per person of some nodes of persons, the least; sorted."""
-    persons = {groups.root(node): node for node in sorted(nodes, reverse=True)}
-    yield from sorted(persons.values())
+def bearers(persons: Sequence[int], groups: Groups) -> list[int]:
+    """Return one node per person of some nodes of persons, the least; sorted."""
+    least: dict[int, int] = {}
+    for node in sorted(persons):
+        least.setdefault(groups.root(node), node)
+    return list(least.values())

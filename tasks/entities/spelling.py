@@ -216,9 +216,7 @@ class _Side:
         spellings = [spelt(words[index], information) for index in used]
         held = [sum(information[symbol] for symbol in word) for word in spellings]
         lengths = np.array([len(word) for word in spellings], np.int64)
-        rows = {
-            size: segment_rows(spellings, size, known.segments[side][size]) for size in _SIZES
-        }
+        rows = {size: segment_rows(spellings, size, known.segments[side][size]) for size in _SIZES}
         return cls(of_pair, lengths, np.array(held, np.float64), rows)
 
     def only(self, pairs: Indices) -> "_Side":
@@ -259,7 +257,10 @@ def _aligned(one: _Side, other: _Side, known: Correspondences) -> Floats:
         block = order[start : start + _BLOCK]
         best = _best_segmentations(
             {size: one.rows[size][one.of_pair[block], : lengths[block].max()].T for size in _SIZES},
-            {size: other.rows[size][other.of_pair[block], : widths[block].max()].T for size in _SIZES},
+            {
+                size: other.rows[size][other.of_pair[block], : widths[block].max()].T
+                for size in _SIZES
+            },
             known,
         )
         mutual[block] = best[lengths[block], widths[block], np.arange(len(block))]

@@ -131,7 +131,9 @@ def _of_names(names: Sequence[tuple[str, ...]], frame: pl.DataFrame) -> pl.DataF
     both = ends.join(sounds.rename({"word": "first", "sounds": "one"}), on="first")
     both = both.join(sounds.rename({"word": "last", "sounds": "other"}), on="last")
     keys = [
-        both.select("word", pl.concat_str(pl.lit(f"{kind} "), whole, pl.lit(side), sound).alias("key"))
+        both.select(
+            "word", pl.concat_str(pl.lit(f"{kind} "), whole, pl.lit(side), sound).alias("key")
+        )
         for kind, whole, rest in (("first", "one", "other"), ("last", "other", "one"))
         for side, sound in (
             (" begins ", pl.col(rest).str.head(1)),

@@ -10,7 +10,7 @@ import regex
 #: Arabic letters and their variants in other languages and spellings.
 ARABIC_VARIANTS = str.maketrans("أإآٱىئةؤکیۀہھ", "ااااييهوكيههه")
 #: One letter for its variants, also in Cyrillic.
-_ONE_LETTER = {**ARABIC_VARIANTS, ord("ё"): "е"}
+_ONE_LETTER = ARABIC_VARIANTS | str.maketrans("ё", "е")
 #: Letters that `_FOLDS` take for signs: tatweel, and two that stand for an apostrophe.
 _SIGNS = frozenset("\u0640ʼʹ")
 _FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
