@@ -18,13 +18,14 @@ from anyascii import anyascii
 
 from benchmarks.name_lists import FILES, Pairs, listed
 from expectations.working_tables import NAME_SCORES
+from tasks.entities.nodes import Found
 from tasks.entities.resolve import resolve_names
 from tasks.settings import ResolveSettings
 
 #: Latin first, then the pairs of other scripts that English joins.
 CROSS = (("Cyrl", "Kana"), ("Arab", "Kana"), ("Arab", "Cyrl"))
 
-_FOUND = {**dict.fromkeys(["doc_id", "language", "label", "surface"], pl.String), "count": pl.Int64}
+_MENTION = dict.fromkeys(["doc_id", "language", "label", "surface", "script"], pl.String)
 
 
 def full_names(data: Path, name: str) -> Pairs:
@@ -44,20 +45,21 @@ def judged(
     pairs: Pairs, label: str, settings: ResolveSettings, are_strangers: bool
 ) -> tuple[float, float, int]:
     """Return precision, recall and how many pairs were joined."""
-    found = pl.DataFrame(
+    mentions = pl.DataFrame(
         [
-            (str(side), "en" if side == 0 else "und", label, word, 1)
+            (str(side), "en" if side == 0 else "und", label, word, "")
             for side in (0, 1)
             for word in sorted({pair[side] for pair in pairs})
         ],
-        schema=_FOUND,
+        schema=_MENTION,
         orient="row",
     )
-    resolved = resolve_names(found, NAME_SCORES.empty(), settings)
+    resolved = resolve_names(Found.of(mentions.lazy()), NAME_SCORES.empty(), settings)
     sides: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    spelt = found.select("doc_id", "surface").iter_rows()
-    for node, (side, word) in zip(resolved.nodes.found["node"], spelt, strict=True):
-        sides[resolved.groups.root(node)][int(side)].append(word)
+    for side, spelling, node in resolved.nodes.found.select(
+        "document", "spelling", "node"
+    ).iter_rows():
+        sides[resolved.groups.root(node)][side].append(resolved.nodes.spellings[spelling].surface)
     joined = {(a, b) for one, other in sides.values() for a in one for b in other}
     others = defaultdict(set)
     for one, other in [] if are_strangers else pairs:

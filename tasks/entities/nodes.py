@@ -23,14 +23,45 @@ PLACE = "LOC"
 MAX_ERROR_SHARE = 1 / 3
 #: Scripts in which a name may be written with and without a space or point.
 _UNDIVIDED_SCRIPTS = frozenset({"Kana", "Hani", "Hang"})
-_SPELLING = ("language", "label", "surface")
+_SPELLING = ["language", "label", "surface", "script"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which document has which spelling how often, in whole numbers.
+
+    Attributes:
+        doc_ids: The documents, sorted.
+        spellings: `language, label, surface, script`, each once, sorted.
+        rows: `document, spelling` (their indices), `count`; sorted.
+    """
+
+    doc_ids: pl.Series
+    spellings: pl.DataFrame
+    rows: pl.DataFrame
+
+    @classmethod
+    def of(cls, mentions: pl.LazyFrame) -> "Found":
+        """Count mentions that have `doc_id, language, label, surface, script`."""
+        named = mentions.select("doc_id", *_SPELLING).collect()
+        documents = named.select(pl.col("doc_id").unique().sort()).with_row_index("document")
+        spellings = named.select(_SPELLING).unique().sort(_SPELLING).with_row_index("spelling")
+        rows = (
+            named.join(documents, on="doc_id")
+            .join(spellings, on=_SPELLING)
+            .group_by("document", "spelling")
+            .len("count")
+            .with_columns(pl.col("count").cast(pl.Int64))
+            .sort("document", "spelling")
+        )
+        return cls(documents["doc_id"], spellings.drop("spelling"), rows)
 
 
 class Spelling(NamedTuple):
     """A name as it is written in the texts of a language.
 
     Attributes:
-        language, label, surface: As FOUND_MENTIONS has them.
+        language, label, surface, script: As FOUND_MENTIONS has them.
         mentions: How many mentions there are.
         form: The surface in comparable form.
         words: Its words in comparable form, divided as they are written here.
@@ -40,14 +71,14 @@ class Spelling(NamedTuple):
     language: str
     label: str
     surface: str
+    script: str
     mentions: int
     form: str
     words: tuple[str, ...]
     place_id: str | None
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A name, with the languages it is used in and how often it is mentioned.
 
     Attributes:
@@ -56,6 +87,8 @@ class Name:
         is_bare: Whether it is one word of a person's name, which says who is meant in a document.
         languages: In which texts it stands.
         mentions: How many mentions there are.
+        text: Its words, joined.
+        script: The script of its letters.
     """
 
     label: str
@@ -63,16 +96,8 @@ class Name:
     is_bare: bool
     languages: frozenset[str]
     mentions: int
-
-    @cached_property
-    def text(self) -> str:
-        """Its words, joined."""
-        return " ".join(self.words)
-
-    @cached_property
-    def script(self) -> str:
-        """The script of its letters."""
-        return name_script("".join(self.words))
+    text: str
+    script: str
 
     @property
     def order(self) -> tuple[bool, bool, int, str, bool, str, tuple[str, ...]]:
@@ -96,11 +121,10 @@ class Nodes:
         spellings: The distinct spellings, sorted.
         names: The distinct names, in their order; full names come first.
         full: How many names are full. A full name is the node of its own index.
-        found: A row for each spelling of a document, in the order given: `document` (its number in
-            the order of `doc_id`), `spelling`, `name`, `node`; all indices.
+        found: `document, spelling, name, node` (indices) and `count`, a row for each spelling of a
+            document; sorted by document and spelling.
         bare: The nodes of bare names: `node`, `name`, `document`, and `languages` of the document
             that it stands in, sorted and joined by commas; sorted.
-        doc_ids: The documents, sorted.
     """
 
     spellings: list[Spelling]
@@ -108,7 +132,6 @@ class Nodes:
     full: int
     found: pl.DataFrame
     bare: pl.DataFrame
-    doc_ids: pl.Series
 
     @property
     def size(self) -> int:
@@ -126,61 +149,50 @@ class Nodes:
         return self.found.select("document", "node").unique().sort("document", "node")
 
 
-def make_nodes(found: pl.DataFrame) -> Nodes:
-    """Return the nodes of all spellings.
-
-    Args:
-        found: `doc_id, language, label, surface, count`; the same spelling may come twice.
-    """
-    counted = found.group_by(_SPELLING).agg(pl.col("count").sum()).sort(_SPELLING)
-    spellings = _spellings(counted)
+def make_nodes(found: Found) -> Nodes:
+    """Return the nodes of all spellings."""
+    spellings = _spellings(found)
     names, name_of_spelling = _names(spellings)
     full = sum(not name.is_bare for name in names)
-    doc_ids = found["doc_id"].unique().sort()
-    documents = pl.DataFrame({"doc_id": doc_ids}).with_row_index("document")
-    numbered = counted.select(_SPELLING).with_row_index("spelling")
-    numbered = numbered.with_columns(name=pl.Series(name_of_spelling, dtype=pl.UInt32))
-    rows = (
-        found.select("doc_id", *_SPELLING)
-        .join(documents, on="doc_id", maintain_order="left")
-        .join(numbered, on=_SPELLING, maintain_order="left")
-        .select("document", "spelling", "name", "language")
-    )
+    name_of = pl.Series("name", name_of_spelling, pl.UInt32)
+    rows = found.rows.with_columns(name_of.gather(found.rows["spelling"]))
+    bare_rows = rows.filter(pl.col("name") >= full)
     bare = (
-        rows.filter(pl.col("name") >= full)
+        bare_rows.with_columns(found.spellings["language"].gather(bare_rows["spelling"]))
         .group_by("name", "document")
         .agg(pl.col("language").unique().sort().str.join(",").alias("languages"))
         .sort("name", "document")
         .with_row_index("node", offset=full)
     )
-    node = pl.coalesce("node", "name")
     rows = rows.join(
         bare.select("name", "document", "node"),
         on=["name", "document"],
         how="left",
         maintain_order="left",
-    ).select("document", "spelling", "name", node)
-    return Nodes(spellings, names, full, rows, bare, doc_ids)
+    ).with_columns(pl.coalesce("node", "name").alias("node"))
+    return Nodes(spellings, names, full, rows, bare)
 
 
-def _spellings(counted: pl.DataFrame) -> list[Spelling]:
-    """Return what each row means by itself."""
-    rows = list(counted.iter_rows())
+def _spellings(found: Found) -> list[Spelling]:
+    """Return what each spelling means by itself."""
+    counts = found.rows.group_by("spelling").agg(pl.col("count").sum()).sort("spelling")
+    rows = list(found.spellings.iter_rows())
     forms = {surface: comparable_form(surface) for _, _, surface, _ in rows}
     places = sorted({(language, surface) for language, label, surface, _ in rows if label == PLACE})
-    found = find_places([forms[surface] for _, surface in places], [lang for lang, _ in places])
-    place_ids = dict(zip(places, found, strict=True))
+    ids = find_places([forms[surface] for _, surface in places], [lang for lang, _ in places])
+    place_ids = dict(zip(places, ids, strict=True))
     return [
         Spelling(
             language,
             label,
             surface,
+            script,
             mentions,
             forms[surface],
             words_of(surface, label, language),
             place_ids.get((language, surface)) if label == PLACE else None,
         )
-        for language, label, surface, mentions in rows
+        for (language, label, surface, script), mentions in zip(rows, counts["count"], strict=True)
     ]
 
 
@@ -192,9 +204,12 @@ def _names(spellings: Sequence[Spelling]) -> tuple[list[Name], list[int]]:
     for key, spelling in zip(keys, spellings, strict=True):
         languages[key].add(spelling.language)
         mentions[key] += spelling.mentions
-    names = [Name(*key, frozenset(languages[key]), mentions[key]) for key in languages]
+    names = [
+        Name(*key, frozenset(spoken), mentions[key], " ".join(key[1]), name_script("".join(key[1])))
+        for key, spoken in languages.items()
+    ]
     names.sort(key=lambda name: name.order)
-    index = {(name.label, name.words, name.is_bare): i for i, name in enumerate(names)}
+    index = {name[:3]: i for i, name in enumerate(names)}
     return names, [index[key] for key in keys]
 
 

@@ -9,7 +9,7 @@ from tasks.entities.beyond_document import join_beyond
 from tasks.entities.graph import Groups, Join
 from tasks.entities.known import Known, known_nodes
 from tasks.entities.name_scores import NameScores
-from tasks.entities.nodes import Nodes, make_nodes
+from tasks.entities.nodes import Found, Nodes, make_nodes
 from tasks.entities.persons import document_joins
 from tasks.entities.same_script import same_script_joins
 from tasks.settings import ResolveSettings
@@ -34,13 +34,11 @@ class Resolved:
     scores: pl.DataFrame
 
 
-def resolve_names(
-    found: pl.DataFrame, remembered: pl.DataFrame, settings: ResolveSettings
-) -> Resolved:
-    """Join names into groups; the result does not depend on the order of `found`.
+def resolve_names(found: Found, remembered: pl.DataFrame, settings: ResolveSettings) -> Resolved:
+    """Join names into groups.
 
     Args:
-        found: `doc_id, language, label, surface, count`: spellings per document.
+        found: Which document has which spelling.
         remembered: NAME_SCORES of the last build, or none; it changes no result.
         settings: Thresholds, and the files of what is known beforehand.
     """

@@ -1,7 +1,6 @@
 """Join mentions into entities, across languages and scripts (docs/entities.md)."""
 
 import hashlib
-from collections.abc import Iterable
 
 import polars as pl
 
@@ -11,7 +10,7 @@ from tasks.entities.alias_table import NAME_ID_PREFIX, alias_table_digest
 from tasks.entities.graph import Join
 from tasks.entities.knowledge_base import knowledge_base_digest
 from tasks.entities.known import known_frame
-from tasks.entities.nodes import Name
+from tasks.entities.nodes import Found, Name
 from tasks.entities.resolve import Resolved, resolve_names
 from tasks.settings import ResolveSettings, Settings
 from tasks.steps.stage import stage
@@ -20,11 +19,9 @@ __all__ = ["known_names_digest", "resolve_entities"]
 
 #: Hex digits of an entity id: 64 bits, far from a collision among a thousand million names.
 ID_DIGITS = 16
-_SPELLING = ["doc_id", "language", "label", "surface", "script"]
 #: Evidence of spellings that differ in type only.
 _OWN_NAME = "normalised_name"
 _NODES = {
-    "node": pl.UInt32,
     "entity_id": pl.String,
     "is_bare": pl.Boolean,
     "evidence": pl.String,
@@ -71,64 +68,63 @@ def resolve_entities(
         AliasTableError: The alias table cannot be used.
         KnowledgeBaseError: The knowledge base cannot be used.
     """
-    counts = found_mentions.group_by(_SPELLING).agg(pl.len().cast(pl.Int64).alias("count"))
-    found = counts.collect(engine="streaming").sort(_SPELLING)
+    found = Found.of(found_mentions)
     if settings.entities:
         resolved = resolve_names(found, name_scores.collect(), settings)
-        found = found.with_columns(resolved.nodes.found["node"])
-        nodes, scores = _joined(resolved), resolved.scores
+        rows, scores = resolved.nodes.found, resolved.scores
+        nodes = _joined(found, resolved)
     else:
-        found, nodes = _apart(found)
-        scores = NAME_SCORES.empty()
-    names = found.select(*_SPELLING[:-1], "node").unique(maintain_order=True)
-    names = names.join(nodes.select("node", "entity_id"), on="node", maintain_order="left")
-    return _entities(found, nodes), names.select(ENTITY_NAMES.column_names), scores
+        rows = found.rows.with_columns(node="spelling")
+        nodes, scores = _apart(found), NAME_SCORES.empty()
+    return _entities(found, rows, nodes), _entity_names(found, rows, nodes), scores
 
 
-def _apart(found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Make each spelling of a language and label a node and an entity."""
-    spelling = ["language", "label", "surface"]
-    spellings = found.select(spelling).unique().sort(spelling).with_row_index("node")
-    source = spellings.select(pl.concat_str(spelling, separator="\n")).to_series()
-    nodes = spellings.select(
-        "node",
-        pl.Series("entity_id", map(_name_id, source), pl.String),
+def _apart(found: Found) -> pl.DataFrame:
+    """Make each spelling of a language and label an entity, of which nothing is known."""
+    source = pl.concat_str("language", "label", "surface", separator="\n")
+    ids = map(_name_id, found.spellings.select(source).to_series())
+    none = pl.lit(None, pl.String)
+    return pl.DataFrame({"entity_id": pl.Series(ids, dtype=pl.String)}).with_columns(
         is_bare=pl.lit(False),
         evidence=pl.lit("surface"),
         score=pl.lit(1.0),
-        joined_to=pl.lit(None, pl.String),
-        known_name=pl.lit(None, pl.String),
-        wikidata_id=pl.lit(None, pl.String),
+        joined_to=none,
+        known_name=none,
+        wikidata_id=none,
     )
-    return found.join(spellings, on=spelling, maintain_order="left"), nodes
 
 
-def _joined(resolved: Resolved) -> pl.DataFrame:
-    """Return the entity of each node, why it is joined, and what is known of the entity."""
-    nodes = pl.DataFrame(_node_rows(resolved), schema=_NODES, orient="row")
-    return nodes.join(known_frame(resolved.known.values()), on="entity_id", how="left")
-
-
-def _node_rows(resolved: Resolved) -> Iterable[tuple[object, ...]]:
-    """Yield the rows of `_NODES`."""
-    groups, names, name_of = resolved.groups, resolved.nodes.names, resolved.nodes.name_of
-    documents = dict(resolved.nodes.bare.select("node", "document").iter_rows())
-    members = groups.members()
-    reasons = groups.reasons(members)
-    for root, nodes in members.items():
-        doc_id = ""
-        if root in documents and root not in resolved.corpus_wide:
-            doc_id = resolved.nodes.doc_ids[documents[root]]
-        entity_id = groups.known.get(root) or _name_id(_id_source(names[name_of[root]], doc_id))
-        for node in nodes:
-            join = reasons.get(node)
-            known = resolved.known.get(node)
-            why: tuple[str, float, str | None] = (_OWN_NAME, 1.0, None)
-            if join:
-                why = (join.evidence, join.score, names[name_of[_other(join, node)]].text)
-            elif known:
-                why = (known.evidence, 1.0, known.canonical_name)
-            yield node, entity_id, node in documents, *why
+def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
+    """Return, for each node in order, its entity, why it is joined, what is known of the entity."""
+    nodes, groups = resolved.nodes, resolved.groups
+    names, size = [nodes.names[name] for name in nodes.name_of], nodes.size
+    evidence, score = [_OWN_NAME] * size, [1.0] * size
+    joined_to: list[str | None] = [None] * size
+    for node, known in resolved.known.items():
+        evidence[node], joined_to[node] = known.evidence, known.canonical_name
+    roots = groups.roots()
+    for node, join in groups.reasons(set(roots)).items():
+        evidence[node], score[node] = join.evidence, join.score
+        joined_to[node] = names[_other(join, node)].text
+    doc_ids = found.doc_ids.gather(nodes.bare["document"]).to_list()
+    ids = {
+        root: groups.known.get(root) or _name_id(_id_source(names[root], doc_id))
+        for root in set(roots)
+        for is_own in (root >= nodes.full and root not in resolved.corpus_wide,)
+        for doc_id in (doc_ids[root - nodes.full] if is_own else "",)
+    }
+    frame = pl.DataFrame(
+        {
+            "entity_id": [ids[root] for root in roots],
+            "is_bare": [name.is_bare for name in names],
+            "evidence": evidence,
+            "score": score,
+            "joined_to": joined_to,
+        },
+        schema=_NODES,
+    )
+    known_of = known_frame(resolved.known.values())
+    return frame.join(known_of, on="entity_id", how="left", maintain_order="left")
 
 
 def _other(join: Join, node: int) -> int:
@@ -144,22 +140,37 @@ def _name_id(source: str) -> str:
     return NAME_ID_PREFIX + hashlib.sha256(source.encode()).hexdigest()[:ID_DIGITS]
 
 
-def _entities(found: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+def _entity_names(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Return ENTITY_NAMES: a spelling in two scripts is one name."""
+    spelling = ["language", "label", "surface"]
+    names = rows.select(
+        found.doc_ids.gather(rows["document"]),
+        *(found.spellings[column].gather(rows["spelling"]) for column in spelling),
+        nodes["entity_id"].gather(rows["node"]),
+    )
+    return names.unique(maintain_order=True).select(ENTITY_NAMES.column_names)
+
+
+def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     """Return ENTITIES.
 
     Args:
-        found: `doc_id, language, label, surface, script, count, node`, sorted.
+        found: The documents and spellings.
+        rows: `document, spelling, node, count`; sorted.
         nodes: `_NODES` with `known_name, wikidata_id`, null where nothing is known.
     """
-    ids = nodes.select("entity_id").unique().sort("entity_id").with_row_index("entity")
-    nodes = nodes.join(ids, on="entity_id")
-    spelling = ["node", "language", "label", "surface", "script"]
-    spelt = found.group_by(spelling).agg(pl.col("count").sum()).join(nodes, on="node")
+    ids = nodes.select(pl.col("entity_id").unique().sort()).with_row_index("entity")
+    nodes = nodes.join(ids, on="entity_id", maintain_order="left").with_row_index("node")
+    spelt = rows.group_by("spelling", "node").agg(pl.col("count").sum())
+    spelt = spelt.join(found.spellings.with_row_index("spelling"), on="spelling")
+    spelt = spelt.join(nodes, on="node")
     documents = (
-        found.select("doc_id", "node")
-        .join(nodes.select("node", "entity"), on="node", maintain_order="left")
-        .select("entity", "doc_id")
-        .unique(maintain_order=True)
+        rows.select(nodes["entity"].gather(rows["node"]), "document")
+        .unique()
+        .sort("entity", "document")
+    )
+    documents = (
+        documents.with_columns(found.doc_ids.gather(documents["document"]))
         .group_by("entity")
         .agg(pl.col("doc_id").alias("documents"), pl.len().cast(pl.Int64).alias("document_count"))
     )
