@@ -82,7 +82,9 @@ def learn_all(data: Path, wanted: list[str]) -> None:
     for (one, other), pairs in training_pairs(lists):
         if not wanted or f"{one}-{other}" in wanted:
             found = learn(pairs, (held[one], held[other]))
-            done[f"{one}-{other}"] = {"weights": found.weights, "logistic": found.logistic}
+            # Three columns: read in a third of the time that 40,000 rows take.
+            columns = list(zip(*found.weights, strict=True))
+            done[f"{one}-{other}"] = {"weights": columns, "logistic": found.logistic}
             print(
                 f"{one}-{other}: {len(pairs):,} pairs, {len(found.weights):,} weights", flush=True
             )

@@ -100,7 +100,8 @@ def learned(one: str, other: str) -> Correspondences:
     """Return what was learned of a pair of `learned_scripts`."""
     content = _content()
     pair, held = content["pairs"][f"{one}-{other}"], content["information"]
-    return Correspondences(pair["weights"], (held[one], held[other]), pair["logistic"])
+    weights = list(zip(*pair["weights"], strict=True))
+    return Correspondences(weights, (held[one], held[other]), pair["logistic"])
 
 
 def spelt(word: str, information: dict[str, float]) -> str:

@@ -162,11 +162,14 @@ def _joined(one: pl.DataFrame, other: pl.DataFrame, same_script: bool) -> pl.Laz
 
 def _share_letters(words: Sequence[str], pairs: pl.DataFrame) -> Mask:
     """Say of each pair whether the letters of its words differ little enough."""
-    counts = _letter_counts(words)
-    scripts = [name_script(word) for word in words]
+    sides = pairs.select("first", "second").to_numpy()
+    used, index = np.unique(sides, return_inverse=True)
+    first, second = index.reshape(sides.shape).T
+    spelt = [words[i] for i in used]
+    counts = _letter_counts(spelt)
+    scripts = [name_script(word) for word in spelt]
     written = np.array([script not in _VOWELLESS for script in scripts], bool)
     limits = np.array([MAX_OTHER_LETTERS_OF.get(script, MAX_OTHER_LETTERS) for script in scripts])
-    first, second = pairs["first"].to_numpy(), pairs["second"].to_numpy()
     kept = np.zeros(pairs.height, bool)
     for start in range(0, pairs.height, _PAIRS_AT_ONCE):
         part = slice(start, start + _PAIRS_AT_ONCE)
