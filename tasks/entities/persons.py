@@ -19,7 +19,10 @@ from tasks.writing.romanize import name_script
 DOCUMENT_SCORE = 0.95
 _FUSED = ["Hani", "Hang"]
 #: Which of a longer name's words a bare one may be: is it the last, and how sure it is.
-_MATCH = {"is_last": pl.Boolean, "score": pl.Float64}
+_MATCH = ["is_last", "score"]
+_MATCHED = ["document", "node", "other", *_MATCH]
+#: Pairs of a bare and a full name of a document that are compared at once: 200 MB.
+_PAIRS_AT_ONCE = 2**22
 
 
 def full_persons(nodes: Nodes, groups: Groups) -> list[int]:
@@ -35,18 +38,27 @@ def document_joins(
     """Return joins of bare names with full names of their document, and the ambiguous ones."""
     persons = pl.DataFrame({"other": full_persons(nodes, groups)}, schema={"other": pl.UInt32})
     full = nodes.by_document.rename({"node": "other"}).join(persons, on="other", how="semi")
-    pairs = nodes.bare.join(full, on="document")
-    kinds = pairs.select("name", "languages", "other").unique()
-    matches = _matches(nodes.names, kinds, scores, settings)
-    found = pairs.join(matches, on=["name", "languages", "other"])
-    columns = ["document", "node", "other", *_MATCH]
-    meant = _meant(pl.concat([found.select(columns), _within_longer(nodes, columns)]), groups)
+    found = [_within_longer(nodes)]
+    for bare in _slices(nodes.bare, full):
+        pairs = bare.join(full, on="document")
+        kinds = pairs.select("name", "languages", "other").unique()
+        matches = _matches(nodes.names, kinds, scores, settings)
+        matched = pairs.join(matches, on=["name", "languages", "other"])
+        found.append(matched.select(_MATCHED))
+    meant = _meant(pl.concat(found), groups)
     joins = [
         Join(score, "full_name_in_document", bearer, node)
         for node, bearer, persons_meant, score in meant.iter_rows()
         if persons_meant == 1
     ]
     return joins, set(meant.filter(pl.col("persons") > 1)["node"])
+
+
+def _slices(bare: pl.DataFrame, full: pl.DataFrame) -> list[pl.DataFrame]:
+    """Cut bare names so that memory is bounded: a list of people has thousands of pairs each."""
+    sizes = bare.join(full.group_by("document").len("size"), on="document", maintain_order="left")
+    part = (pl.col("size").cum_sum() // _PAIRS_AT_ONCE).alias("part")
+    return sizes.with_columns(part).drop("size").partition_by("part", include_key=False)
 
 
 def _meant(matches: pl.DataFrame, groups: Groups) -> pl.DataFrame:
@@ -140,7 +152,7 @@ def _across_scripts(
     return words.join(pl.DataFrame(rows, schema=schema, orient="row"), on=["word", "part"])
 
 
-def _within_longer(nodes: Nodes, columns: list[str]) -> pl.DataFrame:
+def _within_longer(nodes: Nodes) -> pl.DataFrame:
     """Return the bare names that begin or end a longer one without spaces: 安倍 and 安倍晋三."""
     fused = [
         (index, name.script, name.words[0])
@@ -150,16 +162,17 @@ def _within_longer(nodes: Nodes, columns: list[str]) -> pl.DataFrame:
     schema = {"name": pl.UInt32, "script": pl.String, "word": pl.String}
     words = pl.DataFrame(fused, schema=schema, orient="row")
     bare = nodes.bare.select("document", "node", "name").join(words, on="name").drop("name")
-    longer = bare.rename({"node": "other", "word": "longer"})
-    word, other = pl.col("word"), pl.col("longer")
+    longer = bare.rename({"node": "other"})
+    word = pl.col("word")
+    ends = [
+        longer.filter(word.str.len_chars() > length).with_columns(end)
+        for length in words["word"].str.len_chars().unique()
+        for end in (word.str.head(length), word.str.tail(length))
+    ]
     return (
-        bare.join(longer, on=["document", "script"])
-        .filter(
-            (other.str.len_chars() > word.str.len_chars())
-            & (other.str.starts_with(word) | other.str.ends_with(word))
-        )
+        bare.join(pl.concat([longer.clear(), *ends]).unique(), on=["document", "script", "word"])
         .with_columns(is_last=True, score=DOCUMENT_SCORE)
-        .select(columns)
+        .select(_MATCHED)
     )
 
 

@@ -12,6 +12,9 @@ import polars as pl
 
 #: Rows of pairs that are joined at once: 300 MB.
 _ROWS_AT_ONCE = 2**23
+#: A document of more entities is an index or a list: its pairs would be too many.
+_MANY_ENTITIES = 256
+_MET = ["node", "document", "person", "other"]
 
 
 @dataclass(frozen=True)
@@ -37,51 +40,94 @@ class SharedContext:
         Returns:
             `node, person`, each once; in any order.
         """
-        both = ["kind", "document"]
-        sizes = self.around.group_by("document").len("size").filter(pl.col("size") >= self.least)
-        own = names.join(persons, on=both).join(sizes, on="document", how="semi")
-        keys = self._keys(pl.concat([names.select("document"), persons.select("document")]))
+        here = pl.concat([names.select("document"), persons.select("document")]).unique()
+        around = self.around.join(here, on="document", how="semi")
+        sizes = around.group_by("document").len("size").filter(pl.col("size") >= self.least)
+        own = names.join(persons, on=["kind", "document"]).join(sizes, on="document", how="semi")
+        around = around.filter(pl.len().over("entity") > 1)
+        lists = around.group_by("document").len().filter(pl.col("len") > _MANY_ENTITIES)
         found = [own.select("node", "person")]
+        found += self._by_keys(names, persons, around.join(lists, on="document", how="anti"))
+        found.append(self._by_lists(names, persons, around, lists))
+        return pl.concat(found).unique()
+
+    def _by_keys(
+        self, names: pl.DataFrame, persons: pl.DataFrame, around: pl.DataFrame
+    ) -> Iterator[pl.DataFrame]:
+        """Yield `node, person` by what their documents have in common, some kinds at a time."""
+        keys = self._keys(around)
         key = (pl.col("kind").cast(pl.UInt64) * 2**32 + pl.col("key")).alias("key")
         for left, right in _slices(names, persons, keys):
             of_names = left.join(keys, on="document").select("node", key)
             of_persons = right.join(keys, on="document").select("person", key)
             met = of_persons.join(of_names.select("key"), on="key", how="semi").unique()
-            found.append(of_names.join(met, on="key").select("node", "person").unique())
-        candidates = pl.concat(found).unique()
-        return candidates if self.least <= 2 else self._enough(candidates, names, persons)
+            met = of_names.join(met, on="key").select("node", "person").unique()
+            yield (
+                met
+                if self.least <= 2
+                else self._counted(
+                    left.join(met, on="node").join(
+                        right.rename({"document": "other"}), on=["kind", "person"]
+                    ),
+                    around,
+                )
+            )
 
-    def _keys(self, documents: pl.DataFrame) -> pl.DataFrame:
+    def _keys(self, around: pl.DataFrame) -> pl.DataFrame:
         """Return `document, key`: a number for each entity, or two, that documents share."""
-        here = self.around.join(documents.unique(), on="document", how="semi")
-        here = here.filter(pl.len().over("entity") > 1)
         one, other = pl.col("entity").cast(pl.UInt64), pl.col("entity_other").cast(pl.UInt64)
         if self.least == 1:
-            return here.select("document", one.alias("key"))
+            return around.select("document", one.alias("key"))
         pairs = (
-            here.join(here, on="document", suffix="_other")
+            around.join(around, on="document", suffix="_other")
             .filter(one < other)
             .select("document", (one * 2**32 + other).alias("key"))
         )
         number = pl.col("key").rank("dense").cast(pl.UInt64)
         return pairs.filter(pl.len().over("key") > 1).with_columns(number)
 
-    def _enough(
-        self, candidates: pl.DataFrame, names: pl.DataFrame, persons: pl.DataFrame
+    def _by_lists(
+        self,
+        names: pl.DataFrame,
+        persons: pl.DataFrame,
+        around: pl.DataFrame,
+        lists: pl.DataFrame,
     ) -> pl.DataFrame:
-        """Keep the candidates that share not only two entities with one document."""
-        gathered = self.around.group_by("document").agg("entity")
-        around = {document: set(entities) for document, entities in gathered.iter_rows()}
-        of_name = dict(names.select("node", "document").iter_rows())
-        of_person = dict(persons.group_by("person").agg("document").iter_rows())
-        kept = [
-            any(
-                len(around.get(of_name[node], set()) & around.get(document, set())) >= self.least
-                for document in of_person[person]
-            )
-            for node, person in candidates.iter_rows()
+        """Return `node, person` where one of the two documents has very many entities."""
+        others = persons.rename({"document": "other"})
+        of_lists = lists.rename({"document": "other"})
+        met = [
+            names.join(lists, on="document", how="semi").join(others, on="kind"),
+            names.join(others.join(of_lists, on="other", how="semi"), on="kind"),
         ]
-        return candidates.filter(pl.Series(kept, dtype=pl.Boolean))
+        return self._counted(pl.concat([frame.select(_MET) for frame in met]), around)
+
+    def _counted(self, met: pl.DataFrame, around: pl.DataFrame) -> pl.DataFrame:
+        """Keep `node, person` of those whose documents share enough, counted one by one.
+
+        Args:
+            met: `node, document, person, other`: a name and a person, and a document of each.
+            around: What each document is about.
+        """
+        sizes = around.group_by("document").len("size")
+        documents = met.select("document", "other").unique().join(sizes, on="document")
+        documents = documents.join(
+            sizes.rename({"document": "other", "size": "other_size"}), on="other"
+        )
+        # The entities of the smaller document are looked up in the larger one.
+        is_less = pl.col("size") < pl.col("other_size")
+        small = pl.when(is_less).then("document").otherwise("other").alias("small")
+        large = pl.when(is_less).then("other").otherwise("document").alias("large")
+        shared = (
+            documents.with_columns(small, large)
+            .join(around.rename({"document": "small"}), on="small")
+            .join(around.rename({"document": "large"}), on=["large", "entity"], how="semi")
+            .group_by("document", "other")
+            .len()
+            .filter(pl.col("len") >= self.least)
+        )
+        enough = met.join(shared, on=["document", "other"], how="semi")
+        return enough.select("node", "person").unique()
 
 
 def _slices(

@@ -34,7 +34,7 @@ def counted(around: Rows, names: KindRows, persons: KindRows, least: int) -> Row
     }
 
 
-@pytest.mark.parametrize("rows_at_once", [1, 2**23])
+@pytest.mark.parametrize(("rows_at_once", "many"), [(1, 256), (2**23, 256), (2**23, 2)])
 @hypothesis_settings(deadline=None, max_examples=60)
 @given(
     st.sets(st.tuples(NUMBERS, NUMBERS), max_size=30),
@@ -43,7 +43,7 @@ def counted(around: Rows, names: KindRows, persons: KindRows, least: int) -> Row
     st.integers(1, 4),
 )
 def test_names_share_as_much_as_counting_says(
-    rows_at_once: int, around: Rows, where: list[tuple[int, int]],
+    rows_at_once: int, many: int, around: Rows, where: list[tuple[int, int]],
     persons: set[tuple[int, int, int]], least: int,
 ) -> None:  # fmt: skip
     # A person's kind is its own, as a name's is.
@@ -51,6 +51,7 @@ def test_names_share_as_much_as_counting_says(
     names = [(kind, node, document) for node, (kind, document) in enumerate(where)]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(shared_context, "_ROWS_AT_ONCE", rows_at_once)
+        patched.setattr(shared_context, "_MANY_ENTITIES", many)
         shared = SharedContext(frame(["document", "entity"], list(around)), least).sharing(
             frame(["kind", "node", "document"], names),
             frame(["kind", "person", "document"], listed),
