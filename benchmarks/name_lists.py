@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.writing.letters import script_of
+from tasks.writing.romanize import name_script
 
 FILES = {
     "Arab": "arabic",
@@ -23,7 +23,7 @@ def listed(data: Path, script: str, part: str = "train") -> Pairs:
     path = data / "names" / f"person_parts_{FILES[script]}.{part}.tsv.xz"
     lines = lzma.decompress(path.read_bytes()).decode().splitlines()
     pairs = [(line.split("\t")[0], line.split("\t")[1]) for line in lines]
-    return [p for p in pairs if script_of(p[0]) == "Latn" and script_of(p[1]) == script]
+    return [p for p in pairs if name_script(p[0]) == "Latn" and name_script(p[1]) == script]
 
 
 def training_pairs(lists: dict[str, Pairs]) -> Iterator[tuple[tuple[str, str], Pairs]]:

@@ -53,18 +53,29 @@ def _allowed(ones: list[str], others: list[str]) -> Floats:
 
 
 def _grouped(pairs: Pairs, ones: list[str], others: list[str]) -> Groups:
-    rows = {segment: row for row, segment in enumerate(ones)}
-    columns = {segment: row for row, segment in enumerate(others)}
     groups = defaultdict(list)
     for one, other in pairs:
         groups[len(one), len(other)].append((one, other))
     return [
         (
-            [segment_rows([a for a, _ in members], size, rows) for size in range(4)],
-            [segment_rows([b for _, b in members], size, columns) for size in range(4)],
+            [_rows([a for a, _ in members], size, ones) for size in range(4)],
+            [_rows([b for _, b in members], size, others) for size in range(4)],
         )
         for _, members in sorted(groups.items())
     ]
+
+
+def _rows(words: list[str], size: int, segments: list[str]) -> NDArray[np.int64]:
+    """Return, for each place in words of one length, the index of the segment that begins there.
+
+    Shape (places, words); the number of segments, where it is none of them.
+    """
+    places = len(words[0]) - size + 1
+    if size == 0:
+        return np.zeros((places, len(words)), np.int64)
+    index = [i for i, segment in enumerate(segments) if len(segment) == size]
+    rows = segment_rows(words, size, [segments[i] for i in index])
+    return np.array([*index, len(segments)], np.int64)[rows.T[: max(places, 0)]]
 
 
 def _expected(groups: Groups, joint: Floats, skipping_noise: bool) -> Floats:

@@ -13,15 +13,19 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import polars as pl
 from anyascii import anyascii
 
 from benchmarks.name_lists import FILES, Pairs, listed
+from expectations.working_tables import NAME_SCORES
 from tasks.entities.nodes import Found
 from tasks.entities.resolve import resolve_names
 from tasks.settings import ResolveSettings
 
 #: Latin first, then the pairs of other scripts that English joins.
 CROSS = (("Cyrl", "Kana"), ("Arab", "Kana"), ("Arab", "Cyrl"))
+
+_MENTION = dict.fromkeys(["doc_id", "language", "label", "surface", "script"], pl.String)
 
 
 def full_names(data: Path, name: str) -> Pairs:
@@ -41,15 +45,21 @@ def judged(
     pairs: Pairs, label: str, settings: ResolveSettings, are_strangers: bool
 ) -> tuple[float, float, int]:
     """Return precision, recall and how many pairs were joined."""
-    found = [
-        Found(str(side), "en" if side == 0 else "und", label, word, "", 1)
-        for side in (0, 1)
-        for word in sorted({pair[side] for pair in pairs})
-    ]
-    resolved = resolve_names(found, settings)
+    mentions = pl.DataFrame(
+        [
+            (str(side), "en" if side == 0 else "und", label, word, "")
+            for side in (0, 1)
+            for word in sorted({pair[side] for pair in pairs})
+        ],
+        schema=_MENTION,
+        orient="row",
+    )
+    resolved = resolve_names(Found.of(mentions.lazy()), NAME_SCORES.empty(), settings)
     sides: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    for place, mention in zip(resolved.nodes.of_found, found, strict=True):
-        sides[resolved.groups.root(place)][int(mention.doc_id)].append(mention.surface)
+    for side, spelling, node in resolved.nodes.found.select(
+        "document", "spelling", "node"
+    ).iter_rows():
+        sides[resolved.groups.root(node)][side].append(resolved.nodes.spellings[spelling].surface)
     joined = {(a, b) for one, other in sides.values() for a in one for b in other}
     others = defaultdict(set)
     for one, other in [] if are_strangers else pairs:

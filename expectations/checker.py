@@ -11,12 +11,15 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from expectations.results import ExpectationResult, Outcome, merge_outcomes
 from expectations.suites.expectation import Expectation, Suite
 
 _Key = tuple[str, str]
+#: One thread imports it; another that asks meanwhile waits.
+_WARMING = Lock()
 
 
 def judge(
@@ -71,7 +74,8 @@ def warm_up() -> None:
     Safe in a thread beside other work: most of it is reading and compiling modules.
     """
     key = ("rows", "none_fails")
-    _validate({_column(key): [0]}, {key: 0.0}, {})
+    with _WARMING:
+        _validate({_column(key): [0]}, {key: 0.0}, {})
 
 
 @cache

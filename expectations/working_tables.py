@@ -165,6 +165,18 @@ ENTITY_NAMES = Table(
     ("doc_id", "language", "label", "surface"),
     _columns(tables.MENTIONS, "doc_id", "language", "label", "surface", "entity_id"),
 )
+NAME_SCORES = Table(
+    "name_scores",
+    "two names of two scripts and how sure it is that they spell one; a name beside itself says "
+    "that it was compared with all others of its kind",
+    ("kind", "one", "other"),
+    (
+        Column("kind", STRING, "name: full names; word: single words; part: words of two names"),
+        Column("one", STRING, "words in comparable form, a line each"),
+        Column("other", STRING, "words in comparable form, a line each; not before `one`"),
+        Column("likeness", FLOAT, "how sure it is that they spell one name, 0 to 1"),
+    ),
+)
 STORY_FEATURES = Table(
     "story_features",
     "what of a document survives translation",
@@ -203,6 +215,7 @@ WORKING_TABLES: dict[str, Table] = {
         CONTAINMENTS,
         FOUND_MENTIONS,
         ENTITY_NAMES,
+        NAME_SCORES,
         STORY_FEATURES,
         DOCUMENT_STORIES,
     )

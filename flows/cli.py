@@ -1,5 +1,6 @@
 """The command `babelmill`: commands that build. Commands that read are in `flows.reading`."""
 
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -60,7 +61,11 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         return
     server = environment.TemporaryServer()
     server.start()
+    from expectations.checker import warm_up
     from flows.build import build as flow
+
+    # While the server starts, in a process of its own.
+    threading.Thread(target=warm_up, daemon=True).start()
 
     with server.used():
         try:

@@ -1,17 +1,18 @@
-"""Write `places.tsv.xz`, the gazetteer: `python -m training.make_places`.
+"""Write `places.parquet`, the gazetteer: `python -m training.make_places`.
 
 Countries and continents in every language of the vocabulary come from CLDR, capitals and large
 cities with their names from GeoNames (`training.place_sources`). Sources and licences:
 `seeds/reference/README.md`.
 """
 
-import lzma
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 import regex
 
+from tasks.entities.inflection import words_of
 from tasks.entities.places import ANY_LANGUAGE, PLACES_FILE
 from tasks.writing.forms import comparable_form
 from tasks.writing.languages import KNOWN_TAGS
@@ -110,14 +111,37 @@ def _without_states(names: list[Name]) -> list[Name]:
     return [n for n in names if n not in georgian or comparable_form(n.name) not in states]
 
 
+def write_names(path: Path, names: Sequence[tuple[str, str, str, str]]) -> None:
+    """Write names (place_id, kind, language, name) with the forms in which they are compared.
+
+    `words` are null where they are the form, as 92 % are: the file is a third smaller.
+    """
+    frame = pl.DataFrame(
+        names,
+        schema=dict.fromkeys(["place_id", "kind", "language", "name"], pl.String),
+        orient="row",
+    )
+    forms = [comparable_form(name) for name in frame["name"]]
+    words = [
+        " ".join(words_of(name, "LOC", language))
+        for name, language in frame.select("name", "language").iter_rows()
+    ]
+    written = frame.with_columns(
+        form=pl.Series(forms, dtype=pl.String), words=pl.Series(words, dtype=pl.String)
+    )
+    words_apart = pl.when(pl.col("words") != pl.col("form")).then("words")
+    written.with_columns(words_apart.alias("words")).write_parquet(
+        path, compression="zstd", compression_level=19
+    )
+
+
 def write_places(path: Path) -> int:
     """Write the gazetteer, sorted; return how many names it has."""
     named = _without_states(list(countries()))
     national = {comparable_form(name.name) for name in named}
     urban = [name for name in cities() if comparable_form(name.name) not in national]
     kept = sorted({name[:4] for name in unambiguous([*named, *urban])})
-    text = "".join("\t".join((*name, comparable_form(name[3]))) + "\n" for name in kept)
-    path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    write_names(path, kept)
     return len(kept)
 
 

@@ -5,7 +5,7 @@ import lzma
 from pathlib import Path
 
 from benchmarks.name_lists import FILES
-from tasks.entities.common_parts import COMMON_PARTS_FILE
+from tasks.entities.beyond_document import COMMON_PARTS_FILE
 from tasks.writing.forms import comparable_form
 
 #: People in Wikidata with a label in one of the languages who have the part: Obama 9, Trump 19,

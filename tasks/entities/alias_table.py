@@ -1,23 +1,28 @@
-"""Names that are known beforehand to mean one entity, whatever their language and script.
+"""Read the names that the user knows to mean one entity, whatever their language and script.
 
 The file's format is in `seeds/reference/README.md`.
 """
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
 
 import polars as pl
 
 from expectations.labels import LABELS
 from tasks.entities.places import ANY_LANGUAGE
-from tasks.entities.setting_files import content_digest, read_setting_file
 from tasks.settings import ResolveSettings, Settings
 from tasks.writing.forms import comparable_form
 from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
 
+ROOT = Path(__file__).parents[2]
+Label = Literal["PER", "ORG", "LOC", "MISC"]
+LABELS: tuple[Label, ...] = get_args(Label)
 COLUMNS = ["entity_id", "label", "language", "name", "wikidata_id"]
 #: Ids that resolution makes of names begin like this, so those of the table may not.
 NAME_ID_PREFIX = "name-"
@@ -142,3 +147,30 @@ def _check_claims(aliases: list[_Alias]) -> None:
 def _share_language(one: _Alias, other: _Alias) -> bool:
     languages = {one.language, other.language}
     return len(languages) == 1 or ANY_LANGUAGE in languages
+
+
+def read_setting_file(
+    setting: str, path: str | None, what: str, failure: type[ValueError]
+) -> bytes | None:
+    """Return the content of the file that a setting names; None: it names none.
+
+    Args:
+        setting: The setting's key.
+        path: Its value.
+        what: What file it may name.
+        failure: The error to raise: there is no such file.
+    """
+    if path is None:
+        return None
+    try:
+        return (ROOT / path).read_bytes()
+    except OSError as error:
+        raise failure(
+            f"{setting}: {path} cannot be read ({error.strerror}); name {what} as "
+            "seeds/reference/README.md describes it, or null for none"
+        ) from error
+
+
+def content_digest(content: bytes | None) -> str:
+    """Return the SHA-256 of such a content; none: an empty string."""
+    return "" if content is None else hashlib.sha256(content).hexdigest()

@@ -1,176 +1,224 @@
-"""Who is meant by one word of a person's name that no full name of its document explains.
+"""Say who is meant by one word of a person's name that no full name of its document explains.
 
 It is joined beyond the document only
 
 * if the two documents share other entities, at least `min_shared_entities`, or
-* if few people have the name (`tasks.entities.common_parts`) and at most one of them is in the
-  corpus.
+* if few people have the name (`is_common`) and at most one of them is in the corpus.
+
+`common_parts.txt.xz` is written by `python -m training.write_common_parts` from the name parts of
+Wikidata's people (CC0).
 """
 
+import lzma
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
 
 from tasks.entities.across_scripts import alike
-from tasks.entities.common_parts import is_common
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
+from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import PERSON, Nodes
-from tasks.entities.persons import Bearers, full_persons
+from tasks.entities.persons import bearers, full_persons
+from tasks.entities.shared_context import SharedContext
 from tasks.settings import ResolveSettings
-from tasks.writing.letters import script_of
+from tasks.writing.romanize import name_script
 
+COMMON_PARTS_FILE = Path(__file__).parent / "common_parts.txt.xz"
+#: One Han character or syllable is the surname of millions.
+_MIN_LETTERS = 2
 #: A name that few people have, and nothing else; documents that share entities make it surer.
 RARE_SCORE, CONTEXT_SCORE = 0.7, 0.85
+#: Labels of the full names that say what a document is about: persons and bodies.
+_TELLING = frozenset({PERSON, "ORG"})
 
 
-@dataclass
+@lru_cache(maxsize=1)
+def _common_parts() -> frozenset[str]:
+    return frozenset(lzma.decompress(COMMON_PARTS_FILE.read_bytes()).decode().split("\n"))
+
+
+def is_common(part: str) -> bool:
+    """Whether many people have a part of a name, given in its comparable form."""
+    return len(part) < _MIN_LETTERS or part in _common_parts()
+
+
+@dataclass(frozen=True)
 class Beyond:
-    """Joins of the bare names that their documents do not explain."""
+    """Joins of the bare names that their documents do not explain.
 
-    nodes: Nodes
-    groups: Groups
-    settings: ResolveSettings
-    ambiguous: set[int]
-    around: dict[str, set[int]] = field(init=False)
-    corpus_wide: set[int] = field(default_factory=set)
+    Attributes:
+        joins: The joins, the surest first.
+        corpus_wide: Bare names that mean one person in all documents.
+    """
 
-    def __post_init__(self) -> None:
-        self.around = {
-            doc_id: {self.groups.root(p) for p in places if self._tells(p)}
-            for doc_id, places in self.nodes.by_document.items()
-        }
+    joins: list[Join]
+    corpus_wide: set[int]
 
-    def _tells(self, place: int) -> bool:
-        """Whether a name says what a document is about: full names of persons and bodies."""
-        node = self.nodes.nodes[place]
-        return not node.is_bare and node.key.label in {PERSON, "ORG"}
 
-    def open_places(self) -> list[int]:
-        """Return the bare names that are alone."""
-        nodes = self.nodes.nodes
-        joined = {p for p in range(len(nodes)) if nodes[p].is_bare and self.groups.joins.get(p)}
-        known = self.groups.known
-        bare = [p for p, node in enumerate(nodes) if node.is_bare and p not in joined]
-        return [p for p in bare if p not in self.ambiguous and self.groups.root(p) not in known]
+def join_beyond(
+    nodes: Nodes,
+    groups: Groups,
+    ambiguous: set[int],
+    scores: NameScores,
+    settings: ResolveSettings,
+) -> Beyond:
+    """Join the bare names that are alone, and not ambiguous in their document."""
+    alone = [node for node in nodes.bare["node"] if _is_alone(node, groups, ambiguous)]
+    bare = nodes.bare.join(_column("node", alone), on="node", how="semi")
+    surnames: dict[str, list[int]] = defaultdict(list)
+    for node in full_persons(nodes, groups):
+        surnames[nodes.names[node].words[-1]].append(node)
+    word_of = {name: nodes.names[name].words[0] for name in bare["name"].unique()}
+    kind_of = _kinds(nodes, {*word_of.values(), *surnames}, scores, settings)
+    persons: dict[int, list[int]] = defaultdict(list)
+    for word, named in surnames.items():
+        persons[kind_of[word]] += named
+    bearers_of = {kind: bearers(found, groups) for kind, found in persons.items()}
+    kinds = [(name, kind_of[word]) for name, word in word_of.items()]
+    schema = {"name": pl.UInt32, "kind": pl.UInt32}
+    bare = bare.join(pl.DataFrame(kinds, schema=schema, orient="row"), on="name")
+    bare = bare.join(_rare(nodes, bare), on=["name", "languages"])
+    borne = _column("kind", list(bearers_of))
+    unexplained = bare.join(borne, on="kind", how="anti")
+    context = _Context(nodes, groups, settings.min_shared_entities)
+    joins = context.with_bearers(bare.join(borne, on="kind", how="semi"), bearers_of)
+    joins += _rare_joins(unexplained) + context.among(unexplained)
+    joins.sort(key=lambda join: (-join.score, join.one, join.other))
+    return Beyond(joins, set(unexplained.filter("is_rare")["node"]))
 
-    def joins(self) -> list[Join]:
-        """Return the joins, surest first."""
-        found: list[Join] = []
-        places = self.open_places()
-        documents = self._documents()
-        for words, bare in self._kinds(places).items():
-            full = self._bearers(words)
-            explained: set[int] = set()
-            for place in bare:
-                join = self._with_full(place, full, documents)
-                if join:
-                    found.append(join)
-                    explained.add(place)
-            if not full:
-                found += self._among([place for place in bare if place not in explained])
-        return sorted(found, key=lambda join: (-join.score, join.one, join.other))
 
-    def _documents(self) -> dict[int, set[str]]:
-        documents: dict[int, set[str]] = defaultdict(set)
-        for doc_id, places in self.nodes.by_document.items():
-            for place in places:
-                documents[self.groups.root(place)].add(doc_id)
-        return documents
+def _column(name: str, values: Sequence[int]) -> pl.DataFrame:
+    return pl.DataFrame({name: values}, schema={name: pl.UInt32})
 
-    def _kinds(self, places: list[int]) -> dict[frozenset[str], list[int]]:
-        """Group bare names that may be one word, in whatever script and form."""
-        nodes = self.nodes.nodes
-        words = sorted({nodes[place].key.words[0] for place in places} | set(self.surnames))
-        place_of = {word: index for index, word in enumerate(words)}
-        kinds = Groups(len(words))
-        languages: dict[str, set[str]] = defaultdict(set)
-        for node in nodes:
-            if node.key.label == PERSON or node.is_bare:
-                languages[node.key.words[-1]] |= node.languages
-        first: dict[tuple[str, str], int] = {}
-        for word in words:
-            for language in sorted(languages[word]):
-                for base in bases(word, language):
-                    one = first.setdefault((language, base), place_of[word])
-                    kinds.add(Join(1.0, "inflected", one, place_of[word]))
-        self._add_alike(kinds, words, languages)
-        members = {root: frozenset(words[m] for m in ms) for root, ms in kinds.members().items()}
-        grouped: dict[frozenset[str], list[int]] = defaultdict(list)
-        for place in places:
-            grouped[members[kinds.root(place_of[nodes[place].key.words[0]])]].append(place)
-        return grouped
 
-    def _add_alike(self, kinds: Groups, words: list[str], languages: dict[str, set[str]]) -> None:
-        """Join kinds of two scripts, the likeliest first; a kind has one word per script."""
-        place_of: dict[tuple[str, ...], int] = {(word,): place for place, word in enumerate(words)}
-        for place, word in enumerate(words):
-            shortest = [min(bases(word, language), key=len) for language in sorted(languages[word])]
-            for base in shortest:
-                place_of.setdefault((base,), place)
-        scripts: dict[int, set[str]] = defaultdict(set)
-        for index, word in enumerate(words):
-            scripts[kinds.root(index)].add(script_of(word))
-        pairs = [
-            pair
-            for pair in alike(list(place_of), self.settings)
-            if pair[2] >= self.settings.min_word_likeness
-        ]
-        for one, other, score in sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])):
-            roots = kinds.root(place_of[one]), kinds.root(place_of[other])
-            if not scripts[roots[0]] & scripts[roots[1]]:
-                kinds.add(Join(score, "transliteration", place_of[one], place_of[other]))
-                scripts[min(roots)] = scripts[roots[0]] | scripts[roots[1]]
+def _is_alone(node: int, groups: Groups, ambiguous: set[int]) -> bool:
+    explained = node in ambiguous or groups.joins.get(node)
+    return not explained and groups.root(node) not in groups.known
 
-    @cached_property
-    def surnames(self) -> dict[str, list[int]]:
-        """Return the full names of persons by their last word."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for place in sorted(full_persons(self.nodes.nodes, self.groups)):
-            found[self.nodes.nodes[place].key.words[-1]].append(place)
-        return found
 
-    def _bearers(self, words: frozenset[str]) -> list[int]:
-        places = [(place, True) for word in sorted(words) for place in self.surnames.get(word, ())]
-        return Bearers(self.nodes.nodes, self.groups).last_or_any(places)
+def _kinds(
+    nodes: Nodes, spoken: set[str], scores: NameScores, settings: ResolveSettings
+) -> dict[str, int]:
+    """Return a number for each word: the same for words that may be one, in any script and form."""
+    words = sorted(spoken)
+    index = {word: i for i, word in enumerate(words)}
+    kinds = Groups(len(words))
+    languages: dict[str, set[str]] = {word: set() for word in words}
+    for name in nodes.names:
+        if (name.label == PERSON or name.is_bare) and name.words[-1] in languages:
+            languages[name.words[-1]] |= name.languages
+    first: dict[tuple[str, str], int] = {}
+    for word in words:
+        for language in sorted(languages[word]):
+            for base in bases(word, language):
+                one = first.setdefault((language, base), index[word])
+                kinds.add(Join(1.0, "inflected", one, index[word]))
+    for i, word in enumerate(words):
+        shortest = [min(bases(word, language), key=len) for language in sorted(languages[word])]
+        for base in shortest:
+            index.setdefault(base, i)
+    _add_alike(kinds, words, index, scores, settings)
+    return {word: kinds.root(index[word]) for word in words}
 
-    def _with_full(
-        self, place: int, full: list[int], documents: dict[int, set[str]]
-    ) -> Join | None:
-        """Return the join with the one person that the name must mean, if there is one."""
-        near = [(self._shared(place, documents[self.groups.root(p)]), p) for p in full]
-        sharing = [(n, p) for n, p in near if n >= self.settings.min_shared_entities]
-        if len(sharing) == 1:
-            return Join(CONTEXT_SCORE, "shared_entities", sharing[0][1], place)
-        if len(full) == 1 and self._is_rare(place):
-            return Join(RARE_SCORE, "rare_name", full[0], place)
-        return None
 
-    def _shared(self, place: int, documents: set[str]) -> int:
-        own = self.around[self.nodes.nodes[place].key.doc_id]
-        return max((len(own & self.around[doc_id]) for doc_id in documents), default=0)
+def _add_alike(
+    kinds: Groups,
+    words: Sequence[str],
+    index: dict[str, int],
+    scores: NameScores,
+    settings: ResolveSettings,
+) -> None:
+    """Join kinds of two scripts, the likeliest first; a kind has one word per script.
 
-    def _is_rare(self, place: int) -> bool:
-        node = self.nodes.nodes[place]
-        word = node.key.words[0]
-        forms = {base for language in node.languages for base in bases(word, language)}
-        return not any(map(is_common, forms | {word}))
+    Args:
+        kinds: Groups of `words`.
+        words: All words.
+        index: The word that each word, and each base of one, stands for.
+        scores: How alike words of two scripts are.
+        settings: How alike they must be.
+    """
+    scripts: dict[int, set[str]] = defaultdict(set)
+    for i, word in enumerate(words):
+        scripts[kinds.root(i)].add(name_script(word))
+    pairs = alike("word", [(word,) for word in index], scores, settings)
+    pairs = [pair for pair in pairs if pair[2] >= settings.min_word_likeness]
+    for (one,), (other,), score in sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])):
+        root, rival = kinds.root(index[one]), kinds.root(index[other])
+        if not scripts[root] & scripts[rival]:
+            kinds.add(Join(score, "transliteration", index[one], index[other]))
+            scripts[kinds.root(root)] = scripts[root] | scripts[rival]
 
-    def _among(self, bare: list[int]) -> Iterator[Join]:
-        """Yield joins of bare names that no full name of the corpus explains."""
-        rare = [place for place in bare if self._is_rare(place)]
-        self.corpus_wide.update(rare)
-        for place in rare[1:]:
-            yield Join(RARE_SCORE, "rare_name", rare[0], place)
-        first: dict[int, list[int]] = defaultdict(list)
-        for place in bare:
-            for entity in sorted(self.around[self.nodes.nodes[place].key.doc_id]):
-                first[entity].append(place)
-        counts: dict[tuple[int, int], int] = defaultdict(int)
-        for places in first.values():
-            for place in places[1:]:
-                counts[places[0], place] += 1
-        for (one, other), shared in counts.items():
-            if shared >= self.settings.min_shared_entities:
-                yield Join(CONTEXT_SCORE, "shared_entities", one, other)
+
+def _rare(nodes: Nodes, bare: pl.DataFrame) -> pl.DataFrame:
+    """Return `name, languages, is_rare` of bare names: whether few people have it in any form."""
+    rows = []
+    for name, languages in bare.select("name", "languages").unique().iter_rows():
+        word = nodes.names[name].words[0]
+        forms = {base for language in languages.split(",") for base in bases(word, language)}
+        rows.append((name, languages, not any(map(is_common, forms | {word}))))
+    schema = {"name": pl.UInt32, "languages": pl.String, "is_rare": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _rare_joins(bare: pl.DataFrame) -> list[Join]:
+    """Join the rare names of a kind with the first of them."""
+    first = pl.col("node").min().over("kind").alias("first")
+    rare = bare.filter("is_rare").select(first, "node").filter(pl.col("first") != pl.col("node"))
+    return [Join(RARE_SCORE, "rare_name", first, node) for first, node in rare.iter_rows()]
+
+
+class _Context:
+    """Which documents share other entities."""
+
+    def __init__(self, nodes: Nodes, groups: Groups, least: int) -> None:
+        """Take down the documents of each entity, as far as its names are joined.
+
+        Args:
+            nodes: The nodes.
+            groups: Which of them are one.
+            least: How many entities two documents must share.
+        """
+        entity = pl.Series("entity", groups.roots(), pl.UInt32)
+        tells = [i for i in range(nodes.full) if nodes.names[i].label in _TELLING]
+        here = nodes.by_document.with_columns(entity.gather(nodes.by_document["node"]))
+        telling = here.join(_column("node", tells), on="node", how="semi")
+        self._documents = here.select("entity", "document").unique()
+        self._around = telling.select("document", "entity").unique()
+        self._entity = entity
+        self._least = least
+
+    def with_bearers(self, bare: pl.DataFrame, bearers_of: dict[int, list[int]]) -> list[Join]:
+        """Join bare names with the one person that each must mean, if there is one."""
+        rows = [(kind, person) for kind, persons in bearers_of.items() for person in persons]
+        persons = pl.DataFrame(rows, schema={"kind": pl.UInt32, "person": pl.UInt32}, orient="row")
+        persons = persons.join(bare, on="kind", how="semi")
+        documents = persons.with_columns(self._entity.gather(persons["person"])).join(
+            self._documents, on="entity"
+        )
+        shared = SharedContext(self._around, self._least).sharing(
+            bare.select("kind", "node", "document"), documents.select("kind", "person", "document")
+        )
+        near = shared.group_by("node").agg(pl.len().alias("near"), pl.col("person").min())
+        near = near.filter(pl.col("near") == 1)
+        only = persons.filter(pl.len().over("kind") == 1)
+        rare = bare.filter("is_rare").join(near, on="node", how="anti").join(only, on="kind")
+        return [
+            *(Join(CONTEXT_SCORE, "shared_entities", person, node)
+              for node, person in near.select("node", "person").iter_rows()),
+            *(Join(RARE_SCORE, "rare_name", person, node)
+              for node, person in rare.select("node", "person").iter_rows()),
+        ]  # fmt: skip
+
+    def among(self, bare: pl.DataFrame) -> list[Join]:
+        """Join bare names that no full name of the corpus explains, if they share enough."""
+        near = bare.select("kind", "node", "document").join(self._around, on="document")
+        first = pl.col("node").min().over("kind", "entity").alias("first")
+        pairs = near.select(first, "node").filter(pl.col("first") != pl.col("node"))
+        shared = pairs.group_by("first", "node").len().filter(pl.col("len") >= self._least)
+        rows = shared.select("first", "node").iter_rows()
+        return [Join(CONTEXT_SCORE, "shared_entities", first, node) for first, node in rows]

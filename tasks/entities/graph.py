@@ -1,4 +1,4 @@
-"""Names that are joined, and why: a forest with conditions and evidence."""
+"""Keep what is joined, and why: a forest with conditions and evidence."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -39,6 +39,10 @@ class Groups:
             member = self.parents[member]
         return member
 
+    def roots(self) -> list[int]:
+        """Return the root of every number."""
+        return [self.root(member) for member in range(self.size)]
+
     def add(self, join: Join) -> bool:
         """Make one group of two and keep the reason; say whether that was possible.
 
@@ -58,8 +62,8 @@ class Groups:
     def members(self) -> dict[int, list[int]]:
         """Return the groups by their least member."""
         groups: dict[int, list[int]] = defaultdict(list)
-        for member in range(self.size):
-            groups[self.root(member)].append(member)
+        for member, root in enumerate(self.roots()):
+            groups[root].append(member)
         return groups
 
     def reasons(self, roots: Iterable[int]) -> dict[int, Join]:

@@ -1,12 +1,31 @@
-"""What a word of a name may be once its case ending, clitic or honorific is gone.
+"""Divide a name into words, and say what a word may be without its ending, clitic or title.
 
-Two words are forms of one name if they have a base in common. Endings of the noun and adjective
-paradigms that names take; `-ов` and `-ów` are left out, since they make other surnames.
-Source: the paradigms of the languages' grammars, as Universal Dependencies marks them.
+Gone are titles of respect, legal forms, points and possessives. Two words are forms of one name
+if they have a base in common. Endings of the noun and adjective paradigms that names take; `-ов`
+and `-ów` are left out, since they make other surnames. Source: the paradigms of the languages'
+grammars, as Universal Dependencies marks them.
 """
 
 from functools import lru_cache
+from itertools import product
 
+import polars as pl
+import regex
+
+from tasks.writing.forms import comparable_form
+
+_BREAK = regex.compile(r"[\s·・･‧•∙.,=゠_/()\"“”„«»「」『』\p{Pd}]+")
+#: Forms of companies, as they are written beside names (source: common knowledge; ISO 20275
+#: lists thousands more that hardly occur in news).
+_LEGAL = frozenset(
+    """inc incorporated corp corporation co company ltd limited llc llp plc lp gmbh ag kg kgaa ohg
+    se sa sas sarl spa srl bv nv ab asa oy oyj aps kft zrt doo sl slu sro spzoo pty pte bhd tbk pt
+    jsc pjsc ojsc cjsc ооо оао зао пао ао ип нко гк тоо тов пат ват
+    株式会社 有限会社 合同会社 有限公司 股份有限公司 集团 주식회사 유한회사 شركة""".split()  # noqa: SIM905
+)
+_ATTACHED = regex.compile(
+    r"^(?:株式会社|有限会社|\(株\)|주식회사)|(?:株式会社|股份有限公司|有限公司|주식회사|(?<=[ァ-ヺー])社)$"
+)
 _CYRILLIC = "а у ом ем е ы и я ю й ь ой ей ою ею ью ым им ого его ому ему ий ый ая яя ую юю ых их"
 _UKRAINIAN = "а у ом ем е и і я ю й ь ою ею єю ї ові еві єві ий ого ому им ою ий а ій"
 _SERBIAN = "а у ом ем е и о ој им ог ог а у"
@@ -49,6 +68,41 @@ _MIN_BASE = {"ko": 2, **dict.fromkeys(["de", "nl", "sv", "da", "nb", "nn"], 4)}
 _MIN_BASE_LETTERS = 3
 #: Turkish and Azerbaijani write the endings of names after an apostrophe.
 _APOSTROPHE = frozenset({"tr", "az", "crh", "tk"})
+#: More words are a title or a sentence, and have too many combinations of endings.
+_MAX_WORDS = 4
+
+
+def words_of(surface: str, label: str, language: str) -> tuple[str, ...]:
+    """Return the words of a name in comparable form; never none.
+
+    Gone are possessives, titles of respect that are written onto a person's name, and the legal
+    form of an organisation unless nothing else is left.
+    """
+    text = comparable_form(_ATTACHED.sub("", surface) or surface) if label == "ORG" else surface
+    parts = [comparable_form(part) for part in _BREAK.split(text) if part]
+    words = [without_possessive(part, language) for part in _initials_joined(parts)]
+    if label in {"PER", "MISC"}:
+        words = [without_honorific(word, language) for word in words]
+    if label in {"ORG", "MISC"}:
+        words = [word for word in words if word not in _LEGAL] or words
+    return tuple(words) or (comparable_form(surface),)
+
+
+def _initials_joined(parts: list[str]) -> list[str]:
+    """Return the words; letters that stand alone side by side are one: U. S., J. K."""
+    words: list[str] = []
+    was_initial = False
+    for part in parts:
+        if was_initial and _is_initial(part):
+            words[-1] += part
+        else:
+            words.append(part)
+        was_initial = _is_initial(part)
+    return words
+
+
+def _is_initial(part: str) -> bool:
+    return len(part) == 1 and part.lower() != part.upper()
 
 
 def inflects(language: str) -> bool:
@@ -84,3 +138,40 @@ def bases(word: str, language: str) -> tuple[str, ...]:
         if word.startswith(prefix) and len(word) - len(prefix) >= least:
             found.append(word[len(prefix) :])
     return tuple(dict.fromkeys(found))
+
+
+def word_bases(words: tuple[str, ...], language: str) -> list[tuple[str, ...]]:
+    """Return all combinations of the bases of a name's words; long names have themselves only."""
+    if len(words) > _MAX_WORDS or not inflects(language):
+        return [words]
+    return list(product(*(bases(word, language) for word in words)))
+
+
+def is_form_of(word: str, other: str, languages: frozenset[str]) -> bool:
+    """Whether two words of one script are one but for inflection in one of the languages."""
+    return word == other or any(
+        not set(bases(word, language)).isdisjoint(bases(other, language)) for language in languages
+    )
+
+
+def kept_letters(text: pl.Expr, language: str) -> pl.Expr:
+    """Return what all forms of a text have in common in a language: how they begin, or end.
+
+    No base is shorter than the letters that must be left of a word, and a language has endings
+    or prefixes, not both. So texts that differ here are no forms of each other.
+    """
+    if language in _PREFIXES:
+        return text.str.tail(_MIN_BASE_LETTERS)
+    return text.str.head(_MIN_BASE.get(language, _MIN_BASE_LETTERS))
+
+
+def may_be_forms(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Whether words can be forms of each other in any language: most words cannot.
+
+    See `kept_letters`.
+    """
+    least = min(_MIN_BASE.values())
+    ends = pl.lit(_MIN_BASE_LETTERS)
+    return (one.str.head(least) == other.str.head(least)) | (
+        one.str.tail(ends) == other.str.tail(ends)
+    )

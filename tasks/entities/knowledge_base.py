@@ -1,18 +1,23 @@
-"""Entities that the user knows, with their names per language.
+"""Read the entities that the user knows, with their names per language.
 
 The file's format is in `seeds/reference/README.md`: JSON Lines, an entity per line.
 """
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from tasks.entities.alias_table import NAME_ID_PREFIX, NAMES_SCHEMA
+from tasks.entities.alias_table import (
+    NAME_ID_PREFIX,
+    NAMES_SCHEMA,
+    Label,
+    content_digest,
+    read_setting_file,
+)
 from tasks.entities.places import ANY_LANGUAGE, PLACE_ID_PREFIX
-from tasks.entities.setting_files import content_digest, read_setting_file
 from tasks.settings import ResolveSettings, Settings
 from tasks.writing.forms import comparable_form
 from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
@@ -30,7 +35,7 @@ class KnownEntity(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: _Text
-    label: Literal["PER", "ORG", "LOC", "MISC"]
+    label: Label
     names: dict[str, Annotated[list[_Text], Field(min_length=1)]] = Field(min_length=1)
     wikidata_id: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = None
 

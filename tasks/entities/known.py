@@ -1,25 +1,20 @@
-"""Names that are known beforehand: by the alias table, the user's knowledge base, the gazetteer."""
+"""Find names that are known beforehand: by alias table, the user's knowledge base, gazetteer."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
 import polars as pl
 
 from tasks.entities.alias_table import read_aliases
-from tasks.entities.inflection import inflects
+from tasks.entities.inflection import inflects, kept_letters, word_bases
 from tasks.entities.knowledge_base import read_knowledge_base
-from tasks.entities.nodes import Found
-from tasks.entities.places import ANY_LANGUAGE, find_place, place_names
-from tasks.entities.same_script import word_bases
-from tasks.entities.words import words_of
+from tasks.entities.nodes import PLACE, Nodes, Spelling
+from tasks.entities.places import ANY_LANGUAGE, place_names
 from tasks.settings import ResolveSettings
-from tasks.writing.forms import comparable_form
-from tasks.writing.letters import script_of
+from tasks.writing.romanize import name_script
 
-_PLACE_LABEL = "LOC"
 #: Evidence of what the user says, in the order of precedence.
 _TABLES = ("alias_table", "knowledge_base")
 
@@ -29,63 +24,109 @@ class Known(NamedTuple):
 
     entity_id: str
     evidence: str
-    label: str
     canonical_name: str | None
     wikidata_id: str | None
 
 
-class KnownNames:
-    """Looks names up in the order alias table, knowledge base, gazetteer."""
+def known_nodes(nodes: Nodes, settings: ResolveSettings) -> dict[int, Known]:
+    """Return what is known of nodes, in their order.
 
-    def __init__(self, settings: ResolveSettings) -> None:
-        tables = (read_aliases(settings), read_knowledge_base(settings))
-        self._names: dict[tuple[str, str, str, str], Known] = {}
-        for evidence, table in zip(_TABLES, tables, strict=True):
-            for row in table.iter_rows(named=True):
-                known = Known(row["entity_id"], evidence, row["label"],
-                              row["canonical_name"], row["wikidata_id"])  # fmt: skip
-                key = (evidence, row["label"], row["language"], row["form"])
-                self._names.setdefault(key, known)
-        self._gazetteer = settings.gazetteer
-
-    def find(self, found: Found) -> Known | None:
-        """Return what is known of a name in its language, or in any."""
-        form = comparable_form(found.surface)
-        for evidence, language in product(_TABLES, (found.language, ANY_LANGUAGE)):
-            known = self._names.get((evidence, found.label, language, form))
-            if known:
-                return known
-        return self._place(found) if self._gazetteer else None
-
-    def _place(self, found: Found) -> Known | None:
-        if found.label != _PLACE_LABEL:
-            return None
-        place_id = find_place(found.surface, found.language)
-        if place_id is None and inflects(found.language):
-            place_id = _inflected_place(found)
-        return Known(place_id, "gazetteer", _PLACE_LABEL, None, None) if place_id else None
+    Where two spellings of a node are known as two things, that of the first document counts, in
+    it that of the first spelling.
+    """
+    found = enumerate(_known_spellings(nodes.spellings, settings))
+    known = {spelling: what for spelling, what in found if what}
+    spelt = pl.DataFrame({"spelling": list(known)}, schema={"spelling": pl.UInt32})
+    first = (
+        nodes.found.join(spelt, on="spelling", how="semi")
+        .group_by("node")
+        .agg(pl.col("spelling").sort_by("document", "spelling").first())
+        .sort("node")
+    )
+    return {node: known[spelling] for node, spelling in first.iter_rows()}
 
 
-def _inflected_place(found: Found) -> str | None:
-    """Return the one place of which a name is an inflected form in its language."""
-    words = words_of(found.surface, found.label, found.language)
-    places = _places_by_base(found.language, script_of("".join(words)))
-    meant: set[str] = set()
-    for base in word_bases(words, found.language):
-        meant |= places.get(base, set())
-    return meant.pop() if len(meant) == 1 else None
+def _known_spellings(
+    spellings: Sequence[Spelling], settings: ResolveSettings
+) -> list[Known | None]:
+    """Look spellings up in alias table, knowledge base and gazetteer, in this order."""
+    names = _names_of_tables(settings)
+    found = [_find(spelling, names) if names else None for spelling in spellings]
+    if not settings.gazetteer:
+        return found
+    inflected = [
+        spelling
+        for spelling, known in zip(spellings, found, strict=True)
+        if not known
+        and spelling.label == PLACE
+        and spelling.place_id is None
+        and inflects(spelling.language)
+    ]
+    places = dict(zip(inflected, _inflected_places(inflected), strict=True))
+    ids = [spelling.place_id or places.get(spelling) for spelling in spellings]
+    return [
+        known or (Known(place_id, "gazetteer", None, None) if place_id else None)
+        for known, place_id in zip(found, ids, strict=True)
+    ]
 
 
-@lru_cache(maxsize=16)
-def _places_by_base(language: str, script: str) -> dict[tuple[str, ...], set[str]]:
-    """Return the places of a language's names in a script by the bases of these names."""
-    places: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    usable = place_names().filter(pl.col("language").is_in([language, ANY_LANGUAGE]))
-    for place_id, name in usable.select("place_id", "name").iter_rows():
-        if script_of(name) == script:
-            for base in word_bases(words_of(name, _PLACE_LABEL, language), language):
-                places[base].add(place_id)
-    return places
+_TableNames = dict[tuple[str, str, str, str], Known]
+
+
+def _names_of_tables(settings: ResolveSettings) -> _TableNames:
+    """Return what is known by evidence, label, language and comparable form."""
+    tables = (read_aliases(settings), read_knowledge_base(settings))
+    names: _TableNames = {}
+    for evidence, table in zip(_TABLES, tables, strict=True):
+        for row in table.iter_rows(named=True):
+            known = Known(row["entity_id"], evidence, row["canonical_name"], row["wikidata_id"])
+            names.setdefault((evidence, row["label"], row["language"], row["form"]), known)
+    return names
+
+
+def _find(spelling: Spelling, names: _TableNames) -> Known | None:
+    for evidence, language in product(_TABLES, (spelling.language, ANY_LANGUAGE)):
+        known = names.get((evidence, spelling.label, language, spelling.form))
+        if known:
+            return known
+    return None
+
+
+def _inflected_places(spellings: Sequence[Spelling]) -> list[str | None]:
+    """Return, for each name, the one place of which it is an inflected form in its language."""
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for index, spelling in enumerate(spellings):
+        by_language[spelling.language].append(index)
+    meant: dict[int, set[str]] = defaultdict(set)
+    for language, indices in by_language.items():
+        candidates = _candidates([(i, " ".join(spellings[i].words)) for i in indices], language)
+        for index, place_id, name, words in candidates.iter_rows():
+            place, own = tuple(words.split(" ")), spellings[index].words
+            if not set(word_bases(own, language)).isdisjoint(word_bases(place, language)) and (
+                name_script(name) == name_script("".join(own))
+            ):
+                meant[index].add(place_id)
+    return [meant[i].pop() if len(meant[i]) == 1 else None for i in range(len(spellings))]
+
+
+def _candidates(names: list[tuple[int, str]], language: str) -> pl.DataFrame:
+    """Return `index, place_id, name, words` of the places whose names may be forms of others."""
+    sought = pl.DataFrame(names, schema={"index": pl.UInt32, "own": pl.String}, orient="row")
+    kept, own_kept = (kept_letters(pl.col(text), language) for text in ("words", "own"))
+    return (
+        place_names()
+        .lazy()
+        .filter(pl.col("language").is_in([language, ANY_LANGUAGE]))
+        .with_columns(kept.alias("kept"), pl.col("words").str.count_matches(" ").alias("breaks"))
+        .join(
+            sought.lazy().with_columns(
+                own_kept.alias("kept"), pl.col("own").str.count_matches(" ").alias("breaks")
+            ),
+            on=["kept", "breaks"],
+        )
+        .select("index", "place_id", "name", "words")
+        .collect()
+    )
 
 
 def known_frame(known: Iterable[Known]) -> pl.DataFrame:

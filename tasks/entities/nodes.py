@@ -1,14 +1,21 @@
-"""What is joined: full names of the corpus, and a person's single word in each document."""
+"""Make the nodes that are joined: full names of the corpus, and a person's single word by document.
+
+Only distinct spellings and names are Python objects. Which document has which is a narrow frame,
+with a row of whole numbers for each spelling in each document.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from tasks.entities.places import find_place
-from tasks.entities.words import words_of
-from tasks.writing.letters import script_of
+import polars as pl
+
+from tasks.entities.inflection import words_of
+from tasks.entities.places import find_places
+from tasks.writing.forms import comparable_form
+from tasks.writing.romanize import name_script
 
 PERSON, MISCELLANEOUS = "PER", "MISC"
 PLACE = "LOC"
@@ -16,121 +23,223 @@ PLACE = "LOC"
 MAX_ERROR_SHARE = 1 / 3
 #: Scripts in which a name may be written with and without a space or point.
 _UNDIVIDED_SCRIPTS = frozenset({"Kana", "Hani", "Hang"})
+_SPELLING = ["language", "label", "surface", "script"]
 
 
-class Found(NamedTuple):
-    """Mentions of one spelling in one document."""
+@dataclass(frozen=True)
+class Found:
+    """Which document has which spelling how often, in whole numbers.
 
-    doc_id: str
+    Attributes:
+        doc_ids: The documents, sorted.
+        spellings: `language, label, surface, script`, each once, sorted.
+        rows: `document, spelling` (their indices), `count`; sorted.
+    """
+
+    doc_ids: pl.Series
+    spellings: pl.DataFrame
+    rows: pl.DataFrame
+
+    @classmethod
+    def of(cls, mentions: pl.LazyFrame) -> "Found":
+        """Count mentions that have `doc_id, language, label, surface, script`."""
+        named = mentions.select("doc_id", *_SPELLING).collect()
+        documents = named.select(pl.col("doc_id").unique().sort()).with_row_index("document")
+        spellings = named.select(_SPELLING).unique().sort(_SPELLING).with_row_index("spelling")
+        rows = (
+            named.join(documents, on="doc_id")
+            .join(spellings, on=_SPELLING)
+            .group_by("document", "spelling")
+            .len("count")
+            .with_columns(pl.col("count").cast(pl.Int64))
+            .sort("document", "spelling")
+        )
+        return cls(documents["doc_id"], spellings.drop("spelling"), rows)
+
+
+class Spelling(NamedTuple):
+    """A name as it is written in the texts of a language.
+
+    Attributes:
+        language, label, surface, script: As FOUND_MENTIONS has them.
+        mentions: How many mentions there are.
+        form: The surface in comparable form.
+        words: Its words in comparable form, divided as they are written here.
+        place_id: The place of the gazetteer that it means, if it is a LOC.
+    """
+
     language: str
     label: str
     surface: str
     script: str
     mentions: int
+    form: str
+    words: tuple[str, ...]
+    place_id: str | None
 
 
-class Key(NamedTuple):
-    """What makes two mentions one node; `doc_id` is empty for a full name."""
+class Name(NamedTuple):
+    """A name, with the languages it is used in and how often it is mentioned.
+
+    Attributes:
+        label: PER, ORG, LOC or MISC.
+        words: Its words in comparable form.
+        is_bare: Whether it is one word of a person's name, which says who is meant in a document.
+        languages: In which texts it stands.
+        mentions: How many mentions there are.
+        text: Its words, joined.
+        script: The script of its letters.
+    """
 
     label: str
     words: tuple[str, ...]
-    doc_id: str
-
-
-@dataclass(frozen=True)
-class Node:
-    """A name, with the languages it is used in and how often it is mentioned."""
-
-    key: Key
+    is_bare: bool
     languages: frozenset[str]
-    count: int
+    mentions: int
+    text: str
+    script: str
 
     @property
-    def is_bare(self) -> bool:
-        """Whether it is one word of a person's name, which says who is meant in a document."""
-        return bool(self.key.doc_id)
-
-    @cached_property
-    def text(self) -> str:
-        """Its words, joined."""
-        return " ".join(self.key.words)
-
-    @cached_property
-    def script(self) -> str:
-        """The script of its letters."""
-        return script_of("".join(self.key.words))
-
-    @property
-    def order(self) -> tuple[bool, bool, int, str, bool, str, str]:
+    def order(self) -> tuple[bool, bool, int, str, bool, str, tuple[str, ...]]:
         """What comes first stands for the others: full names, Latin ones, short ones."""
         return (
             self.is_bare,
             self.script != "Latn",
             len(self.text),
             self.text,
-            self.key.label == MISCELLANEOUS,
-            self.key.label,
-            self.key.doc_id,
+            self.label == MISCELLANEOUS,
+            self.label,
+            self.words,
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Nodes:
-    """All nodes in a fixed order, and the node of each spelling in each document."""
+    """All nodes in a fixed order: first the full names, then the bare ones of each document.
 
-    found: list[Found]
-    nodes: list[Node] = field(init=False)
-    of_found: list[int] = field(init=False)
+    Attributes:
+        spellings: The distinct spellings, sorted.
+        names: The distinct names, in their order; full names come first.
+        full: How many names are full. A full name is the node of its own index.
+        found: `document, spelling, name, node` (indices) and `count`, a row for each spelling of a
+            document; sorted by document and spelling.
+        bare: The nodes of bare names: `node`, `name`, `document`, and `languages` of the document
+            that it stands in, sorted and joined by commas; sorted.
+    """
 
-    def __post_init__(self) -> None:
-        keys = _keys(self.found)
-        languages: dict[Key, set[str]] = defaultdict(set)
-        counts: dict[Key, int] = defaultdict(int)
-        for key, mention in zip(keys, self.found, strict=True):
-            languages[key].add(mention.language)
-            counts[key] += mention.mentions
-        nodes = [Node(key, frozenset(languages[key]), counts[key]) for key in counts]
-        self.nodes = sorted(nodes, key=lambda node: node.order)
-        places = {node.key: place for place, node in enumerate(self.nodes)}
-        self.of_found = [places[key] for key in keys]
+    spellings: list[Spelling]
+    names: list[Name]
+    full: int
+    found: pl.DataFrame
+    bare: pl.DataFrame
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return self.full + self.bare.height
 
     @cached_property
-    def by_document(self) -> dict[str, list[int]]:
-        """The nodes of each document, each once, in their order."""
-        documents: dict[str, set[int]] = defaultdict(set)
-        for place, mention in zip(self.of_found, self.found, strict=True):
-            documents[mention.doc_id].add(place)
-        return {doc_id: sorted(places) for doc_id, places in sorted(documents.items())}
+    def name_of(self) -> list[int]:
+        """The name of each node."""
+        return [*range(self.full), *self.bare["name"]]
+
+    @cached_property
+    def by_document(self) -> pl.DataFrame:
+        """`document, node`, each once, sorted."""
+        return self.found.select("document", "node").unique().sort("document", "node")
 
 
-def _keys(found: Sequence[Found]) -> list[Key]:
-    """Return the key of each; a word that is no person here may be one elsewhere."""
-    words = _undivided([words_of(f.surface, f.label, f.language) for f in found])
+def make_nodes(found: Found) -> Nodes:
+    """Return the nodes of all spellings."""
+    spellings = _spellings(found)
+    names, name_of_spelling = _names(spellings)
+    full = sum(not name.is_bare for name in names)
+    name_of = pl.Series("name", name_of_spelling, pl.UInt32)
+    rows = found.rows.with_columns(name_of.gather(found.rows["spelling"]))
+    bare_rows = rows.filter(pl.col("name") >= full)
+    bare = (
+        bare_rows.with_columns(found.spellings["language"].gather(bare_rows["spelling"]))
+        .group_by("name", "document")
+        .agg(pl.col("language").unique().sort().str.join(",").alias("languages"))
+        .sort("name", "document")
+        .with_row_index("node", offset=full)
+    )
+    rows = rows.join(
+        bare.select("name", "document", "node"),
+        on=["name", "document"],
+        how="left",
+        maintain_order="left",
+    ).with_columns(pl.coalesce("node", "name").alias("node"))
+    return Nodes(spellings, names, full, rows, bare)
+
+
+def _spellings(found: Found) -> list[Spelling]:
+    """Return what each spelling means by itself."""
+    counts = found.rows.group_by("spelling").agg(pl.col("count").sum()).sort("spelling")
+    rows = list(found.spellings.iter_rows())
+    forms = {surface: comparable_form(surface) for _, _, surface, _ in rows}
+    places = sorted({(language, surface) for language, label, surface, _ in rows if label == PLACE})
+    ids = find_places([forms[surface] for _, surface in places], [lang for lang, _ in places])
+    place_ids = dict(zip(places, ids, strict=True))
+    return [
+        Spelling(
+            language,
+            label,
+            surface,
+            script,
+            mentions,
+            forms[surface],
+            words_of(surface, label, language),
+            place_ids.get((language, surface)) if label == PLACE else None,
+        )
+        for (language, label, surface, script), mentions in zip(rows, counts["count"], strict=True)
+    ]
+
+
+def _names(spellings: Sequence[Spelling]) -> tuple[list[Name], list[int]]:
+    """Return the names in their order, and the name of each spelling."""
+    keys = _keys(spellings)
+    languages: dict[_Key, set[str]] = defaultdict(set)
+    mentions: Counter[_Key] = Counter()
+    for key, spelling in zip(keys, spellings, strict=True):
+        languages[key].add(spelling.language)
+        mentions[key] += spelling.mentions
+    names = [
+        Name(*key, frozenset(spoken), mentions[key], " ".join(key[1]), name_script("".join(key[1])))
+        for key, spoken in languages.items()
+    ]
+    names.sort(key=lambda name: name.order)
+    index = {name[:3]: i for i, name in enumerate(names)}
+    return names, [index[key] for key in keys]
+
+
+_Key = tuple[str, tuple[str, ...], bool]
+
+
+def _keys(spellings: Sequence[Spelling]) -> list[_Key]:
+    """Return label, words, whether they are bare: what is no person here may be one elsewhere."""
+    words = _undivided([spelling.words for spelling in spellings])
     persons: Counter[str] = Counter()
     others: Counter[tuple[str, ...]] = Counter()
-    for mention, parts in zip(found, words, strict=True):
-        if mention.label == PERSON:
-            persons.update(dict.fromkeys(parts, mention.mentions))
-        elif mention.label != MISCELLANEOUS:
-            others[parts] += mention.mentions
+    for spelling, parts in zip(spellings, words, strict=True):
+        if spelling.label == PERSON:
+            persons.update(dict.fromkeys(parts, spelling.mentions))
+        elif spelling.label != MISCELLANEOUS:
+            others[parts] += spelling.mentions
     keys = []
-    for mention, parts in zip(found, words, strict=True):
+    for spelling, parts in zip(spellings, words, strict=True):
         maybe_person = 0 < persons[parts[0]] >= others[parts] / MAX_ERROR_SHARE
-        bare = mention.label == PERSON or (maybe_person and not _is_place(mention))
-        doc_id = mention.doc_id if bare and len(parts) == 1 else ""
-        keys.append(Key(mention.label, parts, doc_id))
+        bare = spelling.label == PERSON or (maybe_person and spelling.place_id is None)
+        keys.append((spelling.label, parts, bare and len(parts) == 1))
     return keys
 
 
-def _is_place(found: Found) -> bool:
-    return found.label == PLACE and find_place(found.surface, found.language) is not None
-
-
-def _undivided(names: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _undivided(names: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Divide words without a space in kana, Han and Hangul as the same name is elsewhere."""
+    listed = list(names)
     ways: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for words in names:
-        if len(words) > 1 and script_of(words[0]) in _UNDIVIDED_SCRIPTS:
+    for words in listed:
+        if len(words) > 1 and name_script(words[0]) in _UNDIVIDED_SCRIPTS:
             ways["".join(words)].add(words)
     divided = {text: words for text, (words, *more) in ways.items() if not more}
-    return [divided.get(words[0], words) if len(words) == 1 else words for words in names]
+    return [divided.get(words[0], words) if len(words) == 1 else words for words in listed]

@@ -1,120 +1,184 @@
-"""Who is meant by one word of a person's name: first in its document, then beyond it.
+"""Say who is meant by one word of a person's name, within its document.
 
-Within a document the word means the one person whose full name has it; where two have it (father
+It means the one person whose full name in the document has the word; where two have it (father
 and son), it means neither. Beyond the document: `tasks.entities.beyond_document`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+import polars as pl
 
 from tasks.entities.graph import Groups, Join
-from tasks.entities.inflection import bases
-from tasks.entities.nodes import PERSON, Node, Nodes
-from tasks.entities.spelling import similarity
+from tasks.entities.inflection import is_form_of, may_be_forms
+from tasks.entities.name_scores import NameScores
+from tasks.entities.nodes import PERSON, Name, Nodes
 from tasks.settings import ResolveSettings
-from tasks.writing.letters import script_of
+from tasks.writing.romanize import name_script
 
 #: The full name stands in the document: nearly always meant, as the style books have it.
 DOCUMENT_SCORE = 0.95
-_FUSED = frozenset({"Hani", "Hang"})
+_FUSED = ["Hani", "Hang"]
+#: Which of a longer name's words a bare one may be: is it the last, and how sure it is.
+_MATCH = ["is_last", "score"]
+_MATCHED = ["document", "node", "other", *_MATCH]
+#: Pairs of a bare and a full name of a document that are compared at once: 200 MB.
+_PAIRS_AT_ONCE = 2**22
 
 
-@dataclass
-class Bearers:
-    """The persons whose full names have a word, in one document or in all."""
-
-    nodes: Sequence[Node]
-    groups: Groups
-
-    def last_or_any(self, matching: list[tuple[int, bool]]) -> list[int]:
-        """Return one member per person, of those whose last word matches, else of all."""
-        chosen = [place for place, is_last in matching if is_last] or [p for p, _ in matching]
-        persons = {self.groups.root(place): place for place in sorted(chosen, reverse=True)}
-        return sorted(persons.values())
-
-
-def is_form_of(word: str, other: str, languages: frozenset[str]) -> bool:
-    """Whether two words of one script are one but for inflection in one of the languages."""
-    return word == other or any(
-        set(bases(word, language)) & set(bases(other, language)) for language in languages
-    )
-
-
-def full_persons(nodes: Sequence[Node], groups: Groups) -> frozenset[int]:
+def full_persons(nodes: Nodes, groups: Groups) -> list[int]:
     """Return the full names of persons, those included that some model takes for another thing."""
-    full = [place for place, node in enumerate(nodes) if len(node.key.words) > 1]
-    roots = {groups.root(place) for place in full if nodes[place].key.label == PERSON}
-    return frozenset(place for place in full if groups.root(place) in roots)
+    full = [index for index in range(nodes.full) if len(nodes.names[index].words) > 1]
+    roots = {groups.root(index) for index in full if nodes.names[index].label == PERSON}
+    return [index for index in full if groups.root(index) in roots]
 
 
 def document_joins(
-    nodes: Nodes, groups: Groups, settings: ResolveSettings
+    nodes: Nodes, groups: Groups, scores: NameScores, settings: ResolveSettings
 ) -> tuple[list[Join], set[int]]:
     """Return joins of bare names with full names of their document, and the ambiguous ones."""
-    persons = full_persons(nodes.nodes, groups)
-    spelt_alike = _alike_in_documents(nodes, persons, settings)
-    joins, ambiguous = [], set()
-    for places in nodes.by_document.values():
-        full = [place for place in places if place in persons]
-        bare = [place for place in places if nodes.nodes[place].is_bare]
-        for place in bare:
-            matching = [
-                (other, is_last, score)
-                for other in [*full, *(b for b in bare if b != place)]
-                for is_last, score in _matches(nodes.nodes[place], nodes.nodes[other], spelt_alike)
-            ]
-            # What is written in the script of the full name is surer than what is spelt alike.
-            surest = max((score for _, _, score in matching), default=0.0)
-            if surest == DOCUMENT_SCORE:
-                matching = [match for match in matching if match[2] == surest]
-            bearers = Bearers(nodes.nodes, groups).last_or_any(
-                [(o, last) for o, last, _ in matching]
-            )
-            if len(bearers) == 1:
-                score = max(score for other, _, score in matching if other == bearers[0])
-                joins.append(Join(score, "full_name_in_document", bearers[0], place))
-            elif bearers:
-                ambiguous.add(place)
-    return joins, ambiguous
+    persons = pl.DataFrame({"other": full_persons(nodes, groups)}, schema={"other": pl.UInt32})
+    full = nodes.by_document.rename({"node": "other"}).join(persons, on="other", how="semi")
+    found = [_within_longer(nodes)]
+    for bare in _slices(nodes.bare, full):
+        pairs = bare.join(full, on="document")
+        kinds = pairs.select("name", "languages", "other").unique()
+        matches = _matches(nodes.names, kinds, scores, settings)
+        matched = pairs.join(matches, on=["name", "languages", "other"])
+        found.append(matched.select(_MATCHED))
+    meant = _meant(pl.concat(found), groups)
+    joins = [
+        Join(score, "full_name_in_document", bearer, node)
+        for node, bearer, persons_meant, score in meant.iter_rows()
+        if persons_meant == 1
+    ]
+    return joins, set(meant.filter(pl.col("persons") > 1)["node"])
+
+
+def _slices(bare: pl.DataFrame, full: pl.DataFrame) -> list[pl.DataFrame]:
+    """Cut bare names so that memory is bounded: a list of people has thousands of pairs each."""
+    sizes = bare.join(full.group_by("document").len("size"), on="document", maintain_order="left")
+    part = (pl.col("size").cum_sum() // _PAIRS_AT_ONCE).alias("part")
+    return sizes.with_columns(part).drop("size").partition_by("part", include_key=False)
+
+
+def _meant(matches: pl.DataFrame, groups: Groups) -> pl.DataFrame:
+    """Return `node, bearer, persons, score` of each bare name, by document.
+
+    Those whose last word matches come before all others. What is written in the script of the
+    full name is surer than what is spelt alike: if there is such a match, nothing else counts.
+    """
+    person = pl.Series("person", groups.roots(), pl.UInt32)
+    surest = pl.col("score").max().over("node") == DOCUMENT_SCORE
+    sure = matches.filter(~surest | (pl.col("score") == DOCUMENT_SCORE))
+    chosen = sure.filter(pl.col("is_last") | ~pl.col("is_last").any().over("node"))
+    bearers = (
+        chosen.with_columns(person.gather(chosen["other"]))
+        .group_by("document", "node")
+        .agg(pl.col("other").min().alias("bearer"), pl.col("person").n_unique().alias("persons"))
+    )
+    scores = sure.group_by("node", "other").agg(pl.col("score").max())
+    return (
+        bearers.join(scores, left_on=["node", "bearer"], right_on=["node", "other"])
+        .sort("document", "node")
+        .select("node", "bearer", "persons", "score")
+    )
 
 
 def _matches(
-    bare: Node, full: Node, alike_words: dict[tuple[str, str], float]
-) -> Iterator[tuple[bool, float]]:
-    """Yield, for each word of a longer name that may be the bare one, if it is last; a score."""
-    word = bare.key.words[0]
-    if full.is_bare:
-        if _is_written_within(bare, full):
-            yield True, DOCUMENT_SCORE
-        return
-    for index, part in enumerate(full.key.words):
-        is_last = index == len(full.key.words) - 1
-        if full.script == bare.script:
-            if is_form_of(word, part, bare.languages & full.languages or bare.languages):
-                yield is_last, DOCUMENT_SCORE
-        elif (word, part) in alike_words:
-            yield is_last, round(DOCUMENT_SCORE * alike_words[word, part], 4)
+    names: Sequence[Name], kinds: pl.DataFrame, scores: NameScores, settings: ResolveSettings
+) -> pl.DataFrame:
+    """Return which words of full names may be bare ones.
+
+    Args:
+        names: The names by index.
+        kinds: `name` (a bare one), `languages` (of its document), `other` (a full name); distinct.
+        scores: How alike words of two scripts are.
+        settings: How alike they must be.
+
+    Returns:
+        `kinds` with `is_last, score`, a row per word that matches.
+    """
+    used = sorted({*kinds["name"], *kinds["other"]})
+    parts = [
+        (index, name_script("".join(words)), word, name_script(word), i == len(words) - 1)
+        for index in used
+        for words in (names[index].words,)
+        for i, word in enumerate(words)
+    ]
+    schema = {"name": pl.UInt32, "script": pl.String, "word": pl.String}
+    words = pl.DataFrame(
+        parts, schema={**schema, "word_script": pl.String, "is_last": pl.Boolean}, orient="row"
+    )
+    bare = words.select("name", "script", "word")
+    full = words.rename({"name": "other", "word": "part", "word_script": "part_script"})
+    both = kinds.join(bare, on="name").join(full, on="other", suffix="_other")
+    same = both.filter(pl.col("script") == pl.col("script_other"))
+    across = both.filter(
+        (pl.col("script") != pl.col("script_other")) & (pl.col("script") != pl.col("part_script"))
+    )
+    frames = [_same_script(names, same), _across_scripts(across, scores, settings)]
+    return pl.concat([frame.select("name", "languages", "other", *_MATCH) for frame in frames])
 
 
-def _is_written_within(bare: Node, full: Node) -> bool:
-    """Whether a name begins or ends a longer one without spaces: 安倍 and 安倍晋三."""
-    (word,), (longer,) = bare.key.words, full.key.words
-    fused = bare.script == full.script and bare.script in _FUSED and len(longer) > len(word)
-    return fused and (longer.startswith(word) or longer.endswith(word))
+def _same_script(names: Sequence[Name], words: pl.DataFrame) -> pl.DataFrame:
+    """Keep the words that are one but for inflection."""
+    maybe = words.filter(may_be_forms(pl.col("word"), pl.col("part")))
+    asked = maybe.select("word", "part", "languages", "other").iter_rows()
+    is_form = [
+        word == part or is_form_of(word, part, _spoken(languages, names[other].languages))
+        for word, part, languages, other in asked
+    ]
+    return maybe.filter(pl.Series(is_form, dtype=pl.Boolean)).with_columns(score=DOCUMENT_SCORE)
 
 
-def _alike_in_documents(
-    nodes: Nodes, persons: frozenset[int], settings: ResolveSettings
-) -> dict[tuple[str, str], float]:
-    """Return how alike the bare names and the parts of full names of two scripts are."""
-    pairs = set()
-    for places in nodes.by_document.values():
-        full = [nodes.nodes[place] for place in places if place in persons]
-        parts = {part for node in full for part in node.key.words}
-        for node in (nodes.nodes[place] for place in places):
-            if node.is_bare:
-                word = node.key.words[0]
-                pairs |= {(word, part) for part in parts if script_of(part) != node.script}
-    listed = sorted(pairs)
-    scores = zip(listed, map(float, similarity(listed)), strict=True)
-    return {pair: score for pair, score in scores if score >= settings.min_part_likeness}
+def _spoken(languages: str, others: frozenset[str]) -> frozenset[str]:
+    """Return the languages that two names have in common, else those of the first."""
+    own = frozenset(languages.split(","))
+    return own & others or own
+
+
+def _across_scripts(
+    words: pl.DataFrame, scores: NameScores, settings: ResolveSettings
+) -> pl.DataFrame:
+    """Keep the words that are spelt alike in two scripts."""
+    pairs = words.select("word", "part").unique().sort("word", "part")
+    likeness = scores.parts(pairs.iter_rows())
+    rows = [
+        (*pair, round(DOCUMENT_SCORE * score, 4))
+        for pair, score in likeness.items()
+        if score >= settings.min_part_likeness
+    ]
+    schema = {"word": pl.String, "part": pl.String, "score": pl.Float64}
+    return words.join(pl.DataFrame(rows, schema=schema, orient="row"), on=["word", "part"])
+
+
+def _within_longer(nodes: Nodes) -> pl.DataFrame:
+    """Return the bare names that begin or end a longer one without spaces: 安倍 and 安倍晋三."""
+    fused = [
+        (index, name.script, name.words[0])
+        for index, name in enumerate(nodes.names[nodes.full :], nodes.full)
+        if name.script in _FUSED
+    ]
+    schema = {"name": pl.UInt32, "script": pl.String, "word": pl.String}
+    words = pl.DataFrame(fused, schema=schema, orient="row")
+    bare = nodes.bare.select("document", "node", "name").join(words, on="name").drop("name")
+    longer = bare.rename({"node": "other"})
+    word = pl.col("word")
+    ends = [
+        longer.filter(word.str.len_chars() > length).with_columns(end)
+        for length in words["word"].str.len_chars().unique()
+        for end in (word.str.head(length), word.str.tail(length))
+    ]
+    return (
+        bare.join(pl.concat([longer.clear(), *ends]).unique(), on=["document", "script", "word"])
+        .with_columns(is_last=True, score=DOCUMENT_SCORE)
+        .select(_MATCHED)
+    )
+
+
+def bearers(persons: Sequence[int], groups: Groups) -> list[int]:
+    """Return one node per person of some nodes of persons, the least; sorted."""
+    least: dict[int, int] = {}
+    for node in sorted(persons):
+        least.setdefault(groups.root(node), node)
+    return list(least.values())

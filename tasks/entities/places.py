@@ -1,10 +1,10 @@
-"""The gazetteer: names of continents, countries, capitals and large cities in many languages.
+"""Look names up in the gazetteer: continents, countries, capitals and large cities.
 
-`places.tsv.xz` is written by `python -m training.make_places`; its sources and licences
-are in `seeds/reference/README.md`.
+`places.parquet` is written by `python -m training.make_places`; its sources and licences are in
+`seeds/reference/README.md`.
 """
 
-import lzma
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,14 +12,13 @@ import polars as pl
 
 from tasks.writing.forms import comparable_form
 
-PLACES_FILE = Path(__file__).parent / "places.tsv.xz"
+PLACES_FILE = Path(__file__).parent / "places.parquet"
 #: ISO 639's "multiple languages": a name that is written so in texts of any language, or of which
 #: GeoNames does not say in which.
 ANY_LANGUAGE = "mul"
 #: Ids of places begin like this: `place-FR` (ISO 3166-1), `place-150` (UN M49, continents),
 #: `place-2988507` (GeoNames, cities).
 PLACE_ID_PREFIX = "place-"
-_COLUMNS = ("place_id", "kind", "language", "name", "form")
 
 
 @lru_cache(maxsize=1)
@@ -28,25 +27,31 @@ def place_names() -> pl.DataFrame:
 
     Returns:
         `place_id, kind` (continent, country, capital or city), `language` (`mul`: any),
-        `name, form` (`tasks.writing.forms`). Within a language a form means one place.
+        `name, form` (`tasks.writing.forms`) and `words` (`tasks.entities.words`, with spaces
+        between them). Within a language a form means one place.
     """
-    text = lzma.decompress(PLACES_FILE.read_bytes()).decode()
-    rows = [line.split("\t") for line in text.split("\n")[:-1]]
-    return pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
+    words = pl.coalesce("words", "form").alias("words")
+    return pl.read_parquet(PLACES_FILE, memory_map=False).with_columns(words)
 
 
 @lru_cache(maxsize=1)
 def _places_by_form() -> dict[tuple[str, str], str]:
-    rows = place_names().select("language", "form", "place_id").iter_rows()
-    return {(language, form): place_id for language, form, place_id in rows}
+    places = place_names()
+    forms = zip(places["language"].to_list(), places["form"].to_list(), strict=True)
+    return dict(zip(forms, places["place_id"].to_list(), strict=True))
 
 
 @lru_cache(maxsize=1)
 def _places_anywhere() -> dict[str, str]:
     """Return the place that a form means in whatever language, where it is only one."""
-    meant = place_names().group_by("form").agg(pl.col("place_id").unique().sort())
-    certain = meant.filter(pl.col("place_id").list.len() == 1)
-    return {form: places[0] for form, places in certain.iter_rows()}
+    certain = _certain(place_names())
+    return dict(zip(certain["form"].to_list(), certain["place_id"].to_list(), strict=True))
+
+
+def _certain(places: pl.DataFrame) -> pl.DataFrame:
+    """Return `form, place_id` of the forms that mean one place in all languages that have them."""
+    meant = places.select("form", "place_id").unique()
+    return meant.filter(pl.len().over("form") == 1)
 
 
 def find_place(name: str, language: str) -> str | None:
@@ -57,3 +62,15 @@ def find_place(name: str, language: str) -> str | None:
     """
     form = comparable_form(name)
     return _places_by_form().get((language, form)) or _places_anywhere().get(form)
+
+
+def find_places(forms: Sequence[str], languages: Sequence[str]) -> list[str | None]:
+    """Return what `find_place` returns for each of many names, given in comparable form."""
+    names = pl.DataFrame({"language": languages, "form": forms}, schema=_NAME)
+    places = place_names().join(names, on="form", how="semi")
+    own = names.join(places, on=["language", "form"], how="left", maintain_order="left")
+    any_ = names.join(_certain(places), on="form", how="left", maintain_order="left")
+    return pl.select(pl.coalesce(own["place_id"], any_["place_id"])).to_series().to_list()
+
+
+_NAME = {"language": pl.String, "form": pl.String}

@@ -28,7 +28,7 @@ class ResolveSettings(Group):
         "(seeds/reference/README.md), relative to the project's root; null: none.",
     )
     gazetteer: bool = Field(
-        True, description="Whether places are known by `tasks/entities/places.tsv.xz`."
+        True, description="Whether places are known by `tasks/entities/places.parquet`."
     )
     min_word_likeness: float = Field(
         0.4,

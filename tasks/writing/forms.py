@@ -9,7 +9,10 @@ import regex
 
 #: Arabic letters and their variants in other languages and spellings.
 ARABIC_VARIANTS = str.maketrans("أإآٱىئةؤکیۀہھ", "ااااييهوكيههه")
-_CYRILLIC = str.maketrans("ё", "е")
+#: One letter for its variants, also in Cyrillic.
+_ONE_LETTER = ARABIC_VARIANTS | str.maketrans("ё", "е")
+#: Letters that `_FOLDS` take for signs: tatweel, and two that stand for an apostrophe.
+_SIGNS = frozenset("\u0640ʼʹ")
 _FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
     (regex.compile(pattern, regex.VERSION1), replacement)
     for pattern, replacement in (
@@ -35,7 +38,9 @@ def comparable_form(name: str) -> str:
     letter for its variants. Never empty for a name that is not: what would be stays as it is.
     """
     form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    form = form.translate(ARABIC_VARIANTS).translate(_CYRILLIC)
+    form = form.translate(_ONE_LETTER)
+    if form.isalpha() and _SIGNS.isdisjoint(form):
+        return form  # as most words are: nothing but letters, so there is nothing to fold
     for pattern, replacement in _FOLDS:
         form = pattern.sub(replacement, form)
     return form.strip() or name

@@ -1,4 +1,4 @@
-"""Any script in lower-case ASCII, so that names of two scripts can be compared.
+"""Spell any script in lower-case ASCII or its own symbols, so that names can be compared.
 
 anyascii (ISC licence) knows a spelling for every character; only kana needs more, because
 a small kana changes the one before it: シ + ュ is `shu`, not `shiyu`.
@@ -17,6 +17,20 @@ _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _DIGRAPH = regex.compile(r"([ァ-ヺ])([ャュョヮァィゥェォ])")
 _DOUBLED = regex.compile(r"ッ([ァ-ヺ])")
 _NOT_SPELT = regex.compile(r"['`ʹʺ]")
+#: Scripts whose words have correspondences of their own; others are compared by `romanized`.
+_SCRIPTS = {
+    "Latn": r"\p{Latin}",
+    "Cyrl": r"\p{Cyrillic}",
+    "Arab": r"\p{Arabic}",
+    "Hebr": r"\p{Hebrew}",
+    "Kana": r"[\p{Katakana}\p{Hiragana}ー]",
+    "Hang": r"\p{Hangul}",
+    "Hani": r"\p{Han}",
+}
+_PATTERNS = {script: regex.compile(pattern, regex.V1) for script, pattern in _SCRIPTS.items()}
+OTHER_SCRIPT = "Zzzz"
+#: A word of both is one of Han: 渡辺マリ.
+_JAPANESE = frozenset({"Hani", "Kana"})
 
 
 @lru_cache(maxsize=2**17)
@@ -26,6 +40,8 @@ def romanized(text: str) -> str:
     Han characters are read as Mandarin (`東京`: dongjing), Arabic and Hebrew without the
     vowels that they do not write. A text of characters without a spelling gives an empty one.
     """
+    if text.isascii():
+        return _NOT_SPELT.sub("", text.lower())
     folded = unicodedata.normalize("NFKC", text).translate(_KATAKANA)
     if _DOUBLED.search(folded):
         folded = _DOUBLED.sub(lambda match: anyascii(match[1])[:1] + match[1], folded)
@@ -39,3 +55,38 @@ def _digraph(large: str, small: str) -> str:
     consonant = anyascii(large).rstrip("aeiou")
     sound = small.translate(_SMALL_Y).translate(_SMALL_VOWELS)
     return consonant + (sound.lstrip("y") if consonant in {"sh", "ch", "j"} else sound)
+
+
+@lru_cache(maxsize=2**17)
+def name_script(word: str) -> str:
+    """Return the ISO 15924 code of the script that all letters of a word are in, or `Zzzz`.
+
+    Kana of both kinds are `Kana`; a word of kana and Han is `Hani`.
+    """
+    if not word:
+        return "Latn"
+    letters = [letter for letter in word if letter.isalpha()] or list(word)
+    scripts = {_script_of_letter(letter) for letter in letters}
+    if len(scripts) == 1:
+        return scripts.pop()
+    return "Hani" if scripts == _JAPANESE else OTHER_SCRIPT
+
+
+@lru_cache(maxsize=2**14)
+def _script_of_letter(letter: str) -> str:
+    found = (script for script, pattern in _PATTERNS.items() if pattern.match(letter))
+    return next(found, OTHER_SCRIPT)
+
+
+@lru_cache(maxsize=2**17)
+def symbols_of(word: str) -> str:
+    """Return the symbols of a word: its letters, Hangul as jamo, Han and other scripts in ASCII."""
+    script = name_script(word)
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    if script == "Hang":
+        return unicodedata.normalize("NFD", folded)
+    if script == "Kana":
+        return folded.translate(_KATAKANA)
+    if script in {"Hani", OTHER_SCRIPT}:
+        folded = romanized(folded)
+    return "".join(letter for letter in folded if letter.isalpha())

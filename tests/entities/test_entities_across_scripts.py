@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tasks.entities.resolve_entities import resolve_entities
 from tasks.settings import ResolveSettings
-from tests.entities.test_resolve_entities import ALONE, Mention, mentions
+from tests.entities.test_resolve_entities import ALONE, Mention, mentions, resolve_entities
 
 #: What news documents in nine languages would mention; MISC is a model's mistake.
 AFFAIR: dict[str, list[tuple[str, str]]] = {

@@ -8,9 +8,8 @@ from tasks.entities.knowledge_base import (
     knowledge_base_digest,
     read_knowledge_base,
 )
-from tasks.entities.resolve_entities import resolve_entities
 from tasks.settings import ResolveSettings, Settings
-from tests.entities.test_resolve_entities import ids, mentions
+from tests.entities.test_resolve_entities import ids, mentions, resolve_entities
 
 UN = {
     "id": "united-nations",

@@ -8,9 +8,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from expectations.tables import ENTITIES
-from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS
+from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORES
+from tasks.entities import resolve_entities as stage
 from tasks.entities.alias_table import AliasTableError, alias_table_digest, read_aliases
-from tasks.entities.resolve_entities import resolve_entities
 from tasks.settings import ResolveSettings, Settings
 from tasks.writing.forms import comparable_form
 
@@ -32,6 +32,14 @@ def mentions(*found: Mention) -> pl.LazyFrame:
         }
         for place, (doc_id, language, label, surface) in enumerate(found)
     ).lazy()
+
+
+def resolve_entities(
+    found: pl.LazyFrame, settings: ResolveSettings
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """ENTITIES and ENTITY_NAMES of a first build."""
+    entities, names, _ = stage.resolve_entities(found, NAME_SCORES.empty().lazy(), settings)
+    return entities, names
 
 
 def ids(entity_names: pl.DataFrame) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from expectations.working_tables import NAME_SCORES
 from tasks.entities.resolve_entities import resolve_entities
 from tasks.releases.releases import read_release, release_tables
 from tasks.settings import ResolveSettings
@@ -163,7 +164,8 @@ def test_every_mention_stands_where_it_says(tables: Tables) -> None:
 @pytest.fixture(scope="module")
 def entities_without_alias_table(tables: Tables) -> pl.DataFrame:
     found = tables["mentions"].drop("entity_id")
-    _, names = resolve_entities(found, ResolveSettings(alias_table=None))
+    nothing = NAME_SCORES.empty().lazy()
+    _, names, _ = resolve_entities(found, nothing, ResolveSettings(alias_table=None))
     return names
 
 
