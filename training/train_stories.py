@@ -15,6 +15,7 @@ from benchmarks.story_corpora import (
     with_siblings,
 )
 from tasks.copies import likeness, traces
+from tasks.copies.entries import Floats
 
 #: Features of a tenth of the stories belong to the language of news, not to a story.
 COMMON_STORY_SHARE = 0.1
@@ -27,7 +28,7 @@ SMALL_CORPORA = 40
 BILINGUAL_CORPORA = 24
 
 
-def labelled(corpus: pl.DataFrame) -> tuple[traces.Floats, traces.Floats]:
+def labelled(corpus: pl.DataFrame) -> tuple[Floats, Floats]:
     """Return the measures of all pairs in two languages, and whether each is one text.
 
     A whole text and its second half are neither; two halves and siblings are not one text.
@@ -91,15 +92,13 @@ def _write_common(corpus: pl.DataFrame, folder: Path) -> None:
     (folder / traces.COMMON_FEATURES.name).write_text(text + "\n")
 
 
-def _logistic(
-    measures: traces.Floats, truth: traces.Floats, importance: traces.Floats
-) -> traces.Floats:
+def _logistic(measures: Floats, truth: Floats, importance: Floats) -> Floats:
     """Return the weights of a logistic regression, the bias last."""
     rows = np.column_stack((measures, np.ones(len(measures))))
     penalty = np.full(rows.shape[1], PENALTY)
     penalty[-1] = 0
 
-    def loss(weights: traces.Floats) -> tuple[float, traces.Floats]:
+    def loss(weights: Floats) -> tuple[float, Floats]:
         odds = rows @ weights
         misses = importance @ np.logaddexp(0, -odds * (2 * truth - 1))
         slope = rows.T @ (importance * (1 / (1 + np.exp(-odds)) - truth)) + penalty * weights

@@ -10,7 +10,10 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tasks.copies.traces import Floats, Integers
+import numpy as np
+import scipy
+
+from tasks.copies.entries import Booleans, Floats, Integers
 
 #: The score of a pair that was not compared, because the two share nothing rare.
 NOT_COMPARED = -6.0
@@ -30,10 +33,11 @@ class _Groups:
 
     def mean_score(self, a: int, b: int) -> float:
         """Return the mean over the pairs in two languages; those in one are not compared."""
-        size_a, size_b = self.spoken[a].total(), self.spoken[b].total()
-        alike = sum(count * self.spoken[b][spoken] for spoken, count in self.spoken[a].items())
+        smaller, larger = sorted((self.spoken[a], self.spoken[b]), key=len)
+        alike = sum(count * larger[spoken] for spoken, count in smaller.items() if spoken in larger)
+        pairs = len(self.members[a]) * len(self.members[b]) - alike
         # Rounded, so that sums of one group made in two orders are equal.
-        return round(NOT_COMPARED + self.sums[a][b] / (size_a * size_b - alike), 6)
+        return round(NOT_COMPARED + self.sums[a][b] / pairs, 6)
 
     def join(self, a: int, b: int) -> Iterator[int]:
         """Make two groups one, called `a`; yield the groups that it has sums with."""
@@ -62,11 +66,15 @@ def average_link(
     Returns:
         The groups of two and more, each sorted, sorted.
     """
-    groups = _Groups(languages.tolist())
-    for a, b, score in zip(left.tolist(), right.tolist(), scores.tolist(), strict=True):
+    near = _within_reach(len(languages), left, right, scores, min_score)
+    documents, places = np.unique(np.concatenate((left[near], right[near])), return_inverse=True)
+    pairs = *(side.tolist() for side in np.split(places, 2)), scores[near].tolist()
+    groups = _Groups(languages[documents].tolist())
+    heap: list[tuple[float, int, int]] = []
+    for a, b, score in zip(*pairs, strict=True):
         groups.add_score(a, b, score)
-    heap = [(-s, a, b) for a, b, s in zip(left, right, scores, strict=True) if s >= min_score]
-    heap = [(float(s), int(min(a, b)), int(max(a, b))) for s, a, b in heap]
+        if score >= min_score:
+            heap.append((-score, min(a, b), max(a, b)))
     heapq.heapify(heap)
     while heap:
         negated, a, b = heapq.heappop(heap)
@@ -75,4 +83,21 @@ def average_link(
                 mean = groups.mean_score(a, other)
                 if mean >= min_score:
                     heapq.heappush(heap, (-mean, min(a, other), max(a, other)))
-    return sorted(sorted(members) for members in groups.members.values() if len(members) > 1)
+    found = [sorted(members) for members in groups.members.values() if len(members) > 1]
+    return sorted(documents[members].tolist() for members in found)
+
+
+def _within_reach(
+    documents: int, left: Integers, right: Integers, scores: Floats, min_score: float
+) -> Booleans:
+    """Tell which pairs can play a part: those of two documents that pairs of high scores connect.
+
+    A mean is high only if a score is; of pairs that were not compared, see `NOT_COMPARED`, too,
+    if so low a mean joins.
+    """
+    high = (scores >= min_score) | (min_score <= NOT_COMPARED)
+    links = np.ones(high.sum(), np.bool_), (left[high], right[high])
+    graph = scipy.sparse.coo_array(links, shape=(documents, documents))
+    _, components = scipy.sparse.csgraph.connected_components(graph, directed=False)
+    is_near: Booleans = components[left] == components[right]
+    return is_near

@@ -7,6 +7,7 @@ translated, and a word that is not there is no trace.
 
 import zipfile
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 
 from tasks.copies.words import stem
@@ -22,14 +23,15 @@ def concepts_of(word: str, language: str) -> str:
 
 
 def concepts_in(text: str, language: str) -> list[tuple[int, str]]:
-    """Return place and emoji of the words in unspaced text, the longest at each place."""
-    words = _words(language)
+    """Return the words of unspaced text, the longest that begins at a code point: it, an emoji."""
+    words, beginnings = _words(language), _beginnings(language)
     found: list[tuple[int, str]] = []
-    place = 0
-    while place < len(text):
-        word = _longest(text[place : place + MAX_WORD_CHARS], words)
-        found += [(place, concept) for concept in words.get(word, "")]
-        place += max(len(word), 1)
+    end = 0  # of the last word
+    for start, pair in enumerate(map(add, text, text[1:])):
+        if pair in beginnings and start >= end:
+            word = _longest(text[start : start + MAX_WORD_CHARS], words)
+            found += [(start, concept) for concept in words.get(word, "")]
+            end = start + len(word)
     return found
 
 
@@ -38,6 +40,12 @@ def _longest(chars: str, words: dict[str, str]) -> str:
         if chars[:length] in words:
             return chars[:length]
     return ""
+
+
+@lru_cache(maxsize=256)
+def _beginnings(language: str) -> frozenset[str]:
+    """Return the first two letters of the words of a language."""
+    return frozenset(word[:2] for word in _words(language))
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""Find contained documents: a teaser in its article, a quotation in what quotes it.
+"""Find documents that stand within a longer one: a teaser in its article, a quotation.
 
 Reads `signatures`, `duplicates` and `clean_documents`; writes `containments`.
 
@@ -16,18 +16,21 @@ from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
+import scipy
 
 from expectations.working_tables import CLEAN_DOCUMENTS, CONTAINMENTS, DUPLICATES, SIGNATURES
 from tasks.copies.find_duplicates import Indices, by_rank
-from tasks.copies.fingerprints import read_fingerprints
 from tasks.copies.shingles import Hashes, ShingleWidths, normalised, shingle_hashes
+from tasks.copies.sign import FINGERPRINT, read_fingerprints
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
 
 #: Documents that share a fingerprint and are still compared.
 MOST_HOLDERS = 64
-#: Fingerprints looked up at once: 16 bytes each while they are sorted.
-FINGERPRINTS_AT_ONCE = 8_000_000
+#: Fingerprints looked up at once: some 40 bytes each while they are sorted.
+FINGERPRINTS_AT_ONCE = 2_000_000
+#: Documents whose candidates are counted at once.
+DOCUMENTS_AT_ONCE = 2_048
 #: Longer documents that a shorter one is verified against.
 CANDIDATES = 3
 #: Least share of its fingerprints that a candidate has in common: an excerpt has all of them,
@@ -35,10 +38,15 @@ CANDIDATES = 3
 MIN_SHARED = 0.2
 #: Pairs whose texts are in memory at once.
 PAIRS_AT_ONCE = 5_000
+_SHARED = {"inner": pl.Int64, "outer": pl.Int64, "shared": pl.Int64}
 
 
 @stage(
-    reads=[SIGNATURES, DUPLICATES, CLEAN_DOCUMENTS.only("doc_id", "text")],
+    reads=[
+        SIGNATURES.only("doc_id", "source_uri", "text_chars", "fingerprints"),
+        DUPLICATES.only("doc_id"),
+        CLEAN_DOCUMENTS.only("doc_id", "text"),
+    ],
     writes=[CONTAINMENTS],
     whole=True,
 )
@@ -79,18 +87,12 @@ def find_contained(
 
 def _candidates(fingerprints: pl.Series) -> pl.DataFrame:
     """Return `inner, outer`: for each document the longer ones that share most with it."""
-    counts = (fingerprints.bin.size() // 4).to_numpy().astype(np.int64)
-    values = read_fingerprints(b"".join(fingerprints))
-    owners = np.repeat(np.arange(len(counts)), counts)
-    slices = 1 + len(values) // FINGERPRINTS_AT_ONCE
-    shared = [
-        _counted(*_holders(values[chosen], owners[chosen]))
-        for chosen in (values % slices == place for place in range(slices))
-    ]
-    sums = pl.concat(shared).group_by("inner", "outer").agg(pl.col("shared").sum())
-    enough = pl.col("shared") >= MIN_SHARED * pl.Series(counts).gather(sums["inner"])
+    counts = pl.Series(fingerprints.bin.size() // FINGERPRINT.itemsize, dtype=pl.Int64)
+    holders = _holders(fingerprints, counts.to_numpy())
+    shared = [_shared(holders, start) for start in range(0, len(counts), DOCUMENTS_AT_ONCE)]
+    pairs = pl.concat(shared) if shared else pl.DataFrame(schema=_SHARED)
     return (
-        sums.filter(enough)
+        pairs.filter(pl.col("shared") >= MIN_SHARED * counts.gather(pairs["inner"]))
         .sort("inner", "shared", "outer", descending=[False, True, False])
         .group_by("inner", maintain_order=True)
         .head(CANDIDATES)
@@ -98,27 +100,34 @@ def _candidates(fingerprints: pl.Series) -> pl.DataFrame:
     )
 
 
-def _counted(outer: Indices, inner: Indices) -> pl.DataFrame:
-    pairs = pl.DataFrame({"inner": inner, "outer": outer})
-    return pairs.group_by("inner", "outer").agg(shared=pl.len())
+def _shared(holders: scipy.sparse.csr_array, start: int) -> pl.DataFrame:
+    """Return `inner, outer, shared` of some documents and the longer ones, which come before."""
+    rows = holders[start : start + DOCUMENTS_AT_ONCE]
+    product = (rows @ holders[: start + rows.shape[0]].T).tocoo()
+    pairs = {"inner": product.row.astype(np.int64) + start, "outer": product.col.astype(np.int64)}
+    counted = pl.DataFrame(pairs | {"shared": product.data.astype(np.int64)}, _SHARED)
+    return counted.filter(pl.col("outer") < pl.col("inner"))
 
 
-def _holders(values: Indices, owners: Indices) -> tuple[Indices, Indices]:
-    """Return the pairs of documents that share a fingerprint, the longer one first."""
-    order = np.argsort(values, kind="stable")
-    grouped, held_by = values[order], owners[order]
-    begins = np.concatenate((np.ones(1, bool), grouped[1:] != grouped[:-1]))[: len(grouped)]
-    sizes = np.bincount(np.cumsum(begins) - 1)
-    is_rare = np.repeat(sizes <= MOST_HOLDERS, sizes)
-    grouped, held_by = grouped[is_rare], held_by[is_rare]
-    outer, inner = [held_by[:0]], [held_by[:0]]
-    places = np.arange(len(grouped))
-    for step in range(1, MOST_HOLDERS):
-        places = places[places < len(grouped) - step]
-        places = places[grouped[places] == grouped[places + step]]
-        outer.append(held_by[places])
-        inner.append(held_by[places + step])
-    return np.concatenate(outer), np.concatenate(inner)
+def _holders(fingerprints: pl.Series, counts: Indices) -> scipy.sparse.csr_array:
+    """Return documents by the fingerprints that several have and not too many: 1 for each."""
+    values = read_fingerprints(b"".join(fingerprints))
+    owners = np.repeat(np.arange(len(counts)), counts)
+    slices = 1 + len(values) // FINGERPRINTS_AT_ONCE
+    width = 0
+    rows, columns = [owners[:0]], [owners[:0]]
+    for place in range(slices):
+        chosen = np.flatnonzero(values % slices == place)
+        grouped = chosen[np.argsort(values[chosen], kind="stable")]
+        begins = np.diff(values[grouped].astype(np.int64), prepend=-1) != 0
+        sizes = np.bincount(np.cumsum(begins) - 1)
+        is_kept = (sizes > 1) & (sizes <= MOST_HOLDERS)
+        rows.append(owners[grouped[np.repeat(is_kept, sizes)]])
+        columns.append(width + np.repeat(np.arange(is_kept.sum()), sizes[is_kept]))
+        width += int(is_kept.sum())
+    held = np.concatenate(rows), np.concatenate(columns)
+    ones = np.ones(len(held[0]), np.int32)
+    return scipy.sparse.csr_array((ones, held), shape=(len(counts), width))
 
 
 def _slices(pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:

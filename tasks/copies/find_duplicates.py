@@ -1,4 +1,6 @@
-"""Find duplicates: reads `signatures`, writes `duplicates`.
+"""Find the documents that repeat another, exactly or nearly.
+
+Reads `signatures`, writes `duplicates`.
 
 1. Documents are ranked (longest first), and all that follows goes by rank, so the order
    of the rows in the input plays no part.
@@ -22,8 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from expectations.working_tables import DUPLICATES, SIGNATURES
 from tasks.settings import DuplicateSettings
@@ -50,7 +51,7 @@ class _Documents:
 
 
 @stage(
-    reads=[SIGNATURES],
+    reads=[SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash")],
     writes=[DUPLICATES],
     whole=True,
 )
@@ -206,8 +207,8 @@ def _group_starts(grouped: npt.NDArray[np.generic]) -> Indices:
 
 def _merged(labels: Indices, left: Indices, right: Indices) -> Indices:
     links = (np.ones(len(left), bool), (labels[left], labels[right]))
-    graph = coo_array(links, shape=(len(labels), len(labels)))
-    _, components = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array(links, shape=(len(labels), len(labels)))
+    _, components = scipy.sparse.csgraph.connected_components(graph, directed=False)
     return components[labels].astype(np.int64)
 
 

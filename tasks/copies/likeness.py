@@ -1,51 +1,101 @@
-"""How alike two documents are: measures of what they share, weighed by a logistic model.
+"""Find pairs of documents worth comparing, and say how alike they are.
 
-Three views of a document are compared, each group of features on its own: the bag of its
-features; where they stand in it (a translation says the same at the same place, another
-article on the same affair does not); and where they stand counted from its beginning, for
-texts that were cut off. The weights are in `model.json`, trained by
-`python -m benchmarks.stories --train`.
+Candidates come from an inverted index of the rarest features. Three views of two documents are
+compared, each group of features on its own: the bag of its features; where they stand in it (a
+translation says the same at the same place, another article on the same affair does not); and
+where they stand counted from its beginning, for texts that were cut off. A logistic model makes
+one score of it; its weights are in `model.json`, trained by `python -m benchmarks.stories --train`.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_array
+import scipy
 
-from tasks.copies.traces import GROUP_COUNT, Floats, Integers, Traces
+from tasks.copies.entries import VIEWS, Cells, Floats, Integers
+from tasks.copies.traces import GROUP_COUNT, Traces
+from tasks.settings import StorySettings
 
 MODEL = Path(__file__).with_name("model.json")
-#: Pairs compared at once: some million numbers for each view.
+#: Documents whose candidates are counted at once: some ten million numbers at most.
+ROWS_AT_ONCE = 2048
+#: Pairs compared at once: a few million numbers.
 PAIRS_AT_ONCE = 4096
-#: Bins of the relative view: 5 % of a text, about a sentence of a short one.
-RELATIVE_BINS = 20
-#: Bins of the view from the beginning grow with the distance, as its uncertainty does:
-#: LOG_BINS to each doubling or so, the first as long as a short sentence (LOG_LETTERS).
-LOG_BINS, LOG_LETTERS = 6.0, 200.0
-#: Reach of an occurrence, in bins; its weight falls off as a bell of one bin's width.
-REACH = 2
+#: How much two occurrences count that are so many bins apart: a bell of one bin's width.
+BELL = np.exp(-(np.arange(3) ** 2) / 4)
 #: Added to the product of squared norms, so that documents of few features are not alike by one.
 SMOOTHING = 20.0
 #: Difference of log lengths beyond which no translation differs: a quarter longer.
 USUAL_LENGTH_DIFFERENCE = 0.25
-View = Callable[[Floats, Floats], Floats]
-_VIEWS: tuple[View | None, ...] = (
-    None,
-    lambda places, _letters: places * RELATIVE_BINS,
-    lambda places, letters: np.log1p(places * letters / LOG_LETTERS) * LOG_BINS,
-)
-#: More than the bins of any view: a text of 50,000 letters has 34.
-BIN_LIMIT = 256
+#: Two of each group for the bag and each view, and two of the lengths.
+MEASURES = 2 * GROUP_COUNT * (1 + len(VIEWS)) + 2
+
+
+def candidate_pairs(traces: Traces, settings: StorySettings) -> tuple[Integers, Integers]:
+    """Return pairs of documents in two languages that share rare features, sorted.
+
+    A document is listed under its `rare_features` rarest features that at most
+    `max_postings` documents have; those that meet under the weightiest features are its
+    `max_candidates`. The cost is that of the lists: linear in documents.
+    """
+    index = _index(traces, settings)
+    listed = scipy.sparse.csr_array(index.T)
+    documents = len(traces.doc_ids)
+    pairs = [np.empty(0, np.int64)]
+    for start in range(0, documents, ROWS_AT_ONCE):
+        met = (index[start : start + ROWS_AT_ONCE] @ listed).tocoo()
+        rows, others = met.row.astype(np.int64) + start, met.col.astype(np.int64)
+        is_foreign = traces.languages[rows] != traces.languages[others]
+        rows, others, weights = rows[is_foreign], others[is_foreign], met.data[is_foreign]
+        for document, likeliest in _likeliest(rows, others, weights, documents, settings):
+            lesser, greater = np.minimum(likeliest, document), np.maximum(likeliest, document)
+            pairs.append(lesser * documents + greater)
+    found = np.unique(np.concatenate(pairs))
+    return found // max(documents, 1), found % max(documents, 1)
+
+
+def _likeliest(
+    rows: Integers, others: Integers, weights: Floats, documents: int, settings: StorySettings
+) -> Iterator[tuple[int, Integers]]:
+    """Yield each document of sorted `rows` with its weightiest `others`."""
+    # One number for both, to sort by: weights, rounded so that sums of one pair made in two
+    # orders are equal, the greatest first, then documents.
+    keys = others - (weights * 1e6).round().astype(np.int64) * documents
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    count = settings.max_candidates
+    for document, group in zip(rows[starts].tolist(), np.split(keys, starts)[1:], strict=True):
+        likeliest = np.partition(group, count - 1)[:count] if len(group) > count else group
+        yield document, likeliest % documents
+
+
+def _index(traces: Traces, settings: StorySettings) -> scipy.sparse.csr_array:
+    """Return documents by features: the weight of those that each is listed under."""
+    documents = len(traces.doc_ids)
+    owners = np.repeat(np.arange(documents), np.diff(traces.starts))
+    postings = traces.postings[traces.codes]
+    findable = np.flatnonzero(postings <= settings.max_postings)
+    order = np.lexsort((traces.codes[findable], postings[findable], owners[findable]))
+    ranked = findable[order]
+    listed = ranked[_places_in_runs(owners[ranked]) < settings.rare_features]
+    entries = traces.weights(listed), (owners[listed], traces.codes[listed])
+    return scipy.sparse.csr_array(entries, shape=(documents, len(traces.names)))
+
+
+def _places_in_runs(keys: Integers) -> Integers:
+    """Number sorted keys, equal ones from 0 on."""
+    places = np.arange(len(keys))
+    begins = np.diff(keys, prepend=-1) != 0
+    return places - np.maximum.accumulate(np.where(begins, places, 0))
 
 
 def scores(traces: Traces, left: Integers, right: Integers) -> Floats:
     """Return the log-odds that each pair of documents is one text in two languages."""
     weights, bias = _model()
-    found: Floats = pair_measures(traces, left, right) @ weights + bias
-    return found.round(4)
+    blocks = [block @ weights + bias for block in _measured(traces, left, right)]
+    return np.concatenate((np.empty(0), *blocks)).round(4)
 
 
 def probability(log_odds: Floats) -> Floats:
@@ -61,57 +111,92 @@ def _model() -> tuple[Floats, float]:
 
 
 def pair_measures(traces: Traces, left: Integers, right: Integers) -> Floats:
-    """Return the measures of pairs: a row each, for every view and group two, then the lengths."""
-    blocks = [np.empty((0, 2 * GROUP_COUNT * len(_VIEWS) + 2))]
+    """Return the measures of pairs.
+
+    Args:
+        traces: The documents.
+        left: Documents, one per pair.
+        right: The others.
+
+    Returns:
+        A row of `MEASURES` for each pair.
+    """
+    return np.concatenate((np.empty((0, MEASURES)), *_measured(traces, left, right)))
+
+
+def _measured(traces: Traces, left: Integers, right: Integers) -> Iterator[Floats]:
+    """Yield the measures of pairs, some thousands of them at once."""
+    shape = (len(traces.doc_ids), len(traces.names))
+    # No entry has the number 0, which would not be stored.
+    numbers = np.arange(1, len(traces.codes) + 1, dtype=np.int32)
+    numbered = scipy.sparse.csr_array((numbers, traces.codes, traces.starts), shape=shape)
     for start in range(0, len(left), PAIRS_AT_ONCE):
         pairs = slice(start, start + PAIRS_AT_ONCE)
-        blocks.append(_block_measures(traces, left[pairs], right[pairs]))
-    return np.concatenate(blocks)
+        yield _block_measures(traces, numbered, left[pairs], right[pairs])
 
 
-def _block_measures(traces: Traces, left: Integers, right: Integers) -> Floats:
-    documents, rows = np.unique(np.concatenate((left, right)), return_inverse=True)
-    a, b = rows[: len(left)], rows[len(left) :]
+def _block_measures(
+    traces: Traces, numbered: scipy.sparse.csr_array, left: Integers, right: Integers
+) -> Floats:
     norms = np.sqrt(traces.norms[left] * traces.norms[right] + SMOOTHING)
+    pairs, said_left, said_right = _shared_entries(numbered, left, right)
+    weights = traces.weights(said_left) * traces.weights(said_right)
+    slots = pairs * GROUP_COUNT + traces.groups[traces.codes[said_left]]
+    bag = (traces.times[said_left] * traces.times[said_right]).astype(np.float64)
     columns: list[Floats] = []
-    for view in _VIEWS:
-        sharp = _matrix(traces, documents, view, 0)
-        spread = _matrix(traces, documents, view, 0 if view is None else REACH)
-        shared = _products(traces, sharp, spread, a, b)
+    for alike in (bag, *(_together(cells, said_left, said_right) for cells in traces.cells)):
+        shared = np.bincount(slots, weights * alike, norms.size).reshape(norms.shape)
         columns += [shared / norms, np.log1p(shared)]
     difference = np.abs(np.log1p(traces.letters[left]) - np.log1p(traces.letters[right]))
     columns += [difference[:, None], np.minimum(difference, USUAL_LENGTH_DIFFERENCE)[:, None]]
     return np.concatenate(columns, axis=1)
 
 
-def _matrix(traces: Traces, documents: Integers, view: View | None, reach: int) -> csr_array:
-    """Return documents by (feature, bin), each occurrence spread over `reach` bins both ways."""
-    counts = traces.starts[documents + 1] - traces.starts[documents]
-    rows = np.repeat(np.arange(len(documents)), counts)
-    skipped = np.repeat(traces.starts[documents] - np.cumsum(counts) + counts, counts)
-    listed = np.arange(len(rows)) + skipped
-    codes, weights = traces.codes[listed], traces.weights[listed]
-    shape = (len(documents), len(traces.names) * BIN_LIMIT)
-    if view is None:
-        return csr_array((weights, (rows, codes * BIN_LIMIT)), shape=shape)
-    place = view(traces.places[listed], traces.letters[documents][rows])
-    middle = np.floor(place).astype(np.int64) + REACH
-    steps = np.arange(-reach, reach + 1)
-    bins = codes[:, None] * BIN_LIMIT + middle[:, None] + steps
-    bell = weights[:, None] * np.exp(-(steps**2) / 4)
-    spread = (bell.ravel(), (np.repeat(rows, len(steps)), bins.ravel()))
-    return csr_array(spread, shape=shape)
+def _shared_entries(
+    numbered: scipy.sparse.csr_array, left: Integers, right: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """Return for each feature that two documents share: the pair, its entry in either.
+
+    Args:
+        numbered: Documents by features: the number of an entry, from 1.
+        left: Documents, one per pair.
+        right: The others.
+    """
+    said_left, said_right = numbered[left], numbered[right]
+    on_left = said_left.multiply(_ones(said_right)).tocoo()
+    on_right = _ones(said_left).multiply(said_right)
+    found = on_left.row, on_left.data - 1, on_right.data - 1
+    pairs, one, other = (each.astype(np.int64) for each in found)
+    return pairs, one, other
 
 
-def _products(
-    traces: Traces, sharp: csr_array, spread: csr_array, left: Integers, right: Integers
-) -> Floats:
-    """Return the product of pairs of rows, the columns of each group on their own."""
-    products = csr_array(sharp[left].multiply(spread[right]))
-    products.sort_indices()
-    rows = np.repeat(np.arange(len(left)), np.diff(products.indptr))
-    groups = traces.groups[products.indices // BIN_LIMIT]
-    size = len(left) * GROUP_COUNT
-    places = rows * GROUP_COUNT + groups
-    sums = np.bincount(places, weights=products.data, minlength=size).astype(np.float64)
-    return sums.reshape(len(left), GROUP_COUNT)
+def _ones(rows: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
+    ones = np.ones(rows.nnz, np.int32)
+    return scipy.sparse.csr_array((ones, rows.indices, rows.indptr), shape=rows.shape)
+
+
+def _together(cells: Cells, left: Integers, right: Integers) -> Floats:
+    """Return how often a feature stands at the same places of two documents.
+
+    Args:
+        cells: Where entries stand.
+        left: Entries, one per shared feature.
+        right: The entries of the same feature in the other document.
+
+    Returns:
+        The number of pairs of occurrences, those in neighbouring bins counted as `BELL` says.
+    """
+    counts = np.diff(cells.starts)
+    wide = counts[right]
+    combinations = counts[left] * wide
+    shared = np.repeat(np.arange(len(left)), combinations)
+    number = np.arange(len(shared)) - np.repeat(
+        np.cumsum(combinations) - combinations, combinations
+    )
+    one = cells.starts[left][shared] + number // wide[shared]
+    other = cells.starts[right][shared] + number % wide[shared]
+    apart = np.abs(cells.bins[one].astype(np.int64) - cells.bins[other])
+    is_near = apart < len(BELL)
+    one, other, shared = one[is_near], other[is_near], shared[is_near]
+    weights = cells.times[one] * cells.times[other] * BELL[apart[is_near]]
+    return np.bincount(shared, weights, len(left)).astype(np.float64)

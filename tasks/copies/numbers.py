@@ -15,6 +15,7 @@ _GROUPED = regex.compile(
     r"(?P<whole>\d{1,3}(?:(?P<mark>[.,'’\u00a0\u202f ])\d{3})(?:(?P=mark)\d{3})*)"
     r"(?:[.,](?P<part>\d+))?|(?P<whole>\d{1,2}(?:,\d{2})+,\d{3})(?:\.(?P<part>\d+))?"
 )
+_DIGITS = regex.compile(r"\d+")
 _DECIMAL = regex.compile(r"\d+[.,]\d+")
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 # Longer runs of digits are codes; a float would no longer tell them apart.
@@ -35,11 +36,11 @@ def values(number: str) -> list[float]:
     plain = with_ascii_digits(number).translate(_ARABIC_MARKS)
     grouped = _GROUPED.fullmatch(plain)
     if grouped:
-        whole = regex.sub(r"\D", "", grouped["whole"])
+        whole = "".join(_DIGITS.findall(grouped["whole"]))
         return [float(f"{whole[:_MAX_DIGITS]}.{grouped['part'] or 0}")]
     if _DECIMAL.fullmatch(plain):
         return [float(plain.replace(",", "."))]
-    return [float(digits[:_MAX_DIGITS]) for digits in regex.findall(r"\d+", plain)]
+    return [float(digits[:_MAX_DIGITS]) for digits in _DIGITS.findall(plain)]
 
 
 def scale_after(text: str, end: int, language: str) -> int:

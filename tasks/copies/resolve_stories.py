@@ -1,6 +1,7 @@
-"""Resolve stories: reads `clean_documents`, `duplicates` and `story_features`.
+"""Resolve stories: group documents that tell one text, in whatever language.
 
-Writes `stories` and `document_stories`. A story is one text: a duplicate cluster, or several
+Reads `clean_documents`, `duplicates` and `story_features`; writes `stories` and
+`document_stories`. A story is one text: a duplicate cluster, or several
 that look like translations of one another. Articles on the same affair are stories of their
 own. Of each cluster only the representative is compared, and only with other languages.
 A story is represented by its earliest document (`published_at`; those without a date come
@@ -11,11 +12,11 @@ of the representative.
 
 import hashlib
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+import scipy
 
 from expectations.tables import STORIES
 from expectations.working_tables import (
@@ -25,9 +26,9 @@ from expectations.working_tables import (
     STORY_FEATURES,
 )
 from tasks.copies.average_link import average_link
-from tasks.copies.candidates import candidate_pairs
-from tasks.copies.likeness import probability, scores
-from tasks.copies.traces import Floats, Integers, Traces, traces_of
+from tasks.copies.entries import Floats, Integers
+from tasks.copies.likeness import candidate_pairs, probability, scores
+from tasks.copies.traces import Traces, traces_of
 from tasks.settings import StorySettings
 from tasks.steps.stage import stage
 
@@ -37,7 +38,11 @@ STORY_ID_DIGITS = 16
 MAX_SHOWN_FEATURES = 12
 #: By group: of equally rare features numbers, words, sounds, places and Han before concepts.
 SHOWN_FIRST = np.array([0, 1, 2, 5, 3, 4])
-_LINKS = STORIES.polars_schema["links"]
+
+
+_GROUPS = {"original": pl.String, "group": pl.String}
+_PAIRS = {"original": pl.String, "representative": pl.String, "translation_score": pl.Float64}
+_SHOWN: dict[str, pl.DataType] = {"group": pl.String(), "links": STORIES.polars_schema["links"]}
 
 
 @dataclass(frozen=True)
@@ -45,22 +50,21 @@ class _Links:
     """What holds translations together.
 
     Attributes:
-        group: The smallest `doc_id` of the group, by `doc_id`.
-        score: Likeness by pair of `doc_id`s, in both orders, within groups.
-        strongest: The greatest likeness of each document in its group, by `doc_id`.
-        shown: The links of each group that join all its documents, the strongest first.
+        groups: `original, group`: the smallest `doc_id` of the group of a document.
+        pairs: `original, representative, translation_score`: how alike two documents of a group
+            are, in both orders.
+        shown: `group, links`: those that join all its documents, the strongest first.
     """
 
-    group: dict[str, str] = field(default_factory=dict)
-    score: dict[tuple[str, str], float] = field(default_factory=dict)
-    strongest: dict[str, float] = field(default_factory=dict)
-    shown: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    groups: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_GROUPS))
+    pairs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_PAIRS))
+    shown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SHOWN))
 
 
 @stage(
     reads=[
         CLEAN_DOCUMENTS.only("doc_id", "title", "language", "published_at"),
-        DUPLICATES,
+        DUPLICATES.only("doc_id", "duplicate_of"),
         STORY_FEATURES,
     ],
     writes=[STORIES, DOCUMENT_STORIES],
@@ -92,13 +96,15 @@ def resolve_stories(
         clean_documents.select("doc_id", "title", "language", "published_at")
         .join(copies, on="doc_id", how="left")
         .with_columns(original=pl.coalesce("duplicate_of", "doc_id"))
-        .with_columns(group=pl.col("original").replace(links.group))
+        .join(links.groups.lazy(), on="original", how="left")
+        .with_columns(group=pl.coalesce("group", "original"))
         .sort("doc_id")
         .collect()
     )
     told = told.join(_representatives(told), on="group", how="left", maintain_order="left")
-    told = told.with_columns(_story_ids(told["representative"]), *_translations(told, links))
-    return _stories(told, links), told.select(DOCUMENT_STORIES.column_names)
+    told = _with_translations(told, links.pairs)
+    told = told.with_columns(_story_ids(told["representative"]))
+    return _stories(told, links.shown), told.select(DOCUMENT_STORIES.column_names)
 
 
 def _links(story_features: pl.LazyFrame, settings: StorySettings) -> _Links:
@@ -112,41 +118,35 @@ def _links(story_features: pl.LazyFrame, settings: StorySettings) -> _Links:
         groups[members] = members[0]
     inside = np.flatnonzero((groups[left] == groups[right]) & (groups[left] >= 0))
     inside = inside[np.lexsort((right[inside], left[inside], -odds[inside]))]
-    links = _Links()
-    for document in np.flatnonzero(groups >= 0).tolist():
-        links.group[traces.doc_ids[document]] = traces.doc_ids[groups[document]]
-    _add_pairs(links, traces, left[inside], right[inside], probability(odds[inside]))
-    return links
+    return _as_links(traces, groups, left[inside], right[inside], probability(odds[inside]))
 
 
-def _add_pairs(
-    links: _Links, traces: Traces, left: Integers, right: Integers, likeness: Floats
-) -> None:
-    """Add pairs, the strongest first, to a new `_Links`."""
-    joined: dict[int, int] = {}
+def _as_links(
+    traces: Traces, groups: Integers, left: Integers, right: Integers, likeness: Floats
+) -> _Links:
+    """Return pairs of one group each, the strongest first, as frames."""
+    doc_ids = traces.doc_ids
+    grouped = np.flatnonzero(groups >= 0)
+    one, other = np.concatenate((left, right)), np.concatenate((right, left))
+    joined = scipy.cluster.hierarchy.DisjointSet(grouped.tolist())
+    shown: dict[str, list[dict[str, object]]] = {}
     for a, b, score in zip(left.tolist(), right.tolist(), likeness.tolist(), strict=True):
-        names = traces.doc_ids[a], traces.doc_ids[b]
-        links.score[names] = links.score[names[::-1]] = score
-        for name in names:
-            links.strongest.setdefault(name, score)
-        root_a, root_b = _root(joined, a), _root(joined, b)
-        if root_a != root_b:
-            joined[root_a] = root_b
-            link = _link(traces, a, b, score)
-            links.shown.setdefault(links.group[names[0]], []).append(link)
-
-
-def _root(joined: dict[int, int], document: int) -> int:
-    while document in joined:
-        document = joined[document]
-    return document
+        if joined.merge(a, b):
+            shown.setdefault(doc_ids[int(groups[a])], []).append(_link(traces, a, b, score))
+    ids = doc_ids.gather(grouped), doc_ids.gather(groups[grouped])
+    pairs = doc_ids.gather(one), doc_ids.gather(other), np.tile(likeness, 2)
+    return _Links(
+        pl.DataFrame(dict(zip(_GROUPS, ids, strict=True))),
+        pl.DataFrame(dict(zip(_PAIRS, pairs, strict=True))),
+        pl.DataFrame({"group": list(shown), "links": list(shown.values())}, _SHOWN),
+    )
 
 
 def _link(traces: Traces, a: int, b: int, score: float) -> dict[str, object]:
     said_by_a, said_by_b = (
         traces.codes[traces.starts[each] : traces.starts[each + 1]] for each in (a, b)
     )
-    shared = np.intersect1d(said_by_a, said_by_b)
+    shared = np.intersect1d(said_by_a, said_by_b, assume_unique=True)
     order = (shared, SHOWN_FIRST[traces.groups[shared]], traces.postings[shared])
     rarest = shared[np.lexsort(order)][:MAX_SHOWN_FEATURES]
     return {
@@ -167,24 +167,25 @@ def _representatives(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _translations(told: pl.DataFrame, links: _Links) -> list[pl.Series]:
-    """Return `translation_of` and `translation_score`; null for the representative's language."""
-    found: list[tuple[str | None, float | None]] = []
-    for original, representative, language, spoken in told.select(
-        "original", "representative", "language", "spoken"
-    ).iter_rows():
-        is_translation = original != representative and language != spoken
-        score = _held_by(original, representative, links) if is_translation else None
-        found.append((representative if is_translation else None, score))
-    return [
-        pl.Series("translation_of", [of for of, _ in found], pl.String),
-        pl.Series("translation_score", [score for _, score in found], pl.Float64),
-    ]
+def _with_translations(told: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Add `translation_of` and `translation_score`; null for the representative's language.
 
-
-def _held_by(original: str, representative: str, links: _Links) -> float:
-    """Return the likeness to the representative; of a pair not compared, the strongest link's."""
-    return links.score.get((original, representative), links.strongest[original])
+    The score is the likeness to the representative; of a pair that was not compared, that of the
+    document's strongest link.
+    """
+    strongest = pairs.group_by("original").agg(strongest=pl.col("translation_score").max())
+    is_translation = (pl.col("original") != pl.col("representative")) & (
+        pl.col("language") != pl.col("spoken")
+    )
+    score = pl.coalesce("translation_score", "strongest")
+    return (
+        told.join(pairs, on=["original", "representative"], how="left", maintain_order="left")
+        .join(strongest, on="original", how="left", maintain_order="left")
+        .with_columns(
+            translation_of=pl.when(is_translation).then("representative"),
+            translation_score=pl.when(is_translation).then(score),
+        )
+    )
 
 
 def _story_ids(representatives: pl.Series) -> pl.Series:
@@ -195,7 +196,7 @@ def _story_ids(representatives: pl.Series) -> pl.Series:
     return pl.Series("story_id", ids, pl.String)
 
 
-def _stories(told: pl.DataFrame, links: _Links) -> pl.DataFrame:
+def _stories(told: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
     is_representative = pl.col("doc_id") == pl.col("representative")
     stories = told.group_by("story_id", "representative", "group").agg(
         title=pl.col("title").filter(is_representative).first(),
@@ -204,9 +205,9 @@ def _stories(told: pl.DataFrame, links: _Links) -> pl.DataFrame:
         documents=pl.col("doc_id").sort(),
         has_copies=pl.col("duplicate_of").is_not_null().any(),
     )
-    shown: Sequence[list[dict[str, object]]] = [links.shown.get(g, []) for g in stories["group"]]
     return (
-        stories.with_columns(pl.Series("links", shown, _LINKS))
+        stories.join(shown, on="group", how="left")
+        .with_columns(pl.col("links").fill_null([]))
         .with_columns(evidence=_evidence(pl.col("has_copies"), pl.col("links").list.len() > 0))
         .select(STORIES.column_names)
         .sort("story_id")

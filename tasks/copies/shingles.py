@@ -50,6 +50,8 @@ class ShingleWidths:
 
 def normalised(text: str) -> str:
     """Return the text as copies are compared: NFKC, case folded, white space collapsed."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     stream_safe = _MARK_FLOOD.sub("\\g<0>\u034f", text)
     return " ".join(unicodedata.normalize("NFKC", stream_safe).casefold().split())
 

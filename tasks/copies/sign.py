@@ -1,24 +1,30 @@
-"""Sign documents: reads `clean_documents`, writes `signatures`.
+"""Sign documents by what their copies and excerpts are found by, without their texts.
 
-A signature is what copies are found by without the text: a hash of the normalised text
-for exact ones, a MinHash (Broder 1997) over shingles for near ones. Of each minimum only
-one byte is kept (b-bit minwise hashing, Li and König 2010): `similarity` in
-`tasks.copies.find_duplicates` corrects for bytes that agree by chance. Excerpts are found by
-fingerprints (`tasks.copies.fingerprints`).
+Reads `clean_documents`, writes `signatures`. For exact copies a hash of the normalised text; for
+near ones a MinHash (Broder 1997) over shingles. Of each minimum only one byte is kept (b-bit
+minwise hashing, Li and König 2010): `similarity` in `tasks.copies.find_duplicates` corrects for
+bytes that agree by chance.
+
+For excerpts fingerprints, a sample of the shingle hashes (winnowing; Schleimer, Wilkerson and
+Aiken 2003): of every few shingles in a row, the smallest. Which ones are taken depends on the text
+around them only, so that a text and an excerpt of it have all fingerprints of the excerpt in
+common.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from rensa import RMinHash
 
 from expectations.working_tables import CLEAN_DOCUMENTS, SIGNATURES
-from tasks.copies.fingerprints import fingerprints
-from tasks.copies.shingles import ShingleWidths, normalised, shingle_hashes
+from tasks.copies.shingles import Hashes, ShingleWidths, normalised, shingle_hashes
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
+from tasks.writing.characters import Integers
 
 # Characters hashed at once. Each takes some 60 bytes of arrays; larger is not faster.
 BATCH_CHARS = 200_000
@@ -26,6 +32,12 @@ BATCH_CHARS = 200_000
 SEED = 1
 # Spreads a minimum, whose high bits are nearly always zero, before its top byte is taken.
 _SPREAD = np.uint32(0x9E3779B1)
+#: Shingles in a row of which the smallest is taken: two texts that share so many share a
+#: fingerprint. A text has 2 / 9 as many fingerprints as shingles.
+WINDOW = 8
+#: What is kept of a hash. Strangers that agree on four bytes are told apart by their texts.
+FINGERPRINT = np.dtype("<u4")
+_HALF = np.uint64(32)
 
 
 @stage(
@@ -36,8 +48,7 @@ def sign_documents(clean_documents: pl.DataFrame, settings: DuplicateSettings) -
     """Sign each document.
 
     Args:
-        clean_documents: `clean_documents`, or some of its rows and at least the columns
-            `doc_id`, `source_uri`, `text` and `text_chars`.
+        clean_documents: `clean_documents`, or some of its rows, in any order.
         settings: The shingle widths and the length of a signature.
 
     Returns:
@@ -81,3 +92,36 @@ def _signed(texts: Sequence[str], settings: DuplicateSettings) -> Iterator[tuple
     rows = zip(last_bytes, fingerprints(hashes, offsets), enough, strict=True)
     for minhash, prints, is_long in rows:
         yield (minhash.tobytes(), prints) if is_long else (b"", b"")
+
+
+def fingerprints(hashes: Hashes, offsets: Integers) -> list[bytes]:
+    """Return the distinct fingerprints of each text, sorted, four bytes each.
+
+    Args:
+        hashes: The shingle hashes of all texts in a row.
+        offsets: Where each text's begin, and one more. A text of fewer shingles than `WINDOW`
+            has no fingerprints.
+    """
+    smallest = _smallest(hashes)
+    owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))[: len(smallest)]
+    is_whole = np.arange(len(smallest)) + WINDOW <= offsets[1:][owners]
+    # A text's number before each value: all are sorted, and repeats found, in one pass.
+    keys = np.sort(((owners.astype(np.uint64) << _HALF) | (smallest >> _HALF))[is_whole])
+    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    starts = np.searchsorted(keys, np.arange(len(offsets), dtype=np.uint64) << _HALF)
+    values = keys.astype(FINGERPRINT)
+    return [values[start:end].tobytes() for start, end in pairwise(starts.tolist())]
+
+
+def read_fingerprints(joined: bytes) -> npt.NDArray[np.uint32]:
+    """Return the numbers that `fingerprints` wrote, of one text or of several in a row."""
+    return np.frombuffer(joined, FINGERPRINT)
+
+
+def _smallest(hashes: Hashes) -> Hashes:
+    """Return the smallest hash of each window."""
+    count = max(len(hashes) - WINDOW + 1, 0)
+    smallest = hashes[:count].copy()
+    for place in range(1, WINDOW):
+        np.minimum(smallest, hashes[place : place + count], out=smallest)
+    return smallest

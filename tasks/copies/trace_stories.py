@@ -1,41 +1,58 @@
-"""Trace stories: reads `clean_documents`, writes `story_features`.
+"""Trace stories: find what of each text survives translation, and where it stands.
 
-What of a text survives translation, each with its place: numbers and dates as values, words
-in Latin letters, the sounds of names, places of the gazetteer, concepts with an emoji, and
-for Chinese and Japanese pairs of Han characters. Nothing here is certain; `resolve` weighs
-what two documents share by how rare it is and whether it stands at the same places.
+Reads `clean_documents`, writes `story_features`: numbers and dates as values, words in Latin
+letters, the sounds of names, places of the gazetteer, concepts with an emoji, and for Chinese and
+Japanese pairs of Han characters. `resolve_stories` weighs what two documents share by how rare it
+is and whether it stands at the same places.
+
+Texts of one language are read together, and each distinct word of them once.
 """
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Any
 
+import numpy as np
 import polars as pl
-import regex
 
 from expectations.working_tables import CLEAN_DOCUMENTS, STORY_FEATURES
-from tasks.copies.concepts import concepts_in, concepts_of
-from tasks.copies.numbers import calendar, is_month, scale_after, values
-from tasks.copies.sounds import skeleton
-from tasks.copies.words import folded, is_latin, is_unspaced, stem, tokens, without_prefix
-from tasks.entities.places import PLACE_ID_PREFIX, find_place
+from tasks.copies.features import (
+    han_places,
+    kana_features,
+    may_begin_place,
+    number_features,
+    unspaced_features,
+    word_features,
+)
+from tasks.copies.texts import (
+    ANY_KANA,
+    HAN,
+    HANGUL,
+    KANA,
+    LATIN,
+    LETTER,
+    NUMBER,
+    WORD,
+    Floats,
+    Texts,
+    join_texts,
+)
+from tasks.copies.words import is_unspaced
 from tasks.settings import StorySettings
 from tasks.steps.stage import stage
 
-#: Least classes of a skeleton: a name sounds like a name from three on; words without case,
-#: any of which may be a name, and plain words, which may be cognates, must say more.
-MIN_NAME_SOUNDS, MIN_UNCASED_SOUNDS, MIN_WORD_SOUNDS = 3, 4, 5
 #: Shorter Latin words are articles and prepositions; in a text of another script all are names.
 MIN_LATIN_LETTERS, MIN_FOREIGN_LATIN_LETTERS = 4, 2
-#: Longest name of a place in Han characters that is looked up (`哈萨克斯坦`: 5).
-MAX_HAN_PLACE = 5
 #: Latin letters to a character of a translation, as measured on the 61 stories of NTREX-128:
 #: a Chinese text is 2.8 times shorter than its English one, a Japanese one 2.1 times.
 HAN_LETTERS, KANA_LETTERS, HANGUL_LETTERS = 2.7, 1.7, 2.2
-_HAN, _KANA, _HANGUL = (
-    regex.compile(rf"\p{{{name}}}") for name in ("Han", "Script_Extensions=Katakana", "Hangul")
-)
-_LATIN, _LETTER = (regex.compile(rf"\p{{{name}}}") for name in ("Latin", "L"))
-Feature = tuple[int, str]
+#: Characters read at once, some 50 bytes of arrays each.
+BATCH_CHARS = 1_000_000
+#: The word that scales a number (`million`) ends within so many characters of it.
+SCALE_CHARS = 24
+_FOUND = {"start": pl.Int64, "feature": pl.String}
+#: From the columns that make a token to the names of its features.
+_Features = Callable[[tuple[Any, ...]], Sequence[str]]
 
 
 @stage(
@@ -46,108 +63,136 @@ def trace_stories(clean_documents: pl.DataFrame, settings: StorySettings) -> pl.
     """Find the traces of a story in each document.
 
     Args:
-        clean_documents: `clean_documents`, or some of its rows and at least the columns
-            `doc_id`, `text` and `language`.
+        clean_documents: `clean_documents`, or some of its rows, in any order.
         settings: How much of a text is read.
 
     Returns:
         `story_features`, one row per document, sorted by `doc_id`.
     """
-    rows = clean_documents.select("doc_id", "language", "text").sort("doc_id").iter_rows()
-    return STORY_FEATURES.frame(
-        _row(doc_id, language, text[: settings.max_compared_chars], settings.max_features)
-        for doc_id, language, text in rows
+    documents = clean_documents.select(
+        "doc_id", "language", text=pl.col("text").str.slice(0, settings.max_compared_chars)
+    ).sort("language", "doc_id")
+    traced = [_traced(batch, settings.max_features) for batch in _batches(documents)]
+    return pl.concat([STORY_FEATURES.empty(), *traced]).sort("doc_id")
+
+
+def _batches(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield documents of one language, so many that their texts are read at once."""
+    chars = pl.col("text").str.len_chars().cast(pl.Int64).cum_sum().over("language")
+    for _, batch in documents.group_by("language", chars // BATCH_CHARS, maintain_order=True):
+        yield batch
+
+
+def _traced(documents: pl.DataFrame, max_features: int) -> pl.DataFrame:
+    """Return `story_features` of documents of one language; at least one."""
+    texts = join_texts(documents["text"].to_list())
+    found = _in_order(pl.concat(_features(texts, documents["language"][0])))
+    starts = found["start"].to_numpy()
+    owners = texts.owners(starts)
+    within = starts - texts.starts[owners]
+    lists = (
+        found.select(owner=owners, features="feature", places=within / texts.lengths[owners])
+        .group_by("owner")
+        .agg(pl.col("features", "places").head(max_features))
+    )
+    return (
+        documents.select("doc_id", "language", owner=pl.int_range(pl.len(), dtype=pl.Int64))
+        .with_columns(letters=_letters(texts))
+        .join(lists, on="owner", how="left")
+        .with_columns(pl.col("features", "places").fill_null([]))
+        .select(STORY_FEATURES.column_names)
+        .match_to_schema(STORY_FEATURES.polars_schema)
     )
 
 
-def _row(doc_id: str, language: str, text: str, max_features: int) -> dict[str, object]:
-    found = features(text, language)[:max_features] if max_features else []
-    return {
-        "doc_id": doc_id,
-        "language": language,
-        "letters": letters_of(text),
-        "features": [feature for _, feature in found],
-        "places": [place / max(len(text), 1) for place, _ in found],
-    }
+def _in_order(found: pl.DataFrame) -> pl.DataFrame:
+    """Sort features by start, and those of one start by name; each once."""
+    names = pl.Enum(found["feature"].unique().sort())
+    ordered = found.with_columns(pl.col("feature").cast(names)).sort("start", "feature")
+    return ordered.unique(maintain_order=True).with_columns(pl.col("feature").cast(pl.String))
 
 
-def letters_of(text: str) -> float:
-    """Return how long a text is in letters of an alphabet, so that translations are alike."""
-    han, kana, hangul = (len(pattern.findall(text)) for pattern in (_HAN, _KANA, _HANGUL))
+def _letters(texts: Texts) -> Floats:
+    """Return how long texts are in letters of an alphabet, so that translations are alike."""
+    han, kana, hangul = (texts.count(kind) for kind in (HAN, ANY_KANA, HANGUL))
     more = han * (HAN_LETTERS - 1) + kana * (KANA_LETTERS - 1) + hangul * (HANGUL_LETTERS - 1)
-    return float(round(len(text) + more))
+    letters: Floats = (texts.lengths + more).round()
+    return letters
 
 
-def features(text: str, language: str) -> list[Feature]:
-    """Return every feature of a text with the code point where it stands, in order."""
-    unspaced = is_unspaced(language)
-    found = [*_looked_up(text, language)] if unspaced else []
-    min_latin = MIN_LATIN_LETTERS if _is_mostly_latin(text) else MIN_FOREIGN_LATIN_LETTERS
-    for kind, token, start in tokens(text):
-        if kind == "number":
-            names = [*_numbers(token, text, start + len(token), language)]
-        elif kind == "word":
-            names = [*_word(token, language, min_latin)]
-        elif kind == "kana":
-            names = [*_sounds(token, MIN_NAME_SOUNDS), *_place(token, language)]
-        else:
-            found += _han(token, start, language)
-            continue
-        found += [(start, name) for name in names]
-    return sorted(set(found))
+def _features(texts: Texts, language: str) -> Iterator[pl.DataFrame]:
+    """Yield every feature of texts of one language: `start` (a code point), `feature`."""
+    yield _of_words(texts, language)
+    yield _of_kana(texts, language)
+    yield _of_numbers(texts, language)
+    yield from _of_han(texts, language)
+    if is_unspaced(language):
+        yield _of_unspaced(texts, language)
 
 
-def _is_mostly_latin(text: str) -> bool:
-    latin, letters = (len(pattern.findall(text)) for pattern in (_LATIN, _LETTER))
-    return 2 * latin > letters
+def _of_words(texts: Texts, language: str) -> pl.DataFrame:
+    starts, ends = texts.runs(WORD)
+    is_latin = 2 * texts.count(LATIN) > texts.count(LETTER)
+    min_latin = np.where(is_latin, MIN_LATIN_LETTERS, MIN_FOREIGN_LATIN_LETTERS)
+    words = pl.DataFrame(
+        {
+            "start": starts,
+            "word": texts.cut(starts, ends),
+            "min_latin": min_latin[texts.owners(starts)],
+        }
+    )
+    return _named(
+        words, ["word", "min_latin"], lambda token: word_features(token[0], language, token[1])
+    )
 
 
-def _looked_up(text: str, language: str) -> Iterator[Feature]:
-    for place, concept in concepts_in(text.casefold(), language):
-        yield place, f"concept:{concept}"
-    for name, feature in calendar(language).items():
-        yield from ((match.start(), feature) for match in regex.finditer(regex.escape(name), text))
+def _of_kana(texts: Texts, language: str) -> pl.DataFrame:
+    starts, ends = texts.runs(KANA)
+    words = pl.DataFrame({"start": starts, "word": texts.cut(starts, ends)})
+    return _named(words, ["word"], lambda token: kana_features(token[0], language))
 
 
-def _numbers(token: str, text: str, end: int, language: str) -> Iterator[str]:
-    *others, last = values(token)
-    if is_month(text, end, last):
-        yield f"month:{last:.0f}"
-    else:
-        others.append(last * scale_after(text, end, language))
-    yield from (f"number:{value:.15g}" for value in others)
+def _named(tokens: pl.DataFrame, token: list[str], features: _Features) -> pl.DataFrame:
+    """Return `start, feature` of tokens, asking for those of each distinct token once."""
+    distinct = tokens.select(token).unique()
+    named = _spread(distinct, [features(row) for row in distinct.iter_rows()])
+    return tokens.join(named, on=token).select("start", "feature")
 
 
-def _word(word: str, language: str, min_latin: int) -> Iterator[str]:
-    date = calendar(language).get(stem(word))
-    if date:
-        yield date
-    if is_latin(word) and len(word) >= min_latin:
-        yield f"word:{folded(word)}"
-    is_cased = word.lower() != word.upper()
-    is_name = is_cased and word[0].isupper()
-    least = MIN_WORD_SOUNDS if is_cased and not is_name else MIN_UNCASED_SOUNDS
-    for form in dict.fromkeys((word, without_prefix(word))):
-        yield from _sounds(form, MIN_NAME_SOUNDS if is_name else least)
-        yield from _place(form, language) if is_name or not is_cased else ()
-    if not is_unspaced(language):
-        yield from (f"concept:{concept}" for concept in concepts_of(word, language))
+def _spread(rows: pl.DataFrame, features: Sequence[Sequence[str]]) -> pl.DataFrame:
+    """Return the rows with a `feature` each, as often as they have one."""
+    counts = np.fromiter(map(len, features), np.int64, len(features))
+    each = rows[np.repeat(np.arange(len(rows)), counts)]
+    return each.with_columns(pl.Series("feature", [*chain.from_iterable(features)], pl.String))
 
 
-def _han(run: str, start: int, language: str) -> Iterator[Feature]:
-    for place in range(len(run) - 1):
-        yield start + place, f"han:{run[place : place + 2]}"
-        for end in range(place + 2, min(place + MAX_HAN_PLACE, len(run)) + 1):
-            yield from ((start + place, name) for name in _place(run[place:end], language))
+def _of_numbers(texts: Texts, language: str) -> pl.DataFrame:
+    starts, ends = texts.runs(NUMBER)
+    limits = np.minimum(ends + SCALE_CHARS, texts.ends[texts.owners(starts)])
+    numbers = zip(texts.cut(starts, ends), texts.cut(ends, limits), strict=True)
+    names = [number_features(number, after, language) for number, after in numbers]
+    return _spread(pl.DataFrame({"start": starts}), names)
 
 
-def _sounds(word: str, least: int) -> Iterator[str]:
-    sounds = skeleton(word)
-    if len(sounds) >= least:
-        yield f"sound:{sounds}"
+def _of_han(texts: Texts, language: str) -> Iterator[pl.DataFrame]:
+    """Yield pairs of Han characters, then the places that are called by two and more."""
+    is_han = (texts.flags & HAN) > 0
+    starts = np.flatnonzero(is_han[:-1] & is_han[1:])
+    pairs = pl.DataFrame({"start": starts, "pair": texts.cut(starts, starts + 2)})
+    yield pairs.select("start", feature="han:" + pl.col("pair"))
+    likely = [pair for pair in pairs["pair"].unique() if may_begin_place(pair)]
+    found = [
+        (start, name)
+        for start in pairs.filter(pl.col("pair").is_in(likely))["start"]
+        for name in han_places(texts.joined, start, language)
+    ]
+    yield pl.DataFrame(found, _FOUND, orient="row")
 
 
-@lru_cache(maxsize=2**17)
-def _place(name: str, language: str) -> tuple[str, ...]:
-    place_id = find_place(name, language)
-    return (f"place:{place_id.removeprefix(PLACE_ID_PREFIX)}",) if place_id else ()
+def _of_unspaced(texts: Texts, language: str) -> pl.DataFrame:
+    found = [
+        (begin + start, name)
+        for begin, end in zip(texts.starts.tolist(), texts.ends.tolist(), strict=True)
+        for start, name in unspaced_features(texts.joined[begin:end], language)
+    ]
+    return pl.DataFrame(found, _FOUND, orient="row")

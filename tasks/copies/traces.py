@@ -1,16 +1,29 @@
-"""The features of all documents as arrays, weighed by how rare they are."""
+"""Put the features of all documents into arrays, weighed by how rare they are."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from tasks.copies.entries import (
+    VIEWS,
+    Booleans,
+    Cells,
+    Counts,
+    Floats,
+    Integers,
+    Part,
+    joined_cells,
+    ordered,
+    read_part,
+    starts_of,
+)
 
 #: Kinds of features that are weighed together.
 GROUPS = {
@@ -36,11 +49,15 @@ MIN_RARITY = 1.2
 #: A feature is not taken to be rarer because a corpus is large: what is rare tells a story
 #: apart already, and scores stay on the scale that the model knows.
 MAX_RARITY = 5.0
+#: Documents whose features are put into arrays at once: some 100 MB of text and numbers.
+DOCUMENTS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True)
 class Traces:
     """Documents (sorted by `doc_id`) and the features that two languages share.
+
+    An entry is a feature of a document.
 
     Attributes:
         doc_ids: One per document; all else refers to documents by their place here.
@@ -48,77 +65,111 @@ class Traces:
         letters: Length of each document.
         norms: For each document and group, the squared rarities of all its features, also of
             those that no other document has: sharing three of a hundred is little.
-        starts: Where each document's occurrences begin; one more than documents.
-        codes: Feature of each occurrence, a place in `names`.
-        places: Where it stands in its document, 0 to 1.
-        weights: Rarity by the root of how often the document has it.
+        starts: Where each document's entries begin; one more than documents.
+        codes: Feature of each entry, a place in `names`, rising within a document.
+        times: How often the document has it.
+        cells: Where it stands, for each of `VIEWS`.
         names: The features, sorted.
         groups: Their groups.
         postings: How many documents have each.
+        rarity: How rare each is.
     """
 
-    doc_ids: list[str]
+    doc_ids: pl.Series
     languages: Integers
     letters: Floats
     norms: Floats
     starts: Integers
-    codes: Integers
-    places: Floats
-    weights: Floats
-    names: list[str]
+    codes: Counts
+    times: Counts
+    cells: tuple[Cells, ...]
+    names: pl.Series
     groups: Integers
     postings: Integers
+    rarity: Floats
+
+    def weights(self, entries: Integers) -> Floats:
+        """Return the rarity of entries by the root of how often their documents have them."""
+        return self.rarity[self.codes[entries]] / np.sqrt(self.times[entries])
+
+
+@dataclass(frozen=True)
+class _Features:
+    """All features, sorted by name: as in `Traces`, and which of them are kept."""
+
+    names: pl.Series
+    codes: Integers
+    groups: Integers
+    postings: Integers
+    rarity: Floats
+    is_kept: Booleans
+
+    @property
+    def numbers(self) -> Integers:
+        """By code, the place of a feature among those that are kept; -1 for the others."""
+        return self.table(np.where(self.is_kept, np.cumsum(self.is_kept) - 1, -1), -1)
+
+    def table(self, values: npt.NDArray[Any], other: float) -> npt.NDArray[Any]:
+        """Return values of features by code, another for codes that are none's."""
+        by_code = np.full(self.codes.max(initial=-1) + 1, other, values.dtype)
+        by_code[self.codes] = values
+        return by_code
 
 
 def traces_of(story_features: pl.LazyFrame) -> Traces:
     """Return the features of documents as arrays, in an order that depends on no input order."""
     documents = story_features.select("doc_id", "language", "letters").sort("doc_id").collect()
-    known = _known_features(story_features, len(documents))
-    names = known.filter(pl.col("languages") > 1)
-    names = names.with_columns(code=pl.int_range(pl.len(), dtype=pl.Int64))
-    numbered = documents.lazy().select("doc_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
-    found = _occurrences(story_features, numbered, names)
-    counts = np.bincount(found["document"].to_numpy(), minlength=len(documents))
+    languages = documents["language"].rank("dense").cast(pl.Int64).to_numpy()
+    parts = [
+        read_part(story_features, documents[start : start + DOCUMENTS_AT_ONCE])
+        for start in range(0, max(len(documents), 1), DOCUMENTS_AT_ONCE)
+    ]
+    features = _features(parts, languages)
+    is_kept, numbers = features.is_kept, features.numbers
+    norms = _norms(parts, features)
+    kept = [ordered(part, numbers) for part in parts]
     return Traces(
-        doc_ids=documents["doc_id"].to_list(),
-        languages=documents["language"].rank("dense").cast(pl.Int64).to_numpy(),
+        doc_ids=documents["doc_id"],
+        languages=languages,
         letters=documents["letters"].to_numpy(),
-        norms=_norms(story_features, numbered, known, len(documents)),
-        starts=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        codes=found["code"].to_numpy(),
-        places=found["place"].to_numpy(),
-        weights=found["rarity"].to_numpy() / np.sqrt(found["times"].to_numpy()),
-        names=names["feature"].to_list(),
-        groups=names["group"].to_numpy(),
-        postings=names["postings"].to_numpy(),
+        norms=norms,
+        starts=starts_of(np.concatenate([part.counts for part in kept])),
+        codes=np.concatenate([part.codes for part in kept]),
+        times=np.concatenate([part.times for part in kept]),
+        cells=tuple(joined_cells([part.cells[n] for part in kept]) for n in range(len(VIEWS))),
+        names=features.names.filter(pl.Series(is_kept)),
+        groups=features.groups[is_kept],
+        postings=features.postings[is_kept],
+        rarity=features.rarity[is_kept],
     )
 
 
-def _known_features(story_features: pl.LazyFrame, documents: int) -> pl.DataFrame:
-    """Return features that are not too common: `feature, languages, postings, rarity, group`."""
-    each = story_features.select("language", feature=pl.col("features").list.unique())
-    counted = (
-        each.explode("feature")
-        .drop_nulls()
-        .group_by("feature")
-        .agg(pl.len().cast(pl.Int64).alias("postings"), languages=pl.n_unique("language"))
-        .sort("feature")
-        .collect(engine="streaming")
+def _features(parts: Sequence[Part], languages: Integers) -> _Features:
+    """Return the features of all documents, given the languages of these."""
+    named = pl.concat([part.names for part in parts]).unique("code")
+    named = named.with_columns(pl.col("name").cast(pl.String)).sort("name")
+    codes, names = named["code"].to_numpy(), named["name"]
+    size = codes.max(initial=-1) + 1
+    postings = np.sum([np.bincount(part.codes, minlength=size) for part in parts], axis=0)[codes]
+    rarity = _rarity(names, postings, len(languages))
+    kinds = names.str.split_exact(":", 1).struct.field("field_0")
+    return _Features(
+        names=names,
+        codes=codes,
+        groups=kinds.replace_strict(GROUPS, return_dtype=pl.Int64).to_numpy(),
+        postings=postings,
+        rarity=rarity,
+        is_kept=(rarity >= MIN_RARITY) & _is_shared(parts, languages, size)[codes],
     )
-    kind = counted["feature"].str.split_exact(":", 1).struct.field("field_0")
-    return counted.with_columns(
-        rarity=_rarity(counted["feature"], counted["postings"], documents),
-        group=kind.replace_strict(GROUPS, return_dtype=pl.Int64),
-    ).filter(pl.col("rarity") >= MIN_RARITY)
 
 
-def _rarity(features: pl.Series, postings: pl.Series, documents: int) -> pl.Series:
+def _rarity(features: pl.Series, postings: Integers, documents: int) -> Floats:
     shares = features.replace_strict(
         _common_shares(), default=UNCOMMON_SHARE, return_dtype=pl.Float64
     ).to_numpy()
-    expected = postings.to_numpy() + BACKGROUND_DOCUMENTS * shares
-    rarity = np.log((documents + BACKGROUND_DOCUMENTS) / expected)
-    return pl.Series("rarity", np.minimum(rarity, MAX_RARITY), pl.Float64)
+    expected = postings + BACKGROUND_DOCUMENTS * shares
+    rarity: Floats = np.log((documents + BACKGROUND_DOCUMENTS) / expected)
+    return np.minimum(rarity, MAX_RARITY)
 
 
 @lru_cache(maxsize=1)
@@ -127,40 +178,31 @@ def _common_shares() -> dict[str, float]:
     return shares
 
 
-def _occurrences(
-    story_features: pl.LazyFrame, numbered: pl.LazyFrame, names: pl.DataFrame
-) -> pl.DataFrame:
-    """Return `document, code, place, rarity, times`, by document and feature."""
-    return (
-        story_features.select("doc_id", feature="features", place="places")
-        .explode("feature", "place")
-        .join(names.lazy().select("feature", "code", "rarity"), on="feature")
-        .join(numbered, on="doc_id")
-        .select("document", "code", "place", "rarity")
-        .with_columns(times=pl.len().over("document", "code"))
-        .sort("document", "code", "place")
-        .collect()
-    )
+def _is_shared(parts: Sequence[Part], languages: Integers, size: int) -> Booleans:
+    """Tell of codes below `size` which features documents in two languages have."""
+    one_of = np.zeros(size, np.int64)
+    is_shared = np.zeros(size, np.bool_)
+    start = 0
+    for part in parts:
+        spoken = languages[start + part.owners]
+        is_new = one_of[part.codes] == 0
+        one_of[part.codes[is_new]] = spoken[is_new]
+        is_shared[part.codes[spoken != one_of[part.codes]]] = True
+        start += len(part.counts)
+    return is_shared
 
 
-def _norms(
-    story_features: pl.LazyFrame, numbered: pl.LazyFrame, known: pl.DataFrame, documents: int
-) -> Floats:
+def _norms(parts: Sequence[Part], features: _Features) -> Floats:
     """Return the sums of squared rarities; of integers, so that no order plays a part."""
-    squared = known.lazy().select("feature", "group", squared=_thousandths("rarity") ** 2)
-    sums = (
-        story_features.select("doc_id", feature=pl.col("features").list.unique())
-        .explode("feature")
-        .join(squared, on="feature")
-        .join(numbered, on="doc_id")
-        .group_by("document", "group")
-        .agg(pl.col("squared").sum())
-        .collect(engine="streaming")
-    )
-    norms = np.zeros((documents, GROUP_COUNT))
-    norms[sums["document"].to_numpy(), sums["group"].to_numpy()] = sums["squared"].to_numpy() / 1e6
+    thousandths = np.where(features.rarity >= MIN_RARITY, (features.rarity * 1000).round(), 0)
+    squared, groups = features.table(thousandths**2, 0), features.table(features.groups, 0)
+    sums = [
+        np.bincount(
+            part.owners * GROUP_COUNT + groups[part.codes],
+            squared[part.codes],
+            len(part.counts) * GROUP_COUNT,
+        )
+        for part in parts
+    ]
+    norms: Floats = np.concatenate(sums).reshape(-1, GROUP_COUNT) / 1e6
     return norms
-
-
-def _thousandths(column: str) -> pl.Expr:
-    return (pl.col(column) * 1000).round().cast(pl.Int64)

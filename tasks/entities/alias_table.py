@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
 import polars as pl
 
@@ -21,8 +20,6 @@ from tasks.writing.forms import comparable_form
 from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
 
 ROOT = Path(__file__).parents[2]
-Label = Literal["PER", "ORG", "LOC", "MISC"]
-LABELS: tuple[Label, ...] = get_args(Label)
 COLUMNS = ["entity_id", "label", "language", "name", "wikidata_id"]
 #: Ids that resolution makes of names begin like this, so those of the table may not.
 NAME_ID_PREFIX = "name-"

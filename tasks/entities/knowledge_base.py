@@ -10,10 +10,10 @@ from typing import Annotated
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from expectations.labels import Label
 from tasks.entities.alias_table import (
     NAME_ID_PREFIX,
     NAMES_SCHEMA,
-    Label,
     content_digest,
     read_setting_file,
 )

@@ -7,8 +7,10 @@ import unicodedata
 
 import regex
 
-#: Arabic letters and their variants in other languages and spellings.
-ARABIC_VARIANTS = str.maketrans("أإآٱىئةؤکیۀہھ", "ااااييهوكيههه")
+#: One Arabic letter for its variants in other spellings and languages.
+ARABIC_LETTERS = str.maketrans("أإآٱىئةؤکی", "ااااييهوكي")
+#: And one for all kinds of `heh`, by which Urdu tells words apart (مكہ Mecca, مكھ face).
+ARABIC_VARIANTS = {**ARABIC_LETTERS, **str.maketrans("ۀہھ", "ههه")}
 #: One letter for its variants, also in Cyrillic.
 _ONE_LETTER = ARABIC_VARIANTS | str.maketrans("ё", "е")
 #: Letters that `_FOLDS` take for signs: tatweel, and two that stand for an apostrophe.

@@ -12,8 +12,7 @@ from benchmarks.prose import LANGUAGES, edited, write_article
 from expectations.working_tables import CONTAINMENTS
 from tasks.copies.find_contained import find_contained
 from tasks.copies.find_duplicates import find_duplicates
-from tasks.copies.fingerprints import WINDOW, fingerprints, read_fingerprints
-from tasks.copies.sign import sign_documents
+from tasks.copies.sign import WINDOW, fingerprints, read_fingerprints, sign_documents
 from tasks.settings import DuplicateSettings
 from tests.copies.test_find_duplicates import KHMER, THAI
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from expectations.working_tables import STORY_FEATURES
 from tasks.copies.concepts import concepts_in, concepts_of
 from tasks.copies.numbers import calendar, scale_after, values
-from tasks.copies.sounds import skeleton
-from tasks.copies.trace_stories import features, letters_of, trace_stories
-from tasks.copies.words import stem
+from tasks.copies.trace_stories import trace_stories
+from tasks.copies.words import skeleton, stem
 from tasks.settings import StorySettings
 from training.write_concepts import concept_words
 
@@ -23,7 +22,11 @@ def traced(text: str, language: str, settings: StorySettings = SETTINGS) -> pl.D
 
 
 def names(text: str, language: str) -> set[str]:
-    return {name for _, name in features(text, language)}
+    return set(traced(text, language)["features"].item())
+
+
+def letters_of(text: str) -> float:
+    return float(traced(text, "und")["letters"].item())
 
 
 @pytest.mark.parametrize(
@@ -166,3 +169,16 @@ def test_any_text_has_features_at_places_inside_it(text: str, language: str) -> 
     assert len(row["features"]) == len(row["places"])
     assert all(0 <= place < 1 for place in row["places"])
     assert row["places"] == sorted(row["places"])
+
+
+def test_a_concept_stands_where_it_is_said_behind_letters_that_fold_to_several() -> None:
+    row = traced("ßßßßサメ", "ja").row(0, named=True)
+    assert dict(zip(row["features"], row["places"], strict=True))["concept:🦈"] == 4 / 6
+
+
+def test_texts_traced_together_are_traced_as_alone() -> None:
+    texts = ["Newport 1,234", "567 million 東京", "サメが", "", "9", "月末 Ялта"]
+    languages = ["en", "en", "ja", "ja", "zh", "zh"]
+    documents = pl.DataFrame({"doc_id": list("abcdef"), "language": languages, "text": texts})
+    alone = [trace_stories(document, SETTINGS) for document in documents.iter_slices(1)]
+    assert trace_stories(documents, SETTINGS).equals(pl.concat(alone))
