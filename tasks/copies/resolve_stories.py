@@ -86,8 +86,11 @@ def resolve_stories(
         settings: How translations are found.
 
     Returns:
-        `stories` sorted by `story_id`, and `document_stories` sorted by `doc_id`.
+        `stories` sorted by `story_id`, and `document_stories` sorted by `doc_id`; both are
+        empty if stories are switched off.
     """
+    if not settings.enabled:
+        return STORIES.empty(), DOCUMENT_STORIES.empty()
     copies = duplicates.select("doc_id", "duplicate_of")
     links = _Links()
     if settings.translations:

@@ -67,8 +67,10 @@ def trace_stories(clean_documents: pl.DataFrame, settings: StorySettings) -> pl.
         settings: How much of a text is read.
 
     Returns:
-        `story_features`, one row per document, sorted by `doc_id`.
+        `story_features`, one row per document, sorted by `doc_id`; none if nobody asks.
     """
+    if not (settings.enabled and settings.translations):
+        return STORY_FEATURES.empty()
     documents = clean_documents.select(
         "doc_id", "language", text=pl.col("text").str.slice(0, settings.max_compared_chars)
     ).sort("language", "doc_id")

@@ -97,13 +97,16 @@ def extract_entities(
     """
     readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["language"].unique().sort().to_list()
-    models = {tag: model for tag in languages if (model := model_for(tag, settings)) is not None}
+    wanted = languages if settings.enabled else []
+    models = {tag: model for tag in wanted if (model := model_for(tag, settings)) is not None}
     columns = ["doc_id", "segment_index", "text", "language", "document_start_char"]
     with_model = readable.filter(pl.col("language").is_in(list(models))).select(columns)
     read = _read_all(with_model, models, settings)
     segments = _with_analysis(
         clean_segments, clean_documents, duplicates, models, _failures(with_model, read)
     )
+    if not settings.enabled:
+        segments = segments.with_columns(pl.col("analysis").replace("no_model", "switched_off"))
     return segments, _mentions(with_model, models, [reading.spans for reading in read])
 
 
