@@ -48,6 +48,7 @@ _SHARED = {"inner": pl.Int64, "outer": pl.Int64, "shared": pl.Int64}
         CLEAN_DOCUMENTS.only("doc_id", "text"),
     ],
     writes=[CONTAINMENTS],
+    packages=["regex", "rensa", "scipy"],
     whole=True,
 )
 def find_contained(

@@ -53,6 +53,7 @@ class _Documents:
 @stage(
     reads=[SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash")],
     writes=[DUPLICATES],
+    packages=["scipy"],
     whole=True,
 )
 def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl.DataFrame:

@@ -68,6 +68,7 @@ class _Links:
         STORY_FEATURES,
     ],
     writes=[STORIES, DOCUMENT_STORIES],
+    packages=["scipy"],
     whole=True,
 )
 def resolve_stories(

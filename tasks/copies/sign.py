@@ -43,6 +43,7 @@ _HALF = np.uint64(32)
 @stage(
     reads=[CLEAN_DOCUMENTS.only("doc_id", "source_uri", "text", "text_chars")],
     writes=[SIGNATURES],
+    packages=["regex", "rensa"],
 )
 def sign_documents(clean_documents: pl.DataFrame, settings: DuplicateSettings) -> pl.DataFrame:
     """Sign each document.

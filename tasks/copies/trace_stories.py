@@ -58,6 +58,7 @@ _Features = Callable[[tuple[Any, ...]], Sequence[str]]
 @stage(
     reads=[CLEAN_DOCUMENTS.only("doc_id", "text", "language")],
     writes=[STORY_FEATURES],
+    packages=["anyascii", "babel", "regex"],
 )
 def trace_stories(clean_documents: pl.DataFrame, settings: StorySettings) -> pl.DataFrame:
     """Find the traces of a story in each document.

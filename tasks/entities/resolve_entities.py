@@ -43,7 +43,7 @@ def known_names_digest(settings: Settings) -> str:
 @stage(
     reads=[FOUND_MENTIONS.only("doc_id", "language", "label", "surface", "script")],
     writes=[ENTITIES, ENTITY_NAMES, NAME_SCORES],
-    packages=["anyascii", "regex"],
+    packages=["anyascii", "babel", "regex"],
     whole=True,
     remembers=[NAME_SCORES],
     surroundings=known_names_digest,

@@ -25,7 +25,15 @@ _DOC_ID_DIGITS = 32
 Row = dict[str, Any]
 
 #: What the rows of raw documents depend on beside the code.
-PACKAGES: tuple[str, ...] = ()
+PACKAGES = (
+    "babel",
+    "brotli",
+    "charset-normalizer",
+    "fsspec",
+    "lxml",
+    "python-dateutil",
+    "zstandard",
+)
 
 
 def ingest_files(

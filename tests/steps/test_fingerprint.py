@@ -1,13 +1,14 @@
 """What a row depends on: code but not its comments, the packages that are declared, and data."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from tasks.pipeline import PIPELINE
+from tasks.reading import ingest
 from tasks.settings import Settings
 from tasks.steps import fingerprint
 from tasks.steps.step import rule_of
@@ -131,7 +132,7 @@ def test_another_version_of_a_package_changes_the_rules_of_those_who_declare_it(
     [
         ({"checks": {"example_limit": 3}}, set()),
         ({"parts": {"part_documents": 7}}, set()),
-        ({"languages": {"min_document_share": 0.25}}, {"compose"}),
+        ({"languages": {"min_prior_share": 0.25}}, {"compose"}),
         ({"entities": {"document_consistency": False}}, {"extract_entities"}),
         ({"duplicates": {"num_permutations": 64}}, {"compose", "find_copies"}),
     ],
@@ -145,15 +146,23 @@ def test_a_setting_changes_the_rules_of_the_steps_whose_stages_are_given_it(
     assert {name for name in before if before[name] != after[name]} == steps
 
 
+def _undeclared(module: str, declared: Sequence[str]) -> set[str]:
+    """Return the distributions that a module imports and that nobody declares."""
+    providers = metadata.packages_distributions()
+    imported = fingerprint.imported_packages(module) - {"pydantic"}  # it holds settings only
+    names = {name for package in imported for name in providers[package]}
+    known = {*declared, *fingerprint.BASE_PACKAGES, "polars-runtime-32"}
+    return {name.lower().replace("_", "-") for name in names} - known
+
+
 @pytest.mark.parametrize("name", sorted(STAGES))
 def test_every_package_that_a_stage_imports_is_declared(name: str) -> None:
     stage = STAGES[name]
-    providers = metadata.packages_distributions()
-    imported = fingerprint.imported_packages(stage.function.__module__) - {"pydantic"}
-    distributions = {provider for package in imported for provider in providers[package]}
-    declared = {*stage.packages, *fingerprint.BASE_PACKAGES}
-    missing = {d.lower().replace("_", "-") for d in distributions} - declared
-    assert missing - {"polars-runtime-32"} == set()
+    assert _undeclared(stage.function.__module__, stage.packages) == set()
+
+
+def test_every_package_that_readers_import_is_declared() -> None:
+    assert _undeclared(ingest.ingest_files.__module__, ingest.PACKAGES) == set()
 
 
 def test_every_data_file_of_a_room_is_named_by_a_module_beside_it() -> None:
