@@ -13,6 +13,7 @@ import numpy.typing as npt
 import regex
 
 from tasks.writing.characters import Integers, code_points, table_of_patterns
+from tasks.writing.vocabulary import COMPLEX_LETTERS, IDEOGRAPHIC_LETTERS
 
 Hashes = npt.NDArray[np.uint64]
 CharacterKinds = npt.NDArray[np.uint8]
@@ -23,11 +24,8 @@ SEPARATOR, WORD, IDEOGRAPH, COMPLEX = range(4)
 _KINDS = table_of_patterns(
     (
         r"[\p{L}\p{M}\p{N}]",  # WORD
-        # Written without spaces; one character carries about half a word.
-        r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Yi}ー々]",  # IDEOGRAPH
-        # Thai, Lao, Khmer, Myanmar, Tai Tham …: the scripts that UAX #14 says need a
-        # dictionary to find words (Line_Break=SA), and Tibetan, whose syllables are dotted.
-        r"[\p{Line_Break=SA}\p{Tibetan}]",  # COMPLEX
+        f"[{IDEOGRAPHIC_LETTERS}ー]",  # IDEOGRAPH: a character carries about half a word
+        f"[{COMPLEX_LETTERS}]",  # COMPLEX
     )
 )
 

@@ -13,6 +13,8 @@ import regex
 from babel import Locale
 from numpy.typing import NDArray
 
+from tasks.writing.vocabulary import EAST_ASIAN_SCRIPTS
+
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -20,7 +22,6 @@ Flags = NDArray[np.bool_]
 _NO_SCRIPT = frozenset({"Zinh", "Zyyy", "Zzzz"})
 NO_LETTERS = "Zyyy"
 _KANA = ("Hira", "Kana")
-_EAST_ASIAN = frozenset({"Hani", "Hang", "Bopo", *_KANA})
 #: A Chinese, Japanese or Korean character says as much as two letters (and is twice as wide):
 #: a Chinese sentence about `iPhone 15 Pro Max` is not in Latin script.
 WIDE_WEIGHT = 2
@@ -75,7 +76,7 @@ def dominant_script(counts: Counter[str], text: str) -> str:
     """Return the script of a text whose letters are counted already (ties: by code)."""
     merged: Counter[str] = Counter()
     for script, count in counts.items():
-        if script in _EAST_ASIAN:
+        if script in EAST_ASIAN_SCRIPTS:
             merged["Hani"] += WIDE_WEIGHT * count
         else:
             merged[script] += count
@@ -235,7 +236,7 @@ def _commonest(codes: Sequence[str], counts: Integers) -> list[str]:
         codes: ISO 15924, sorted.
         counts: Letters of each script, (texts, codes).
     """
-    is_wide = [code in _EAST_ASIAN for code in codes]
+    is_wide = [code in EAST_ASIAN_SCRIPTS for code in codes]
     wide = WIDE_WEIGHT * counts[:, is_wide].sum(axis=1)
     merged = np.where(is_wide, 0, counts)
     names = np.array([*codes, "Hani"])
