@@ -4,11 +4,14 @@ The Polars schema, the Arrow schema with the meaning of each column in its field
 metadata, and `docs/tables.md` are all derived from these declarations.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 STRING = pl.String()
 BINARY = pl.Binary()
@@ -53,8 +56,10 @@ class Table:
         return pl.Schema({column.name: column.type for column in self.columns})
 
     @property
-    def arrow_schema(self) -> pa.Schema:
+    def arrow_schema(self) -> "pa.Schema":
         """The Arrow schema that the store writes, with meanings as field metadata."""
+        import pyarrow as pa  # noqa: PLC0415 - takes .1 s, and only who writes needs it
+
         return pa.schema([_arrow_field(column) for column in self.columns])
 
     @property
@@ -82,7 +87,9 @@ class Table:
         return pl.DataFrame(list(rows), schema=self.polars_schema, orient="row")
 
 
-def _arrow_field(column: Column) -> pa.Field:
+def _arrow_field(column: Column) -> "pa.Field":
+    import pyarrow as pa  # noqa: PLC0415
+
     return pa.field(
         column.name,
         arrow_type(column.type),
@@ -91,12 +98,14 @@ def _arrow_field(column: Column) -> pa.Field:
     )
 
 
-def arrow_type(data_type: pl.DataType) -> pa.DataType:
+def arrow_type(data_type: pl.DataType) -> "pa.DataType":
     """Return the Arrow type for a Polars type that a declaration uses.
 
     Raises:
         TypeError: The type is not one of those that tables are declared with.
     """
+    import pyarrow as pa  # noqa: PLC0415
+
     if isinstance(data_type, pl.List):
         # Parquet calls the items so: what is read back has the schema that was written.
         return pa.list_(pa.field("element", arrow_type(_instance(data_type.inner))))
@@ -106,7 +115,7 @@ def arrow_type(data_type: pl.DataType) -> pa.DataType:
         )
     for known, arrow in _ARROW_TYPES:
         if data_type == known:
-            return arrow
+            return arrow(pa)
     raise TypeError(f"no table may have a column of type {data_type}")
 
 
@@ -114,11 +123,11 @@ def _instance(data_type: object) -> pl.DataType:
     return data_type if isinstance(data_type, pl.DataType) else data_type()  # type: ignore[operator]
 
 
-_ARROW_TYPES: list[tuple[pl.DataType, pa.DataType]] = [
-    (STRING, pa.string()),
-    (BINARY, pa.binary()),
-    (INTEGER, pa.int64()),
-    (FLOAT, pa.float64()),
-    (BOOLEAN, pa.bool_()),
-    (TIMESTAMP, pa.timestamp("us", "UTC")),
+_ARROW_TYPES: list[tuple[pl.DataType, Callable[[Any], Any]]] = [
+    (STRING, lambda pa: pa.string()),
+    (BINARY, lambda pa: pa.binary()),
+    (INTEGER, lambda pa: pa.int64()),
+    (FLOAT, lambda pa: pa.float64()),
+    (BOOLEAN, lambda pa: pa.bool_()),
+    (TIMESTAMP, lambda pa: pa.timestamp("us", "UTC")),
 ]

@@ -14,10 +14,10 @@ from functools import lru_cache
 from types import ModuleType
 
 import numpy as np
+import scipy  # its parts are imported when they are used
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE
-from scipy.sparse import csr_array
 
 from tasks.writing.languages import UNDETERMINED, from_cld2, from_py3langid
 
@@ -200,7 +200,7 @@ def _fold(shares: Floats, repeated: list[tuple[int, int]]) -> None:
         shares[:, column] = 0.0
 
 
-def _feature_counts(encoded: Sequence[bytes]) -> csr_array:
+def _feature_counts(encoded: Sequence[bytes]) -> "scipy.sparse.csr_array":
     """Return the logarithm of one more than how often each feature stands in each text."""
     model = _model()
     found = _features_found(np.frombuffer(_SEPARATOR.join(encoded), np.uint8))
@@ -214,7 +214,7 @@ def _feature_counts(encoded: Sequence[bytes]) -> csr_array:
     counts = np.diff(starts, append=len(keys))
     keys = keys[starts]
     indptr = np.searchsorted(keys, np.arange(len(encoded) + 1) << bits)
-    return csr_array(
+    return scipy.sparse.csr_array(
         (np.log1p(counts.astype(np.float32)), keys & ((1 << bits) - 1), indptr),
         shape=(len(encoded), len(model.weights)),
     )

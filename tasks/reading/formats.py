@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from tasks.reading.archives import tar_members, zip_members
-from tasks.reading.columnar import read_arrow, read_parquet
 from tasks.reading.content import Content
 from tasks.reading.delimited import read_csv, read_tsv
 from tasks.reading.documents import read_html, read_mhtml, read_text
-from tasks.reading.feeds import read_feed
 from tasks.reading.json_lines import read_json, read_jsonl
 from tasks.reading.records import Flaw, ReadError, Record
 from tasks.reading.warc import read_warc
@@ -32,6 +30,27 @@ class Format:
     opener: Opener | None = None
 
 
+# PyArrow and lxml take .2 s each to import: when a file asks for them.
+
+
+def _read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    from tasks.reading.columnar import read_parquet  # noqa: PLC0415
+
+    return read_parquet(content, settings)
+
+
+def _read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    from tasks.reading.columnar import read_arrow  # noqa: PLC0415
+
+    return read_arrow(content, settings)
+
+
+def _read_feed(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    from tasks.reading.feeds import read_feed  # noqa: PLC0415
+
+    return read_feed(content, settings)
+
+
 FORMATS = (
     Format("text", (".txt", ".text", ".md"), read_text),
     Format("html", (".html", ".htm", ".xhtml"), read_html),
@@ -40,10 +59,10 @@ FORMATS = (
     Format("json", (".json",), read_json),
     Format("csv", (".csv",), read_csv),
     Format("csv", (".tsv",), read_tsv),
-    Format("parquet", (".parquet",), read_parquet),
-    Format("arrow", (".arrow", ".arrows", ".feather", ".ipc"), read_arrow),
+    Format("parquet", (".parquet",), _read_parquet),
+    Format("arrow", (".arrow", ".arrows", ".feather", ".ipc"), _read_arrow),
     Format("warc", (".warc", ".wet"), read_warc),
-    Format("feed", (".rss", ".atom", ".xml"), read_feed),
+    Format("feed", (".rss", ".atom", ".xml"), _read_feed),
     Format("zip", (".zip",), opener=zip_members),
     Format("tar", (".tar", ".tgz", ".tbz2", ".txz"), opener=tar_members),
 )

@@ -4,7 +4,6 @@ A version is a digest of what made it, as in Our World in Data's `etl` (checksum
 No clock, host, path or thread count enters a digest.
 """
 
-import ast
 import hashlib
 import json
 import re
@@ -57,8 +56,7 @@ def imported_modules(module: str) -> frozenset[str]:
     found, waiting = {module}, [module]
     while waiting:
         for name in _imports(waiting.pop()):
-            ours = name.split(".")[0] in _OURS and name not in found
-            if ours and not _is_apart(name):
+            if name not in found and not _is_apart(name):
                 found.add(name)
                 waiting.append(name)
     return frozenset(found)
@@ -68,40 +66,53 @@ def _is_apart(module: str) -> bool:
     return any(module == apart or module.startswith(f"{apart}.") for apart in _APART)
 
 
-def imported_packages(module: str) -> frozenset[str]:
-    """Return the top-level names of what a module and ours that it imports take from elsewhere."""
-    names = {name.split(".")[0] for ours in imported_modules(module) for name in _imports(ours)}
-    return frozenset(names - set(_OURS) - sys.stdlib_module_names)
-
-
 @lru_cache(maxsize=512)
 def _imports(module: str) -> frozenset[str]:
-    """Return the dotted names of the modules that a module imports, anywhere in it."""
-    return frozenset(name for node in ast.walk(_tree(module)) for name in _imported(node))
+    """Return the dotted names of our modules that a module imports, anywhere in it.
 
-
-def _imported(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    if isinstance(node, ast.ImportFrom) and node.module is not None:
-        yield node.module
-        members = [f"{node.module}.{alias.name}" for alias in node.names]
-        yield from (name for name in members if _source_file(name).is_file())
+    In compiled code they are the names with dots; what is imported from one of them may be a
+    module, too.
+    """
+    names = {name for code in _codes(_code(module)) for name in code.co_names}
+    dotted = {name for name in names if name.split(".")[0] in _OURS and "." in name}
+    members = {f"{parent}.{name}" for parent in dotted for name in _siblings(parent) & names}
+    return frozenset(dotted | members)
 
 
 @lru_cache(maxsize=512)
-def _tree(module: str) -> ast.Module:
-    return ast.parse(_source_file(module).read_bytes())
+def _siblings(package: str) -> frozenset[str]:
+    """Return the names of the modules in a package; none if it is a module."""
+    return frozenset(path.stem for path in (ROOT / package.replace(".", "/")).glob("*.py"))
+
+
+@lru_cache(maxsize=512)
+def _code(module: str) -> CodeType:
+    """Return a module's code, compiled without docstrings and asserts."""
+    source = _source_file(module).read_bytes()
+    return compile(source, "", "exec", optimize=2, dont_inherit=True)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield a code object and those of the functions and classes in it."""
+    yield code
+    for value in code.co_consts:
+        if isinstance(value, CodeType):
+            yield from _codes(value)
 
 
 @lru_cache(maxsize=512)
 def _module_digest(module: str) -> str:
     """Digest what a module's code does, and the files beside it that it names."""
-    file = _source_file(module)
-    code = compile(_tree(module), "", "exec", optimize=2, dont_inherit=True)
-    named = {node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant)}
-    data = sorted(path for path in file.parent.iterdir() if path.name in named and path.is_file())
+    code, folder = _code(module), _source_file(module).parent
+    words = {word for each in _codes(code) for word in each.co_consts if isinstance(word, str)}
+    data = sorted(folder / name for name in _data_files(folder) & words)
     return digest([_instructions(code), [[path.name, _file_sha256(path)] for path in data]])
+
+
+@lru_cache(maxsize=64)
+def _data_files(folder: Path) -> frozenset[str]:
+    """Return the names of the files of a room that hold no code."""
+    return frozenset(path.name for path in folder.iterdir() if path.suffix not in {".py", ""})
 
 
 def _instructions(code: CodeType) -> list[object]:

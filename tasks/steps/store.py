@@ -16,11 +16,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -36,6 +34,9 @@ _BOUND_DIGITS = 8
 #: Begins the name of a file that is being written: no reader's glob matches it.
 _UNFINISHED = ".unfinished-"
 
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -201,7 +202,9 @@ class Store:
         return self.root / "steps" / step
 
 
-def _write_parquet(table: pa.Table, path: Path, row_group_rows: int = ROW_GROUP_ROWS) -> None:
+def _write_parquet(table: "pa.Table", path: Path, row_group_rows: int = ROW_GROUP_ROWS) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - takes .2 s, and only who writes needs it
+
     pq.write_table(
         table,
         path,
@@ -267,7 +270,7 @@ def _sha256(path: Path) -> str:
 def part_file(path: Path) -> PartFile:
     """Return what a manifest says of a Parquet file that exists."""
     sha256 = _sha256(path)
-    rows = pq.read_metadata(path).num_rows
+    rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     return PartFile(name=path.name, sha256=sha256, size_bytes=path.stat().st_size, rows=rows)
 
 
@@ -280,7 +283,7 @@ class DoesNotConform(ValueError):
     """A frame is not what its table is declared to be."""
 
 
-def conforming(table: Table, frame: pl.DataFrame) -> pa.Table:
+def conforming(table: Table, frame: pl.DataFrame) -> "pa.Table":
     """Return a frame as an Arrow table of exactly the declared schema.
 
     Raises:
