@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-Integers = npt.NDArray[np.int64]
+from tasks.writing.characters import Integers
+
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 #: Of what there is much: numbers of features, how often, bins.

@@ -1,7 +1,7 @@
 """Cut many texts at once into runs of digits, Han, katakana and words of any other script.
 
 All texts are one array of code points, so that a run costs a few passes over characters and no
-call per token. Which character is what is asked of `regex` once for each character that occurs.
+call per token.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,22 @@ import numpy.typing as npt
 import polars as pl
 import regex
 
-Integers = npt.NDArray[np.int64]
+from tasks.writing.characters import CharacterTable, Integers, Points, code_points
+from tasks.writing.vocabulary import UNSPACED_LETTERS
+
 Floats = npt.NDArray[np.float64]
 Bytes = npt.NDArray[np.uint8]
 
-#: Kinds of runs. Words of South-East Asian scripts, which have no spaces, are none: `concepts`
-#: and the calendar look into the text itself.
+#: Kinds of runs. Words of scripts without spaces are none: `concepts` and the calendar look into
+#: the text itself.
 NUMBER, HAN, KANA, WORD = 1, 2, 4, 8
 #: What else is counted.
 LATIN, LETTER, ANY_KANA, HANGUL = 16, 32, 64, 128
-_NO_WORD = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _PATTERNS = {
     NUMBER: r"\p{Nd}+",
     HAN: r"\p{Han}+",
     KANA: r"[\p{Katakana}ー]+",
-    WORD: rf"[[\p{{L}}\p{{M}}]--[{_NO_WORD}]]+",
+    WORD: rf"[[\p{{L}}\p{{M}}]--[{UNSPACED_LETTERS}]]+",
     LATIN: r"\p{Latin}+",
     LETTER: r"\p{L}+",
     ANY_KANA: r"\p{Script_Extensions=Katakana}+",
@@ -52,7 +53,7 @@ class Texts:
     """
 
     joined: str
-    points: npt.NDArray[np.uint32]
+    points: Points
     flags: Bytes
     starts: Integers
     lengths: Integers
@@ -98,20 +99,18 @@ class Texts:
 
 def join_texts(texts: Sequence[str]) -> Texts:
     """Put texts in a row; at least one."""
-    joined = "".join(f"{text}\n" for text in texts)
-    points = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+    points, starts = code_points(texts)
     lengths = np.array([len(text) for text in texts], np.int64)
-    starts = np.cumsum(lengths + 1) - lengths - 1
-    return Texts(joined, points, _flags(points), starts, lengths)
+    joined = "".join([f"{text}\n" for text in texts])
+    return Texts(joined, points, _FLAGS[points], starts, lengths)
 
 
-def _flags(points: npt.NDArray[np.uint32]) -> Bytes:
-    occurring = np.flatnonzero(np.bincount(points))
-    characters = "".join(map(chr, occurring.tolist()))
+def _flags_of(characters: str) -> Bytes:
     flags = np.zeros(len(characters), np.uint8)
     for kind, pattern in _KINDS.items():
         for run in pattern.finditer(characters):
             flags[run.start() : run.end()] |= kind
-    table = np.zeros(int(occurring[-1]) + 1, np.uint8)
-    table[occurring] = flags
-    return table[points]
+    return flags
+
+
+_FLAGS = CharacterTable(_flags_of)

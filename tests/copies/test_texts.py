@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.copies.texts import HAN, KANA, NUMBER, WORD, join_texts
+from tasks.writing.vocabulary import UNSPACED_LETTERS
 
 #: The same tokens, one text and one match at a time.
 _TOKEN = regex.compile(
     r"(?P<number>\p{Nd}+(?:[.,٫٬'’\u00a0\u202f ]\p{Nd}+)*)"
     r"|(?P<han>\p{Han}+)"
     r"|(?P<kana>[\p{Katakana}ー]{2,})"
-    r"|(?P<word>(?:(?![\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])"
-    r"[\p{L}\p{M}])+)",
+    rf"|(?P<word>(?:(?![{UNSPACED_LETTERS}])[\p{{L}}\p{{M}}])+)",
     regex.VERSION1,
 )
 _KINDS = {"number": NUMBER, "han": HAN, "kana": KANA, "word": WORD}
