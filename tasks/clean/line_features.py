@@ -157,7 +157,6 @@ def _counts() -> list[pl.Expr]:
         "words": line.str.count_matches(f"{_LETTER}+"),
         "capitals": line.str.count_matches(_CAPITAL_WORD),
         "upper": begin.str.count_matches(r"\p{Uppercase}"),
-        "begin_chars": begin.str.len_chars(),
         "chars": line.str.len_chars(),
     }
     return [count.alias(f"count_of_{name}") for name, count in found.items()]
@@ -169,13 +168,13 @@ def _shares(columns: dict[str, Matrix]) -> dict[str, Matrix]:
     Divided by NumPy: Polars divides by a constant in another way where there is one row only.
     """
     count = {name.removeprefix("count_of_"): column for name, column in columns.items()}
-    words = np.maximum(count["words"], 1)
+    words, chars = np.maximum(count["words"], 1), np.maximum(count["chars"], 1)
     return {
         **{name: np.minimum(count[name], most) / most for name, (_, most) in _COUNTED.items()},
-        "digit_share": count["digits"] / count["chars"],
-        "upper_share": count["upper"] / count["begin_chars"],
+        "digit_share": count["digits"] / chars,
+        "upper_share": count["upper"] / np.minimum(chars, _CASE_CHARS),
         "capital_words": count["capitals"] / words,
-        "letter_share": count["letters"] / count["chars"],
+        "letter_share": count["letters"] / chars,
         "mean_word": np.minimum(count["letters"] / words, 12) / 12,
     }
 
