@@ -1,6 +1,5 @@
 """Entities and stories switched off: their tables are there, empty, and the release says why."""
 
-
 import polars as pl
 import pytest
 

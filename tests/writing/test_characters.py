@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tasks.clean import quality, trace_site_lines
 from tasks.copies import shingles
 from tasks.writing.characters import CharacterTable, batches, code_points, table_of_patterns
+from tasks.writing.vocabulary import COMPLEX_LETTERS, IDEOGRAPHIC_LETTERS
 
 #: All but surrogates, which no text has.
 _EVERY = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
@@ -27,8 +28,8 @@ _PATTERNS = (r"\p{L}", r"[\p{N}\p{M}]", r"[a-f٣]")
             shingles._KINDS,
             (
                 r"[\p{L}\p{M}\p{N}]",
-                r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Yi}ー々]",
-                r"[\p{Line_Break=SA}\p{Tibetan}]",
+                f"[{IDEOGRAPHIC_LETTERS}ー]",
+                f"[{COMPLEX_LETTERS}]",
             ),
         ),
     ],
