@@ -4,6 +4,7 @@ Widths count an ideograph as two letters, sentence ends are Unicode's, and what 
 have (case in Arabic, sentence ends in Thai) is zero, as the model was trained to see it.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
@@ -32,6 +33,16 @@ _CLOSING = "\"'»”’)]"
 _LETTER = r"[\p{L}\p{M}]"
 _CAPITAL_WORD = r"(?:^|[^\p{L}\p{M}])[\p{Uppercase}&&\p{L}]"
 _STARTS_LOWER = r"^[^\p{L}\p{M}]*[\p{Lowercase}&&[\p{L}\p{M}]]"
+#: What is counted in a line, and up to how many.
+_COUNTED = {
+    "inner_ends": (_INNER_END, 8),
+    "commas": (_COMMA, 8),
+    "numbers": (r"\p{Nd}+", 8),
+    "separators": (_SEPARATOR, 4),
+    "quotes": (_QUOTE, 4),
+}
+#: By width, the logarithm that says how wide a line is: 1 from 1,023 letters on.
+_LOG_WIDTHS = [math.log2(1 + width) / 10 for width in range(1024)]
 #: Case is looked at in so many characters, phrases in lines of no more.
 _CASE_CHARS, _PHRASE_CHARS = 200, 80
 
@@ -90,26 +101,21 @@ def features_of_documents(documents: Sequence[Sequence[Segment]]) -> list[Matrix
         },
         schema={"document": pl.Int64(), "line": pl.String()},
     )
-    line_widths = widths(lines["line"]).to_numpy().astype(np.float64)
-    own = lines.with_columns(*_width_features(line_widths), *_phrase_features(lines["line"]))
-    own = own.with_columns(*_shape_features(), *_word_features(), *_count_features())
-    texts = own.select(pl.col(COLUMNS[: -len(_LAYOUT)]).cast(pl.Float64())).to_numpy()
+    line_widths = widths(lines["line"])
+    found = lines.select(*_signs(), *_counts(), width=line_widths)
+    columns = {column.name: column.to_numpy().astype(np.float64) for column in found}
+    columns |= (
+        _phrase_features(lines["line"]) | _shares(columns) | _width_features(columns["width"])
+    )
+    texts = np.stack([columns[name] for name in COLUMNS[: -len(_LAYOUT)]], axis=1)
     ends = [0, *accumulate(map(len, documents))]
     return [
-        np.hstack([texts[begin:end], _layout_features(segments, line_widths[begin:end])])
+        np.hstack([texts[begin:end], _layout_features(segments, columns["width"][begin:end])])
         for segments, (begin, end) in zip(documents, pairwise(ends), strict=True)
     ]
 
 
-def _width_features(line_widths: Matrix) -> list[pl.Series]:
-    return [
-        pl.Series("log_width", np.minimum(np.log2(1 + line_widths), 10) / 10),
-        pl.Series("is_wide", line_widths >= 80),
-        pl.Series("is_narrow", line_widths < 25),
-    ]
-
-
-def _phrase_features(lines: pl.Series) -> list[pl.Series]:
+def _phrase_features(lines: pl.Series) -> dict[str, Matrix]:
     """Return whether lines are, begin or end as phrases of page furniture."""
     short = lines.str.len_chars() <= _PHRASE_CHARS
     tests: dict[str, Callable[[str], bool]] = {
@@ -117,14 +123,14 @@ def _phrase_features(lines: pl.Series) -> list[pl.Series]:
         "edge_phrase": is_edge_phrase,
         "phrase_bound": starts_or_ends_as_phrase,
     }
-    return [
-        pl.Series(name, [may and holds(line) for line, may in zip(lines, short, strict=True)])
+    return {
+        name: np.array([may and holds(line) for line, may in zip(lines, short, strict=True)], float)
         for name, holds in tests.items()
-    ]
+    }
 
 
-def _shape_features() -> list[pl.Expr]:
-    """Return how a line begins and ends, and what stands in it."""
+def _signs() -> list[pl.Expr]:
+    """Return what is true of a line or not: how it begins and ends, and what stands in it."""
     line = pl.col("line")
     tail = line.str.strip_chars_end(_CLOSING).str.tail(1)
     return [
@@ -136,39 +142,51 @@ def _shape_features() -> list[pl.Expr]:
         line.str.contains(_BULLET).alias("bullet"),
         line.str.contains(_ADDRESS).alias("address"),
         line.str.contains(_RIGHTS).alias("rights"),
+        line.str.contains(_STARTS_LOWER).alias("starts_lower"),
         (pl.len().over("document", "line") > 1).alias("repeated"),
     ]
 
 
-def _word_features() -> list[pl.Expr]:
-    """Return of which letters and words a line is."""
-    line, chars = pl.col("line"), pl.col("line").str.len_chars()
-    begin = line.str.slice(0, _CASE_CHARS)
-    letters, words = line.str.count_matches(_LETTER), line.str.count_matches(f"{_LETTER}+")
-    some_words = pl.max_horizontal(words, 1)
-    return [
-        (line.str.count_matches(r"\p{Nd}") / chars).alias("digit_share"),
-        (begin.str.count_matches(r"\p{Uppercase}") / begin.str.len_chars()).alias("upper_share"),
-        (line.str.count_matches(_CAPITAL_WORD) / some_words).alias("capital_words"),
-        line.str.contains(_STARTS_LOWER).alias("starts_lower"),
-        (letters / chars).alias("letter_share"),
-        (pl.min_horizontal(letters / some_words, 12) / 12).alias("mean_word"),
-    ]
-
-
-def _count_features() -> list[pl.Expr]:
-    """Return how often something stands in a line, as a share of the most that is counted."""
-    most = {
-        "inner_ends": (_INNER_END, 8),
-        "commas": (_COMMA, 8),
-        "numbers": (r"\p{Nd}+", 8),
-        "separators": (_SEPARATOR, 4),
-        "quotes": (_QUOTE, 4),
+def _counts() -> list[pl.Expr]:
+    """Return how often something stands in a line, as whole numbers."""
+    line, begin = pl.col("line"), pl.col("line").str.slice(0, _CASE_CHARS)
+    found = {name: line.str.count_matches(pattern) for name, (pattern, _) in _COUNTED.items()}
+    found |= {
+        "digits": line.str.count_matches(r"\p{Nd}"),
+        "letters": line.str.count_matches(_LETTER),
+        "words": line.str.count_matches(f"{_LETTER}+"),
+        "capitals": line.str.count_matches(_CAPITAL_WORD),
+        "upper": begin.str.count_matches(r"\p{Uppercase}"),
+        "chars": line.str.len_chars(),
     }
-    return [
-        (pl.min_horizontal(pl.col("line").str.count_matches(pattern), limit) / limit).alias(name)
-        for name, (pattern, limit) in most.items()
-    ]
+    return [count.alias(f"count_of_{name}") for name, count in found.items()]
+
+
+def _shares(columns: dict[str, Matrix]) -> dict[str, Matrix]:
+    """Return the counts as shares of a line, or of the most that is counted.
+
+    Divided by NumPy: Polars divides by a constant in another way where there is one row only.
+    """
+    count = {name.removeprefix("count_of_"): column for name, column in columns.items()}
+    words, chars = np.maximum(count["words"], 1), np.maximum(count["chars"], 1)
+    return {
+        **{name: np.minimum(count[name], most) / most for name, (_, most) in _COUNTED.items()},
+        "digit_share": count["digits"] / chars,
+        "upper_share": count["upper"] / np.minimum(chars, _CASE_CHARS),
+        "capital_words": count["capitals"] / words,
+        "letter_share": count["letters"] / chars,
+        "mean_word": np.minimum(count["letters"] / words, 12) / 12,
+    }
+
+
+def _width_features(line_widths: Matrix) -> dict[str, Matrix]:
+    # From a list: a vector's logarithms differ by where in it they stand.
+    logs = np.array(_LOG_WIDTHS)[np.minimum(line_widths, len(_LOG_WIDTHS) - 1).astype(np.intp)]
+    return {
+        "log_width": logs,
+        "is_wide": (line_widths >= 80).astype(np.float64),
+        "is_narrow": (line_widths < 25).astype(np.float64),
+    }
 
 
 def _layout_features(segments: Sequence[Segment], line_widths: Matrix) -> Matrix:

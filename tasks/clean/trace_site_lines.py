@@ -29,8 +29,8 @@ _HASH_BYTES = 8
 #: Shingles as copies are found by (`DuplicateSettings`), in the beginning of a line.
 _SHINGLE = ShingleWidths(tokens=3, complex_letters=6)
 _HASHED_CHARS = 2000
-#: Hashing takes some 60 bytes a character: 30 MB.
-_LINES_AT_ONCE = 256
+#: Hashing takes some 60 bytes a character: 8 MB.
+_CHARS_AT_ONCE = 1 << 17
 
 
 @stage(
@@ -66,7 +66,7 @@ def trace_site_lines(
         "site",
         pl.col("segment_index").alias("segment_indexes"),
         pl.Series("line_hashes", line_hashes(texts), pl.Int64),
-        pl.Series("shingle_hashes", _smallest_shingles(texts), pl.Int64),
+        _smallest_shingles(texts).alias("shingle_hashes"),
         (widths(seen["text"]) * seen["kept"]).alias("widths"),
     )
     return (
@@ -117,11 +117,16 @@ def _hash(letters: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _smallest_shingles(texts: list[str]) -> Iterator[int | None]:
-    """Yield the smallest hash of the shingles of each line; None: it has too few words."""
-    for start in range(0, len(texts), _LINES_AT_ONCE):
-        batch = [normalised(text[:_HASHED_CHARS]) for text in texts[start : start + _LINES_AT_ONCE]]
-        hashes, offsets = shingle_hashes(batch, _SHINGLE)
-        signed = hashes.view(np.int64)
-        for begin, end in pairwise(offsets.tolist()):
-            yield int(signed[begin:end].min()) if begin < end else None
+def _smallest_shingles(texts: list[str]) -> pl.Series:
+    """Return the smallest hash of the shingles of each line; null: it has too few words."""
+    begun = [text[:_HASHED_CHARS] for text in texts]
+    found = [pl.Series(dtype=pl.Int64())]
+    for batch in batches(map(len, begun), _CHARS_AT_ONCE):
+        hashes, offsets = shingle_hashes([normalised(text) for text in begun[batch]], _SHINGLE)
+        smallest = np.zeros(len(offsets) - 1, np.int64)
+        has_some = np.diff(offsets) > 0
+        if has_some.any():
+            signed = hashes.view(np.int64)
+            smallest[has_some] = np.minimum.reduceat(signed, offsets[:-1][has_some])
+        found.append(pl.select(pl.when(pl.Series(has_some)).then(pl.Series(smallest))).to_series())
+    return pl.concat(found)

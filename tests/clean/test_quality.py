@@ -6,13 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.signals import QUALITY_SIGNALS
-from tasks.clean.quality import measure_quality, stop_words
+from tasks.clean.quality import STOP_WORDS_FILE, measure_quality, stop_words
 from tasks.clean.quality_limits import UnknownQualityLanguage, broken_limits
 from tasks.settings import QualitySettings
 from tasks.settings.clean import QualityLimits
 from tasks.writing.scripts import script_of
 from tasks.writing.vocabulary import STOPLESS_SCRIPTS, UNSPACED_SCRIPTS
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS, documents
+from training.write_stop_words import written
 
 _NAMES = [signal.name for signal in QUALITY_SIGNALS]
 
@@ -135,3 +136,7 @@ def test_signals_of_any_text_are_in_range_and_independent_of_company(texts: list
     for doc_id in frame["doc_id"]:
         alone = measure_quality(frame.filter(doc_id=doc_id))
         assert alone.equals(measured.filter(doc_id=doc_id))
+
+
+def test_the_stop_words_are_those_of_the_installed_spacy() -> None:
+    assert STOP_WORDS_FILE.read_text(encoding="utf-8") == written()
