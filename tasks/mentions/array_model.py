@@ -28,8 +28,9 @@ GAZETTEER, RECOGNISER = "babelmill_gazetteer", "ner"
 #: memory, the latter to what a processor's cache holds. Re-run `benchmarks.entities_speed` if
 #: changed.
 GROUP_CHARS, BATCH_TOKENS = 200_000, 2_000
-#: Kinds of tokens that are kept, since most words come again: some 40 MB with all that is known.
-KEPT_KINDS = 50_000
+#: How much is remembered of words, since most come again: words, what stands between spaces, and
+#: how listed names go on take some 40 MB together.
+KEPT_WORDS = 200_000
 
 
 class ArrayModel:
@@ -53,7 +54,7 @@ class ArrayModel:
         """Return the names in each text."""
         found: list[list[Span]] = [[] for _ in texts]
         for first, last in _groups([len(text) for text in texts], GROUP_CHARS):
-            if len(self._words.kinds) > KEPT_KINDS:
+            if len(self._words) > KEPT_WORDS:
                 self._words = _Words(self._nlp, self._gazetteer, self._features)
             self._find(texts[first:last], found[first:last])  # the lists are the same
         return found
@@ -85,6 +86,9 @@ class _Words:
         self._listed = ListedNames(gazetteer)
         self._lemma = features.index("LEMMA")
 
+    def __len__(self) -> int:
+        return len(self.kinds) + len(self._tokenize) + len(self._listed)
+
     def read(self, texts: Sequence[str]) -> tuple[Tokens, npt.NDArray[np.uint64], Array]:
         """Return the tokens of texts, the features of the different ones, and which is whose."""
         tokens = self._tokenize(texts)
@@ -99,19 +103,19 @@ class _Words:
 
     def _marks(self, tokens: Tokens) -> Array:
         """Return the number of the mark of each token."""
-        norms = self.kinds.norms
-        number = self._listed.number
-        forms = [
-            number((norms[kind], spaced))
-            for kind, spaced in zip(tokens.kinds.tolist(), tokens.spaced.tolist(), strict=True)
-        ]
+        norms, listed = self.kinds.norms, self._listed
+        keys, form_of = np.unique(tokens.kinds << 1 | tokens.spaced, return_inverse=True)
+        numbers = [listed.number((norms[key >> 1], bool(key & 1))) for key in keys.tolist()]
+        begins = np.array([listed.begins(number) for number in numbers], dtype=bool)
+        forms = np.array(numbers, dtype=np.int64)[form_of].tolist()
         marks = np.zeros(len(forms), dtype=np.int64)
-        starts = np.flatnonzero(~self.kinds.flags[:, 1][tokens.kinds])
+        is_dull = self.kinds.flags[:, 1][tokens.kinds]
+        starts = np.flatnonzero(begins[form_of] & ~is_dull)
         places = np.searchsorted(starts, tokens.bounds)
         for text in range(len(tokens.bounds) - 1):
             first, last = tokens.bounds[text], tokens.bounds[text + 1]
             own = (starts[places[text] : places[text + 1]] - first).tolist()
-            for index, mark in self._listed.marks(forms[first:last], own).items():
+            for index, mark in listed.marks(forms[first:last], own).items():
                 marks[first + index] = mark
         return marks
 

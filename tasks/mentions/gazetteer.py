@@ -16,6 +16,8 @@ from tasks.mentions.babelmill_language import folded, without_proclitics
 #: The longest name of a list that is looked for, in tokens.
 MAX_NAME_TOKENS = 5
 FILE_NAME = "gazetteer.tsv.xz"
+#: What is read when no longer name begins so.
+_NOTHING = -1
 #: A token of no text: its form, and whether a space follows.
 Form = tuple[str, bool]
 
@@ -107,6 +109,10 @@ class ListedNames:
         self._marks: dict[str, int] = {"": 0}
         self._joined: dict[tuple[int, str, str], int] = {}
 
+    def __len__(self) -> int:
+        """Return how much is remembered."""
+        return len(self._steps)
+
     def number(self, form: Form) -> int:
         """Return the number of a form."""
         number = self._numbers.get(form)
@@ -118,6 +124,10 @@ class ListedNames:
             others = () if stem == form[0] else (self.number((stem, form[1])),)
             self._stems[number] = (number, *others)
         return number
+
+    def begins(self, number: int) -> bool:
+        """Say whether a listed name may begin with a form."""
+        return any(self._after(0, stem) != (None, _NOTHING) for stem in self._stems[number])
 
     def marks(self, tokens: Sequence[int], starts: Sequence[int]) -> dict[int, int]:
         """Return the number of the mark of each token that is part of a listed name.
@@ -139,21 +149,25 @@ class ListedNames:
         for first in self._stems[tokens[start]]:
             read, step = 0, first
             for end in range(start + 1, start + MAX_NAME_TOKENS + 1):
-                names, read = self._steps.get((read, step)) or self._step(read, step)
+                names, read = self._after(read, step)
                 if names is not None:
                     yield end, names
-                if read < 0 or end == len(tokens):
+                if read == _NOTHING or end == len(tokens):
                     break
                 step = tokens[end]
 
+    def _after(self, read: int, token: int) -> tuple[str | None, int]:
+        """Return the lists of what is read with a token more, and its number."""
+        step = self._steps.get((read, token))
+        return self._step(read, token) if step is None else step
+
     def _step(self, read: int, token: int) -> tuple[str | None, int]:
-        """Return the lists of what is read with a token more, and its number or -1."""
         form, is_spaced = self._forms[token]
         key = self._read[read] + form
         names = self._gazetteer.names(key)
         if is_spaced:
             key += " "
-        following = -1
+        following = _NOTHING
         if self._gazetteer.goes_on(key):
             following = len(self._read)
             self._read.append(key)

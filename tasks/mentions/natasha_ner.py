@@ -167,7 +167,8 @@ class _Network:
             tokens: How many each text has.
         """
         different, places = np.unique(kinds, return_inverse=True)
-        word, shape = np.array(ids, dtype=np.int64).reshape(-1, 2)[different].T
+        chosen = [ids[kind] for kind in different.tolist()]
+        word, shape = np.array(chosen, dtype=np.int64).reshape(-1, 2).T
         texts = TextRows(tokens, margin=1)
         rows = texts.spread(self._embed(word[None], shape[None])[0].astype(np.float32)[places])
         for layer in self._layers:

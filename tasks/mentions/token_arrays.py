@@ -4,10 +4,11 @@ Most words come again and again: a word's features are computed once, for its `k
 is the number of its kind.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -67,9 +68,7 @@ class Kinds:
         self._numbers: dict[Word, int] = {}
         #: The form in which each kind is looked up in lists of names.
         self.norms: list[str] = []
-        self._rows: list[list[int]] = []
-        self._chars: list[int] = []
-        self._flags: list[tuple[bool, bool]] = []
+        self._rows, self._chars, self._flags = array("Q"), array("q"), array("b")
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -89,8 +88,8 @@ class Kinds:
         ]
         is_space = bool(get[spacy.attrs.IS_SPACE](text))
         is_dull = is_space or get[spacy.attrs.IS_LOWER](text) or get[spacy.attrs.IS_PUNCT](text)
-        self._rows.append([get_string_id(value) for value in values])
-        self._flags.append((is_space, bool(is_dull)))
+        self._rows.extend(get_string_id(value) for value in values)
+        self._flags.extend((is_space, bool(is_dull)))
         self._chars.append(len(text))
         self.norms.append(norm)
         number = self._numbers[word] = len(self._numbers)
@@ -99,7 +98,8 @@ class Kinds:
     @property
     def rows(self) -> npt.NDArray[np.uint64]:
         """(kinds, features), the hashes of the features."""
-        return np.array(self._rows, dtype=np.uint64)
+        rows = np.array(self._rows, dtype=np.uint64)
+        return rows.reshape(-1, len(self._features))
 
     @property
     def chars(self) -> Array:
@@ -112,8 +112,13 @@ class Kinds:
         return np.array(self._flags, dtype=bool).reshape(-1, 2)
 
 
-#: Returns the tokens of texts, their kinds numbered.
-Tokenize = Callable[[Sequence[str]], Tokens]
+class Tokenize(Protocol):
+    """Cuts texts into tokens, their kinds numbered; its length is what it remembers."""
+
+    def __call__(self, texts: Sequence[str]) -> Tokens:
+        """Return the tokens of texts."""
+
+    def __len__(self) -> int: ...
 
 
 def tokenizer_of(nlp: Language, kinds: Kinds) -> Tokenize | None:
@@ -152,6 +157,9 @@ class _ScriptTokens:
         self._kinds = kinds
         self._chunks = _Chunks(kinds)
 
+    def __len__(self) -> int:
+        return len(self._chunks)
+
     def __call__(self, texts: Sequence[str]) -> Tokens:
         """Return the tokens of texts."""
         return _arranged(map(self._cut, texts), self._kinds)
@@ -178,6 +186,9 @@ class _SudachiTokens:
         self._kinds = kinds
         self._tokenizer = tokenizer
         self._words: dict[tuple[str, int], Word] = {}
+
+    def __len__(self) -> int:
+        return len(self._words)
 
     def __call__(self, texts: Sequence[str]) -> Tokens:
         """Return the tokens of texts.

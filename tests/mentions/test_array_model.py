@@ -117,7 +117,7 @@ def test_no_texts_have_no_names() -> None:
 def test_many_texts_and_words_change_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [*SAMPLES.values(), "x" * MAX_TEXT_CHARS] * 3
     names = model("de").find(texts)
-    for limit in ("GROUP_CHARS", "BATCH_TOKENS", "KEPT_KINDS"):
+    for limit in ("GROUP_CHARS", "BATCH_TOKENS", "KEPT_WORDS"):
         monkeypatch.setattr(f"tasks.mentions.array_model.{limit}", 20)
     assert model("de").find(texts) == names
 
