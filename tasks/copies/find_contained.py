@@ -101,7 +101,7 @@ def _candidates(fingerprints: pl.Series) -> pl.DataFrame:
     )
 
 
-def _shared(holders: scipy.sparse.csr_array, start: int) -> pl.DataFrame:
+def _shared(holders: "scipy.sparse.csr_array", start: int) -> pl.DataFrame:
     """Return `inner, outer, shared` of some documents and the longer ones, which come before."""
     rows = holders[start : start + DOCUMENTS_AT_ONCE]
     product = (rows @ holders[: start + rows.shape[0]].T).tocoo()
@@ -110,7 +110,7 @@ def _shared(holders: scipy.sparse.csr_array, start: int) -> pl.DataFrame:
     return counted.filter(pl.col("outer") < pl.col("inner"))
 
 
-def _holders(fingerprints: pl.Series, counts: Indices) -> scipy.sparse.csr_array:
+def _holders(fingerprints: pl.Series, counts: Indices) -> "scipy.sparse.csr_array":
     """Return documents by the fingerprints that several have and not too many: 1 for each."""
     values = read_fingerprints(b"".join(fingerprints))
     owners = np.repeat(np.arange(len(counts)), counts)

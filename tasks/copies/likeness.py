@@ -72,7 +72,7 @@ def _likeliest(
         yield document, likeliest % documents
 
 
-def _index(traces: Traces, settings: StorySettings) -> scipy.sparse.csr_array:
+def _index(traces: Traces, settings: StorySettings) -> "scipy.sparse.csr_array":
     """Return documents by features: the weight of those that each is listed under."""
     documents = len(traces.doc_ids)
     owners = np.repeat(np.arange(documents), np.diff(traces.starts))
@@ -137,7 +137,7 @@ def _measured(traces: Traces, left: Integers, right: Integers) -> Iterator[Float
 
 
 def _block_measures(
-    traces: Traces, numbered: scipy.sparse.csr_array, left: Integers, right: Integers
+    traces: Traces, numbered: "scipy.sparse.csr_array", left: Integers, right: Integers
 ) -> Floats:
     norms = np.sqrt(traces.norms[left] * traces.norms[right] + SMOOTHING)
     pairs, said_left, said_right = _shared_entries(numbered, left, right)
@@ -154,7 +154,7 @@ def _block_measures(
 
 
 def _shared_entries(
-    numbered: scipy.sparse.csr_array, left: Integers, right: Integers
+    numbered: "scipy.sparse.csr_array", left: Integers, right: Integers
 ) -> tuple[Integers, Integers, Integers]:
     """Return for each feature that two documents share: the pair, its entry in either.
 
@@ -171,7 +171,7 @@ def _shared_entries(
     return pairs, one, other
 
 
-def _ones(rows: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
+def _ones(rows: "scipy.sparse.csr_array") -> "scipy.sparse.csr_array":
     ones = np.ones(rows.nnz, np.int32)
     return scipy.sparse.csr_array((ones, rows.indices, rows.indptr), shape=rows.shape)
 
