@@ -7,6 +7,8 @@ that could be two others is joined with the likelier one.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import polars as pl
+
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.name_scores import NameScores
@@ -68,7 +70,9 @@ def alike(
         for pair in zip(a, b, strict=True)
         if name_script(pair[0]) != name_script(pair[1])
     }
-    known = scores.parts(words)
+    schema = {"word": pl.String, "part": pl.String}
+    scored = scores.parts(pl.DataFrame(sorted(words), schema=schema, orient="row"))
+    known = {(word, part): score for word, part, score in scored.iter_rows()}
     return [
         (a, b, score)
         for a, b, score in near

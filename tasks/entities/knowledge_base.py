@@ -93,23 +93,23 @@ def _entities(content: bytes, path: str) -> Iterator[tuple[int, KnownEntity]]:
             yield number, entity
 
 
-def _entity(line: bytes, place: str) -> KnownEntity:
+def _entity(line: bytes, where: str) -> KnownEntity:
     try:
         entity = KnownEntity.model_validate(json.loads(line.decode()))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise KnowledgeBaseError(f"{place}: is no JSON ({error})") from error
+        raise KnowledgeBaseError(f"{where}: is no JSON ({error})") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "the line"
-        raise KnowledgeBaseError(f"{place}: {field}: {first['msg']}") from error
+        raise KnowledgeBaseError(f"{where}: {field}: {first['msg']}") from error
     unknown = [
         tag for tag in entity.names if tag not in {*KNOWN_TAGS, ANY_LANGUAGE} - {UNDETERMINED}
     ]
     if unknown:
-        raise KnowledgeBaseError(f"{place}: {unknown[0]!r} is not a language tag, nor `mul` (any)")
+        raise KnowledgeBaseError(f"{where}: {unknown[0]!r} is not a language tag, nor `mul` (any)")
     if entity.id.startswith((NAME_ID_PREFIX, PLACE_ID_PREFIX)):
         prefixes = f"{NAME_ID_PREFIX!r} or {PLACE_ID_PREFIX!r}"
-        raise KnowledgeBaseError(f"{place}: an id must not begin with {prefixes}")
+        raise KnowledgeBaseError(f"{where}: an id must not begin with {prefixes}")
     return entity
 
 
@@ -124,13 +124,13 @@ def _rows(entity: KnownEntity) -> Iterator[tuple[str | None, ...]]:
 def _check_claim(
     claims: dict[tuple[str, str, str], tuple[str, int]],
     row: tuple[str | None, ...],
-    place: str,
+    where: str,
     line: int,
 ) -> None:
     entity_id, label, language, name, _, form, _ = map(str, row)
     other, other_line = claims.setdefault((label, language, form), (entity_id, line))
     if other != entity_id:
         raise KnowledgeBaseError(
-            f"{place}: {name!r} ({language}) means {entity_id!r} here and {other!r} in line "
+            f"{where}: {name!r} ({language}) means {entity_id!r} here and {other!r} in line "
             f"{other_line}"
         )

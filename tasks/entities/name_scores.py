@@ -5,14 +5,14 @@ the last build stand for the names that are still there, and what is handed on i
 nothing but today's names would have found.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from expectations.working_tables import NAME_SCORES
-from tasks.entities.spelling import likeness, similarity
+from tasks.entities.spelling import likeness
 from tasks.entities.spelling_candidates import candidate_pairs
 
 #: Between the words of a name: no word of several has one.
@@ -23,7 +23,6 @@ _PART = "part"
 _SCORED = {"one": pl.String, "other": pl.String, "likeness": pl.Float64}
 
 Name = tuple[str, ...]
-Pair = tuple[str, str]
 
 
 @dataclass
@@ -38,8 +37,7 @@ class NameScores:
     remembered: pl.DataFrame
     least: float
     _kept: list[pl.DataFrame] = field(default_factory=list)
-    _parts: dict[Pair, float] | None = None
-    _asked: dict[Pair, float] = field(default_factory=dict)
+    _parts: list[pl.DataFrame] = field(default_factory=list)
 
     def alike(self, kind: str, names: Sequence[Name]) -> list[tuple[Name, Name, float]]:
         """Return the pairs of names of two scripts that are `least` alike, or more; sorted.
@@ -77,22 +75,47 @@ class NameScores:
             frames.append(pl.DataFrame(rows, schema=_SCORED, orient="row"))
         return pl.concat(frames)
 
-    def parts(self, pairs: Iterable[Pair]) -> dict[Pair, float]:
-        """Return how alike the words of each pair are."""
-        if self._parts is None:
-            rows = self.remembered.filter(pl.col("kind") == _PART)
-            self._parts = {(a, b): s for a, b, s in rows.select(*_SCORED).iter_rows()}
-        sought = {(a, b): (min(a, b), max(a, b)) for a, b in pairs}
-        ordered = set(sought.values())
-        unknown = sorted(ordered.difference(self._parts))
-        self._parts.update(zip(unknown, similarity(unknown).tolist(), strict=True))
-        self._asked.update((pair, self._parts[pair]) for pair in ordered)
-        return {pair: self._parts[low_high] for pair, low_high in sought.items()}
+    def parts(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Score pairs of words of two scripts.
+
+        Args:
+            pairs: `word, part`, each pair once.
+
+        Returns:
+            `pairs` with `likeness`, in any order.
+        """
+        word, part = pl.col("word"), pl.col("part")
+        is_ordered = word <= part
+        asked = pairs.with_columns(
+            pl.when(is_ordered).then(word).otherwise(part).alias("one"),
+            pl.when(is_ordered).then(part).otherwise(word).alias("other"),
+        )
+        ordered = asked.select("one", "other").unique()
+        before = self.remembered.filter(pl.col("kind") == _PART).select(list(_SCORED))
+        known = pl.concat([before, *self._parts]).unique(["one", "other"])
+        known = known.join(ordered, on=["one", "other"], how="semi")
+        unknown = ordered.join(known, on=["one", "other"], how="anti")
+        scored = [_scored(piece) for piece in unknown.iter_slices(_PAIRS_AT_ONCE)]
+        self._parts.append(pl.concat([known, *scored]))
+        return asked.join(self._parts[-1], on=["one", "other"]).select("word", "part", "likeness")
 
     def table(self) -> pl.DataFrame:
         """Return NAME_SCORES: what was asked for in this build, whether remembered or not."""
-        rows = [(a, b, score) for (a, b), score in self._asked.items()]
-        parts = pl.DataFrame(rows, schema=_SCORED, orient="row")
+        parts = pl.concat([pl.DataFrame(schema=_SCORED), *self._parts]).unique(["one", "other"])
         frames = [*self._kept, parts.with_columns(kind=pl.lit(_PART))]
         columns = NAME_SCORES.column_names
         return pl.concat([frame.select(columns) for frame in frames]).sort(NAME_SCORES.key)
+
+
+def _scored(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return `one, other, likeness` of pairs of words."""
+    words = pl.concat([pairs["one"], pairs["other"]]).unique().sort()
+    index = pl.DataFrame({"one": words}).with_row_index("index")
+    first, second = (
+        pairs.select(pl.col(side).alias("one"))
+        .join(index, on="one", maintain_order="left")["index"]
+        .cast(pl.Int64)
+        .to_numpy()
+        for side in ("one", "other")
+    )
+    return pairs.with_columns(likeness=pl.Series(likeness(words.to_list(), first, second)))

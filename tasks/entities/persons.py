@@ -21,8 +21,8 @@ _FUSED = ["Hani", "Hang"]
 #: Which of a longer name's words a bare one may be: is it the last, and how sure it is.
 _MATCH = ["is_last", "score"]
 _MATCHED = ["document", "node", "other", *_MATCH]
-#: Pairs of a bare and a full name of a document that are compared at once: 200 MB.
-_PAIRS_AT_ONCE = 2**22
+#: Pairs of a bare and a full name of a document that are compared at once: 300 MB.
+_PAIRS_AT_ONCE = 2**20
 
 
 def full_persons(nodes: Nodes, groups: Groups) -> list[int]:
@@ -141,12 +141,11 @@ def _across_scripts(
     words: pl.DataFrame, scores: NameScores, settings: ResolveSettings
 ) -> pl.DataFrame:
     """Keep the words that are spelt alike in two scripts."""
-    pairs = words.select("word", "part").unique().sort("word", "part")
-    likeness = scores.parts(pairs.iter_rows())
+    likely = pl.col("likeness") >= settings.min_part_likeness
+    scored = scores.parts(words.select("word", "part").unique())
     rows = [
-        (*pair, round(DOCUMENT_SCORE * score, 4))
-        for pair, score in likeness.items()
-        if score >= settings.min_part_likeness
+        (word, part, round(DOCUMENT_SCORE * score, 4))
+        for word, part, score in scored.filter(likely).iter_rows()
     ]
     schema = {"word": pl.String, "part": pl.String, "score": pl.Float64}
     return words.join(pl.DataFrame(rows, schema=schema, orient="row"), on=["word", "part"])

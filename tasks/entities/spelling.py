@@ -180,6 +180,8 @@ def _features(
     words: Sequence[str], first: Indices, second: Indices, known: Correspondences
 ) -> Floats:
     found = np.zeros((len(first), 4))
+    if not len(first):
+        return found
     one, other = _Side.of(words, first, known, 0), _Side.of(words, second, known, 1)
     chosen = np.flatnonzero((one.lengths[one.of_pair] > 0) & (other.lengths[other.of_pair] > 0))
     if len(chosen):
@@ -199,7 +201,7 @@ class _Side:
         lengths: Symbols of each word.
         held: Information in nats of each word's symbols.
         rows: By size, the row in `Correspondences.matrices` of the segment that begins at each
-            place of each word; shape (words, places).
+            symbol of each word; shape (words, symbols).
     """
 
     of_pair: Indices
@@ -226,7 +228,7 @@ class _Side:
 
 
 def segment_rows(words: Sequence[str], size: int, segments: Sequence[str]) -> Rows:
-    """Return, for each place in each word, which segment begins there.
+    """Return, for each symbol of each word, which segment begins there.
 
     Args:
         words: Words of `MAX_SYMBOLS` at most.
@@ -234,17 +236,17 @@ def segment_rows(words: Sequence[str], size: int, segments: Sequence[str]) -> Ro
         segments: The segments of that size, sorted.
 
     Returns:
-        Shape (words, places): an index into `segments`, their number if it is none of them.
+        Shape (words, symbols): an index into `segments`, their number if it is none of them.
         Where too few symbols are left, any number.
     """
-    places = max((len(word) for word in words), default=0)
-    symbols = np.array([word.ljust(places + size, "\0") for word in words], f"U{places + size}")
+    longest = max((len(word) for word in words), default=0)
+    symbols = np.array([word.ljust(longest + size, "\0") for word in words], f"U{longest + size}")
     codes = symbols.view(np.uint32).reshape(len(words), -1).astype(np.int64)
     known = np.array(segments, f"U{size}").view(np.uint32).reshape(-1, size).astype(np.int64)
-    windows = sum(codes[:, i : i + places] << 21 * (size - 1 - i) for i in range(size))
+    windows = sum(codes[:, i : i + longest] << 21 * (size - 1 - i) for i in range(size))
     keys = sum((known[:, i] << 21 * (size - 1 - i) for i in range(size)), np.zeros(1, np.int64))
     if not segments:
-        return np.zeros((len(words), places), np.int32)
+        return np.zeros((len(words), longest), np.int32)
     rows = np.searchsorted(keys, windows).clip(max=len(segments) - 1)
     return np.where(keys[rows] == windows, rows, len(segments)).astype(np.int32)
 
@@ -274,13 +276,13 @@ def _best_segmentations(
     """Return what the beginnings of words are worth together, whatever comes after them.
 
     Args:
-        rows: By size, the segment that begins at each place of the first words; shape (places,
-            pairs).
+        rows: By size, the segment that begins at each symbol of the first words; shape
+            (symbols, pairs).
         columns: The same of the second words.
         known: What pairs of segments are worth.
 
     Returns:
-        Shape (places of the first + 1, places of the second + 1, pairs).
+        Shape (symbols of the first + 1, symbols of the second + 1, pairs).
     """
     (length, pairs), width = rows[1].shape, columns[1].shape[0]
     least = 2 * MAX_SYMBOLS * _NEVER
@@ -295,8 +297,8 @@ def _best_segmentations(
             np.maximum(cells, best[i - 1] + dropped[i - 1], out=cells)
         for one, other in _BOTH:
             if i >= one and width >= other:
-                places = starts[one, other][i - one] + columns[other][: width - other + 1]
-                weights = known.matrices[one, other].ravel().take(places, mode="clip")
+                index = starts[one, other][i - one] + columns[other][: width - other + 1]
+                weights = known.matrices[one, other].ravel().take(index, mode="clip")
                 weights += best[i - one, : width - other + 1]
                 np.maximum(cells[other:], weights, out=cells[other:])
         for j in range(width):

@@ -53,7 +53,7 @@ def candidate_pairs(
     names: Sequence[tuple[str, ...]] | None = None,
     new: Sequence[bool] | None = None,
 ) -> pl.DataFrame:
-    """Return the pairs of words whose sounds differ in one place at most.
+    """Return the pairs of words whose sounds differ in one at most.
 
     Names of several words are also found if one word sounds the same and the others begin or
     end with one sound. Whether two words are a pair depends on no other word.
@@ -109,10 +109,10 @@ def _changed(full: pl.DataFrame, sound: str, least: int) -> pl.DataFrame:
     key = pl.col("key")
     longest = int(full.select(key.str.len_bytes().max().fill_null(0)).item())
     changed = [
-        full.filter(key.str.len_bytes() >= max(least, place + 1)).with_columns(
-            pl.concat_str(key.str.slice(0, place), pl.lit(sound), key.str.slice(place + 1))
+        full.filter(key.str.len_bytes() >= max(least, position + 1)).with_columns(
+            pl.concat_str(key.str.slice(0, position), pl.lit(sound), key.str.slice(position + 1))
         )
-        for place in range(longest)
+        for position in range(longest)
     ]
     return pl.concat([full.clear(), *changed]).unique()
 
