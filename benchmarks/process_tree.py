@@ -18,7 +18,7 @@ _MEBIBYTE = 2**20
 #: What stands in the command line of a worker process of Python's `multiprocessing`.
 _WORKER_MARK = "spawn_main"
 
-LEADER, WORKER, OTHER = "leader", "worker", "other"
+LEADER, WORKER, OTHER = ROLES = "leader", "worker", "other"
 
 
 @dataclass(frozen=True)

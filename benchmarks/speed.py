@@ -44,6 +44,7 @@ from benchmarks.process_tree import LEADER, WORKER, CommandFailed, Run
 from benchmarks.speed_tables import (
     Row,
     extra,
+    process_table,
     rows_table,
     seconds,
     share,
@@ -215,6 +216,7 @@ def main() -> None:
         bench = Bench(builds, given)
         print(rows_table(list(measured_rows(bench, rows))))
         if bench.shown:
+            print(f"\n{process_table({name: build.run for name, build in bench.shown.items()})}")
             print(f"\n{step_table({name: build.steps for name, build in bench.shown.items()})}")
         for title, grown in bench.slopes():
             print(f"\n{title}:\n\n{grown}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-from benchmarks.process_tree import Run
+from benchmarks.process_tree import ROLES, Run
 from tasks.steps.build import StepSummary
 
 #: Steps below this many seconds are noise: they have no slope.
@@ -65,6 +65,15 @@ def step_table(builds: Mapping[str, Sequence[StepSummary]]) -> str:
         (name, *(_cell(column.get(name)) for column in columns)) for name in [*names, "together"]
     ]
     return table(("step", *(f"{name}, s" for name in builds)), rows)
+
+
+def process_table(runs: Mapping[str, Run]) -> str:
+    """Return the seconds on the clock, and the processor seconds by role, of each run."""
+    rows = [
+        (name, f"{run.seconds:.1f}", *(f"{run.cpu_seconds.get(role, 0):.1f}" for role in ROLES))
+        for name, run in runs.items()
+    ]
+    return table(("build", "s", *(f"processor s, {role}" for role in ROLES)), rows)
 
 
 def slope_table(small: Sequence[StepSummary], large: Sequence[StepSummary], ratio: float) -> str:

@@ -17,7 +17,15 @@ from benchmarks.news_texts import NewsText
 from benchmarks.process_tree import LEADER, OTHER, CommandFailed, Run, measure
 from benchmarks.prose import write_article
 from benchmarks.speed import ROWS, Bench, arguments, chosen_rows, measured_rows
-from benchmarks.speed_tables import Row, rows_table, share, slope_table, step_table, times
+from benchmarks.speed_tables import (
+    Row,
+    process_table,
+    rows_table,
+    share,
+    slope_table,
+    step_table,
+    times,
+)
 from benchmarks.stages import stage_seconds
 from tasks.pipeline import PIPELINE
 from tasks.settings import Settings
@@ -111,6 +119,9 @@ def test_tables_are_markdown() -> None:
         "| what | figure | must | goal |",
         "| --- | --- | --- | --- |",
         "| seeds | 9 s | ≤ 10 s | 6 s |",
+    ]
+    assert process_table({"5": Run(6.0, {LEADER: 2.0, OTHER: 6.5}, {})}).splitlines()[2:] == [
+        "| 5 | 6.0 | 2.0 | 0.0 | 6.5 |"
     ]
     steps = step_table({"4,000": [step("a", 1.0), step("b", 2.0)], "5": [step("b", 0.5)]})
     assert steps.splitlines()[2:] == [
