@@ -114,6 +114,13 @@ def test_no_texts_have_no_names() -> None:
     assert model("de").find([" "]) == [[]]
 
 
+@pytest.mark.parametrize("language", SAMPLES)
+@pytest.mark.parametrize("letter", [*"وа한กﷺ漢-_\u0301😀A"])
+def test_a_letter_may_stand_as_often_as_there_is_room(language: str, letter: str) -> None:
+    text = letter * MAX_TEXT_CHARS
+    assert model(language).find([text]) == [expected(language, text)]
+
+
 def test_many_texts_and_words_change_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [*SAMPLES.values(), "x" * MAX_TEXT_CHARS] * 3
     names = model("de").find(texts)
