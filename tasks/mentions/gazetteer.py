@@ -100,8 +100,7 @@ class ListedNames:
         self._gazetteer = gazetteer
         self._numbers: dict[Form, int] = {}
         self._forms: list[Form] = []
-        #: For each form, itself and, in Arabic, what is left without `and`, `in` or the article.
-        self._stems: list[tuple[int, ...]] = []
+        self._beginnings: dict[int, tuple[int, ...]] = {}
         self._read = [""]
         self._steps: dict[tuple[int, int], tuple[str | None, int]] = {}
         #: The lemma that each mark stands for, by its number; the first marks nothing.
@@ -119,15 +118,21 @@ class ListedNames:
         if number is None:
             number = self._numbers[form] = len(self._forms)
             self._forms.append(form)
-            stem = without_proclitics(form[0])
-            self._stems.append(())  # whose place it is, should the stem be new, too
-            others = () if stem == form[0] else (self.number((stem, form[1])),)
-            self._stems[number] = (number, *others)
         return number
 
     def begins(self, number: int) -> bool:
         """Say whether a listed name may begin with a form."""
-        return any(self._after(0, stem) != (None, _NOTHING) for stem in self._stems[number])
+        return any(self._after(0, first) != (None, _NOTHING) for first in self._firsts(number))
+
+    def _firsts(self, number: int) -> tuple[int, ...]:
+        """Return what a name may begin with at a form: in Arabic also what it is without `and`."""
+        found = self._beginnings.get(number)
+        if found is None:
+            form, is_spaced = self._forms[number]
+            stem = without_proclitics(form)
+            found = (number,) if stem == form else (number, self.number((stem, is_spaced)))
+            self._beginnings[number] = found
+        return found
 
     def marks(self, tokens: Sequence[int], starts: Sequence[int]) -> dict[int, int]:
         """Return the number of the mark of each token that is part of a listed name.
@@ -146,7 +151,7 @@ class ListedNames:
 
     def found(self, tokens: Sequence[int], start: int) -> Iterator[tuple[int, str]]:
         """Yield `end, lists` of each listed name that begins at a token."""
-        for first in self._stems[tokens[start]]:
+        for first in self._firsts(tokens[start]):
             read, step = 0, first
             for end in range(start + 1, start + MAX_NAME_TOKENS + 1):
                 names, read = self._after(read, step)

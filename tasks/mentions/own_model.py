@@ -132,8 +132,11 @@ def _fitting(folder: Path) -> OwnModel:
     return OwnModel(folder=folder, manifest=manifest)
 
 
+@cache
 def check_files(folder: Path) -> None:
     """Make sure that a model directory holds the files that its manifest names, and no others.
+
+    Once per process: who plans a build reads all models' files, who reads names those it loads.
 
     Raises:
         ModelError: It does not.

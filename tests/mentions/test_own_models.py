@@ -19,7 +19,7 @@ from tasks.mentions.backends import check_backends, model_context, model_for
 from tasks.mentions.entity_model import ModelError, Span
 from tasks.mentions.extract_entities import extract_entities
 from tasks.mentions.name_search import NameSearch
-from tasks.mentions.own_model import MANIFEST, own_models, write_manifest
+from tasks.mentions.own_model import MANIFEST, check_files, own_models, write_manifest
 from tasks.mentions.spacy_pipelines import SpacyModel, _searched, load_own, load_pipeline
 from tasks.settings import EntitySettings
 from tests.conftest import SEEDS
@@ -31,6 +31,7 @@ from tests.mentions.test_extract_entities import assert_offsets_hold, corpus
 def forget_models() -> Iterator[None]:
     yield
     own_models.cache_clear()
+    check_files.cache_clear()
 
 
 def chosen(models: Path, **groups: object) -> EntitySettings:
