@@ -69,7 +69,7 @@ class _Links:
         STORY_FEATURES,
     ],
     writes=[STORIES, DOCUMENT_STORIES],
-    packages=["scipy"],
+    packages=["regex", "scipy"],
     whole=True,
 )
 def resolve_stories(

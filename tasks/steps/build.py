@@ -28,7 +28,7 @@ from tasks.steps.ingest import (
 from tasks.steps.part import compute_part
 from tasks.steps.stage import PartResult, Step, StepPlan, StepRecord
 from tasks.steps.step import compute_whole, finish_step, finished_step, make_newest, plan_step
-from tasks.steps.store import Part, Record, Store, TableVersion, parts_for, read_record
+from tasks.steps.store import Part, Record, StepName, Store, TableVersion, parts_for, read_record
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
@@ -57,7 +57,7 @@ class Runner(Protocol):
 class StepSummary(Record):
     """What a step did in a build."""
 
-    step: str
+    step: StepName
     documents: int
     computed: int
     reused: int

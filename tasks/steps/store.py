@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import polars as pl
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.schema import Table
 from expectations.working_tables import ALL_TABLES
@@ -56,12 +56,16 @@ class PartFile(Record):
     rows: int
 
 
+#: The name of a step; records of the first version call it a stage.
+StepName = Annotated[str, Field(validation_alias=AliasChoices("step", "stage"))]
+
+
 class TableVersion(Record):
     """What a version of a table is, and what made it."""
 
     table: str
     version: str
-    step: str
+    step: StepName
     rule: str
     inputs: dict[str, str]
     rows: int
