@@ -11,7 +11,7 @@ from flows.console import DEFAULT_STORE, StoreFolder, out
 from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
 from flows.views.explain_view import render_explanation
-from tasks.releases.diff import diff_releases
+from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
 from tasks.releases.releases import (
@@ -62,8 +62,11 @@ def diff(
 ) -> None:
     """Show what came, went or changed between two releases, with reasons."""
     opened = Store(Path(store))
-    before, after = (release_tables(opened, read_release(opened, name)) for name in (old, new))
-    out.print(render_diff(diff_releases(before, after, examples)))
+    releases = [read_release(opened, name) for name in (old, new)]
+    before, after = (release_tables(opened, release) for release in releases)
+    difference = diff_releases(before, after, examples)
+    other_rules = tables_of_other_rules(*(release.tables for release in releases))
+    out.print(render_diff(difference.model_copy(update={"other_rules": other_rules})))
 
 
 @app.command()

@@ -17,9 +17,11 @@ _NAMES_SHOWN = 5
 def render_diff(diff: ReleaseDiff) -> RenderableType:
     """Return the difference top to bottom: records, what is in them, entities."""
     if diff.is_empty:
-        return Text(f"No difference: {diff.records_unchanged:,} records are as they were.")
+        same = Text(f"No difference: {diff.records_unchanged:,} records are as they were.")
+        return Group(same, *_other_rules(diff))
     return Group(
         _headline(diff),
+        *_other_rules(diff),
         *_records("Came", "+", "green", diff.came, diff.records_came),
         *_records("Went", "−", "red", diff.went, diff.records_went),
         *_reasons(diff),
@@ -30,6 +32,13 @@ def render_diff(diff: ReleaseDiff) -> RenderableType:
         *_counts("Rejects", diff.rejects),
         *_entities(diff),
     )
+
+
+def _other_rules(diff: ReleaseDiff) -> list[RenderableType]:
+    if not diff.other_rules:
+        return []
+    tables = ", ".join(diff.other_rules)
+    return [Text(f"By other code, settings or packages, so that no row was reused: {tables}")]
 
 
 def _headline(diff: ReleaseDiff) -> Text:

@@ -11,6 +11,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from tasks.releases.diff_records import CHANGE_REASONS, find_changed_records
+from tasks.steps.store import TableVersion
 
 Tables = Mapping[str, pl.LazyFrame]
 
@@ -73,6 +74,8 @@ class ReleaseDiff(_Model):
     entities_renamed: int
     entities_recounted: int
     entity_examples: list[EntityChange]
+    #: Tables that were made by other code, settings or packages, so that no row was reused.
+    other_rules: list[str] = []
 
     @property
     def is_empty(self) -> bool:
@@ -82,6 +85,13 @@ class ReleaseDiff(_Model):
             + self.entities_came + self.entities_went
             + self.entities_renamed + self.entities_recounted
         )  # fmt: skip
+
+
+def tables_of_other_rules(
+    old: Mapping[str, TableVersion], new: Mapping[str, TableVersion]
+) -> list[str]:
+    """Return the names of tables that two releases have by different rules, in order."""
+    return [name for name in new if name in old and new[name].rule != old[name].rule]
 
 
 def diff_releases(old: Tables, new: Tables, example_limit: int) -> ReleaseDiff:

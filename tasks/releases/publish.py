@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
-import polars as pl
-
-from tasks.releases.diff import ReleaseDiff, diff_releases
+from tasks.releases.diff import ReleaseDiff, diff_releases, tables_of_other_rules
 from tasks.releases.releases import (
     IncompleteRelease,
     Release,
@@ -66,7 +64,7 @@ def draft_publication(
         previous: The release before; None: there is none.
     """
     tables = {name: store.scan(table) for name, table in versions.items()}
-    return Draft(gather_contents(tables), _difference(store, previous, tables))
+    return Draft(gather_contents(tables), _difference(store, previous, versions))
 
 
 def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
@@ -82,15 +80,19 @@ def prepare_publication(store: Store, release: Release, draft: Draft) -> Publica
 
 
 def _difference(
-    store: Store, previous: str | None, tables: Mapping[str, pl.LazyFrame]
+    store: Store, previous: str | None, versions: Mapping[str, TableVersion]
 ) -> ReleaseDiff | None:
     if previous is None:
         return None
     try:
-        earlier = release_tables(store, read_release(store, previous))
+        release = read_release(store, previous)
+        earlier = release_tables(store, release)
     except (IncompleteRelease, UnknownRelease):  # it was deleted: there is nothing to compare with
         return None
-    return diff_releases(earlier, tables, DIFF_EXAMPLES)
+    tables = {name: store.scan(table) for name, table in versions.items()}
+    other_rules = tables_of_other_rules(release.tables, versions)
+    diff = diff_releases(earlier, tables, DIFF_EXAMPLES)
+    return diff.model_copy(update={"other_rules": other_rules})
 
 
 def _changes(diff: ReleaseDiff) -> dict[str, int]:

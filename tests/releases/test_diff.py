@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from flows.views.diff_view import render_diff
-from tasks.releases.diff import ReleaseDiff, diff_releases
+from tasks.releases.diff import ReleaseDiff, diff_releases, tables_of_other_rules
+from tasks.steps.store import TableVersion
 from tests.making.release_records import RECORDS, REFUSALS, Record, Refusal, changed, without
 from tests.making.release_tables import release_tables
 
@@ -150,3 +151,23 @@ def test_no_difference_is_said_in_one_line() -> None:
 def test_a_hostile_name_reaches_the_terminal_without_its_escape_sequence() -> None:
     hostile = replace(ARABIC, source_uri="\x1b[2Jماسك[bold]")
     assert "\x1b" not in printed(difference((*RECORDS, hostile)))
+
+
+def _version(table: str, rule: str) -> TableVersion:
+    return TableVersion(table=table, version="v", step="s", rule=rule, inputs={}, rows=0, files=[])
+
+
+def test_tables_made_by_other_code_are_named_though_no_row_differs() -> None:
+    old = {name: _version(name, "one") for name in ("documents", "segments")}
+    new = {"documents": _version("documents", "two"), "segments": _version("segments", "one")}
+    assert tables_of_other_rules(old, new) == ["documents"]
+    same = difference(RECORDS).model_copy(update={"other_rules": ["documents"]})
+    console = Console(width=100, record=True)
+    console.print(render_diff(same))
+    assert "no row was reused: documents" in console.export_text()
+
+
+def test_a_record_of_the_first_version_called_a_step_a_stage() -> None:
+    record = _version("documents", "one").model_dump()
+    first = {"stage" if name == "step" else name: value for name, value in record.items()}
+    assert TableVersion.model_validate(first) == _version("documents", "one")
