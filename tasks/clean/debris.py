@@ -25,7 +25,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import regex
-from numpy.typing import NDArray
 
 from expectations.working_tables import CUT_SEGMENTS
 from tasks.writing.characters import CharacterTable, batches, code_points
@@ -153,31 +152,54 @@ def debris_columns(texts: pl.Series) -> list[pl.Series]:
 
 def _may_have_debris(texts: pl.Series) -> pl.Series:
     """Return whether each text may have a trace: true of all that have one, and of few others."""
-    several = pl.Series(_are_in_several_writings(texts.to_list()), dtype=pl.Boolean)
-    return texts.str.contains(_MARKS) | several | _may_mix_languages(texts)
+    is_mixed, may_be_mostly_latin = _mixed_writings(texts.to_list())
+    # Names stand in Latin script in texts of all others, capitalised: they are no traces.
+    may_be_foreign = is_mixed & (may_be_mostly_latin | texts.str.contains(_small_latin_word()))
+    return texts.str.contains(_MARKS) | may_be_foreign | (~is_mixed & _may_mix_languages(texts))
 
 
-def _are_in_several_writings(texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which texts have letters of several scripts, those of East Asia being one."""
-    several = np.zeros(len(texts), np.bool_)
+def _mixed_writings(texts: Sequence[str]) -> tuple[pl.Series, pl.Series]:
+    """Return which texts have letters of several scripts, those of East Asia being one.
+
+    Returns:
+        The same, and whether the foreign letters may be others than Latin ones.
+    """
+    mixed, others = np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
     for batch in batches(map(len, texts)):
         points, starts = code_points(texts[batch])
         numbers = _WRITINGS[points]
-        least = np.minimum.reduceat(np.where(numbers == 0, 255, numbers), starts)
-        several[batch] = least < np.maximum.reduceat(numbers, starts)
-    return several
+        is_latin, is_other = numbers == _LATIN, numbers > _LATIN
+        latin_count, other_count = (
+            np.add.reduceat(flags, starts, dtype=np.int64) for flags in (is_latin, is_other)
+        )
+        least = np.minimum.reduceat(np.where(is_other, numbers, 255), starts)
+        has_several_others = least < np.maximum.reduceat(numbers, starts)
+        mixed[batch] = (np.minimum(latin_count, other_count) > 0) | has_several_others
+        others[batch] = (latin_count >= other_count) | has_several_others
+    return pl.Series(mixed, dtype=pl.Boolean()), pl.Series(others, dtype=pl.Boolean())
 
 
-_NUMBERS: dict[str, int] = defaultdict(count(1).__next__)
+#: Numbers of writings, as they occur.
+_LATIN = 1
+_NUMBERS = defaultdict(count(_LATIN + 1).__next__, Latn=_LATIN)
 
 
 def _writing_numbers(characters: str) -> list[int]:
-    """Return a number, from 1 on, for the writing of each letter; 0 for what is none."""
+    """Return a number for the writing of each letter; 0 for what is no letter."""
     scripts = [next(iter(script_counts(char)), None) for char in characters]
     return [0 if script is None else _NUMBERS[writing_of(script)] for script in scripts]
 
 
 _WRITINGS = CharacterTable(_writing_numbers)
+
+
+@lru_cache(maxsize=1)
+def _small_latin_word() -> str:
+    """Return a pattern for Polars of words without a capital, and of function words with one."""
+    listed = "|".join(sorted(word.title() for word in _languages_of()))
+    before = r"(?:^|[^\p{Latin}\p{N}@#/_.&-])"
+    small = rf"[[\p{{Latin}}{UNASSIGNED}]--\p{{Lu}}--\p{{Lt}}]"
+    return rf"{before}(?:{small}|(?:{listed})(?:[^\p{{L}}]|$))"
 
 
 def _may_mix_languages(texts: pl.Series) -> pl.Series:
