@@ -93,7 +93,7 @@ def resolve_stories(
     """
     if not settings.enabled:
         return STORIES.empty(), DOCUMENT_STORIES.empty()
-    copies = duplicates.select("doc_id", "duplicate_of")
+    copies = duplicates.select("doc_id", "duplicate_of").collect().lazy()
     links = _Links()
     if settings.translations:
         links = _links(story_features.join(copies, on="doc_id", how="anti"), settings)
