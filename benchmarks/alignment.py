@@ -1,4 +1,4 @@
-"""Which lines of a flattened page stand in the article that was extracted from its markup."""
+"""Find the lines of a flattened page that stand in the article extracted from its markup."""
 
 from collections.abc import Sequence
 

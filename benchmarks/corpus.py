@@ -1,4 +1,4 @@
-"""A seeded multilingual corpus of any size, with the truth beside it.
+"""Make a multilingual corpus of any size from a seed, with the truth beside it.
 
     python -m benchmarks.corpus --documents 20000 --seed 1 --out DIR
 

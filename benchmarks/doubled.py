@@ -1,4 +1,4 @@
-"""Precision and recall of finding bodies that stand twice, on made documents with known answers.
+"""Measure how well bodies that stand twice are found, on made documents with known answers.
 
     python -m benchmarks.doubled --data ../shared/data --seed 1
 

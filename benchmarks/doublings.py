@@ -1,6 +1,6 @@
-"""Ways in which a body stands twice in a document, with what belongs to the second copy.
+"""Double the body of a document in many ways, and keep track of what the second copy is.
 
-Of each piece of a line it is known whether it is part of a second copy.
+For each piece of a line it is known whether it is part of a second copy.
 """
 
 from collections.abc import Callable, Sequence

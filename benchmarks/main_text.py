@@ -1,4 +1,4 @@
-"""How well and how fast the main text of HTML pages is found, beside trafilatura.
+"""Measure how well and how fast the main text of HTML pages is found, beside trafilatura.
 
 Run `python -m benchmarks.main_text --data ../shared/data`: F1 of the strings that must and must not
 be in the text (`benchmarks.pages`), pages per second of processor time, page by page in turn, and

@@ -1,4 +1,4 @@
-"""How probably segments of two scripts spell each other, learned by expectation maximisation."""
+"""Learn how probably segments of two scripts spell each other, by expectation maximisation."""
 
 from collections import Counter, defaultdict
 

@@ -1,4 +1,4 @@
-"""How well names are joined across scripts: `python -m benchmarks.names --data DIR`.
+"""Measure how well names are joined across scripts: `python -m benchmarks.names --data DIR`.
 
 For each script, the whole list `person_parts_<script>.dev` is resolved at once, as ORG names of
 one word: English parts in one document, the others in a second. Every pair of an English and

@@ -1,4 +1,4 @@
-"""Documents with planted copies and excerpts, of real news texts in ten languages.
+"""Plant copies and excerpts of real news texts in ten languages.
 
 Of every text: the original, an exact copy, near copies with 1 to 10 % of the tokens changed,
 plain, between boilerplate, with its paragraphs in another order, and all of that at once; and

@@ -1,4 +1,4 @@
-"""Made-up news prose in ten languages, from the phrases in `benchmarks/phrases/`.
+"""Make up news prose in ten languages, from the phrases in `benchmarks/phrases/`.
 
 A sentence is a template with slots (`{person}`, `{n}` …) and alternatives (`[rose|fell]`),
 often with a lead before it or a tail after it. An article has a cast of its own (people,

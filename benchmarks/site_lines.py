@@ -1,8 +1,8 @@
-"""How well lines that recur over a site are told from the text, and what finding them costs.
+"""Measure how well lines that recur over a site are found, and what finding them costs.
 
 Run `python -m benchmarks.site_lines`: made-up sites of several sizes in ten languages
 (`benchmarks.made_up_sites`) go through cleaning as plain text, then through the stages of site
-lines. Printed are the shares of the planted lines that are dropped, before and after, and what
+lines. It prints the shares of the planted lines that are dropped, before and after, and what
 else the second drops. Then time and memory of counting a corpus of random lines.
 """
 

@@ -1,4 +1,4 @@
-"""Corpora of translated texts, and what is made from one: parts, siblings, strangers."""
+"""Read corpora of translated texts, and make parts, siblings and strangers of them."""
 
 import json
 import lzma

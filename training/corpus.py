@@ -1,4 +1,4 @@
-"""Texts with marked names, to train and to measure models on.
+"""Read texts with marked names, on which models are trained and measured.
 
 A corpus is a folder of files `<split>/<language>/<source>.jsonl`, plain or `.xz`, one `Example`
 per line: `{"text": …, "spans": [[start, end, label], …], "lang": …, "source": …}`.

@@ -1,4 +1,4 @@
-"""How our models are trained: everything that a score depends on beside the corpora."""
+"""Say how our models are trained: everything that a score depends on besides the corpora."""
 
 from typing import Literal
 

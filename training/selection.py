@@ -1,4 +1,4 @@
-"""Which texts a model is trained on, of what kind each is, and how often it is seen."""
+"""Select the texts that a model is trained on, by kind, and weigh how often each is seen."""
 
 import random
 import re

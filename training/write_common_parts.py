@@ -1,4 +1,4 @@
-"""Write the name parts that many have: `python -m training.write_common_parts --data DIR`."""
+"""Write name parts that many people have: `python -m training.write_common_parts --data DIR`."""
 
 import argparse
 import lzma

@@ -4,7 +4,7 @@ Reads judged_segments; writes tagged_segments.
 
 A document lends its uncertain segments a prior: the languages of its certain kept
 paragraphs, and English. Segments that are dropped are tagged but lend nothing. Then
-foreign boilerplate is dropped, which only now can be told, and the places of the kept
+foreign boilerplate is dropped, which can be recognised only now, and the positions of the kept
 segments in `documents.text` are final.
 """
 

@@ -1,4 +1,4 @@
-"""Documents that tell one story, from scores of pairs: agglomerative clustering, average link.
+"""Group documents that tell one story, from scores of pairs: clustering by average link.
 
 One wrong pair must not join two stories, as it would if linked pairs were enough: two groups
 become one if the mean score of all pairs between them, compared or not, is high enough

@@ -1,4 +1,4 @@
-"""Sign documents by what their copies and excerpts are found by, without their texts.
+"""Sign documents, so that their copies and excerpts are found without their texts.
 
 Reads `clean_documents`, writes `signatures`. For exact copies a hash of the normalised text; for
 near ones a MinHash (Broder 1997) over shingles. Of each minimum only one byte is kept (b-bit

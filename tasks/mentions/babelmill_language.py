@@ -1,4 +1,4 @@
-"""The language class of our own models: tokens in every script, and the features of a token."""
+"""Define the language class of our own models: tokens in every script, and their features."""
 
 import unicodedata
 from collections.abc import Callable

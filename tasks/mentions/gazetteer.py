@@ -1,4 +1,4 @@
-"""Lists of names, as a feature of tokens: a hint to the model, never a rule."""
+"""Look tokens up in lists of names, as a feature of theirs: a hint to the model, never a rule."""
 
 import lzma
 from bisect import bisect_left

@@ -7,7 +7,7 @@ declares, then the page; UTF-8 with some damage; detection. What has a form of i
 (the UTFs, ISO-2022, the Japanese encodings by their kana) is recognised here; the rest is left
 to charset-normalizer, among the encodings that browsers know.
 
-What cannot be decoded becomes a lone surrogate, so that it can be told from a U+FFFD that
+What cannot be decoded becomes a lone surrogate, so that it is not mistaken for a U+FFFD that
 was there before; `without_surrogates` makes it U+FFFD and counts it.
 """
 

@@ -1,4 +1,4 @@
-"""The large made-up corpus of stories."""
+"""Check the large made-up corpus of stories."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""The cleaning stage as a whole: on the seeds, on markup, and its invariants."""
+"""Check the cleaning stage as a whole: on the seeds, on markup, and its invariants."""
 
 from pathlib import Path
 

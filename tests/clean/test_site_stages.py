@@ -1,4 +1,4 @@
-"""The stages that find the lines of a site: which site, any text, any order, one more document."""
+"""Check the stages that find a site's lines: which site, any text or order, one more document."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Contained documents: a teaser in its article, in every script and in any order."""
+"""Contained documents are found: a teaser in its article, in every script and in any order."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Signatures and clusters: what counts as a copy, in every script and in any order."""
+"""Check signatures and clusters: what counts as a copy, in every script and in any order."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""What of a text survives translation, in every script."""
+"""Check what of a text survives translation, in every script."""
 
 import polars as pl
 import pytest

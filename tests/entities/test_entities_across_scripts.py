@@ -1,4 +1,4 @@
-"""Names of one person, organisation or place in many scripts, from the names alone."""
+"""Names of one person, organisation or place are joined across scripts, from the names alone."""
 
 from itertools import combinations
 

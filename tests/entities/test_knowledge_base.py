@@ -1,3 +1,5 @@
+"""Check what a knowledge base must be, and what it joins."""
+
 import json
 from pathlib import Path
 

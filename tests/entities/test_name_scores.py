@@ -1,4 +1,4 @@
-"""What is remembered of the last build saves time and changes nothing."""
+"""Scores remembered from the last build save time and change nothing."""
 
 from collections.abc import Sequence
 

@@ -1,3 +1,5 @@
+"""Check how mentions are joined into entities: forms, alias table, order of rows."""
+
 from pathlib import Path
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Files of every format, drawn by chance and damaged, for the fuzz tests."""
+"""Draw files of every format by chance, and damage them, for the fuzz tests."""
 
 import bz2
 import gzip

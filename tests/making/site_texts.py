@@ -1,4 +1,4 @@
-"""Made-up documents of one site, and what becomes of their lines."""
+"""Make up documents of one site, and show what becomes of their lines."""
 
 from random import Random
 

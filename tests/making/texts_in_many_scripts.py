@@ -1,4 +1,4 @@
-"""Running text in many scripts, and documents made of it, for the tests of cleaning."""
+"""Provide running text in many scripts, and documents made of it, for the tests of cleaning."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""Small tables and a small stage for tests of the machinery."""
+"""Declare small tables and a small stage for tests of the machinery."""
 
 import hashlib
 

@@ -1,3 +1,5 @@
+"""Check how names are found in segments: offsets, models, any company."""
+
 from itertools import pairwise
 
 import polars as pl

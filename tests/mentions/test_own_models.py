@@ -1,4 +1,4 @@
-"""Models of our own: what a directory must hold, who reads what, and offsets."""
+"""Check models of our own: what a directory must hold, which reads what, and offsets."""
 
 import json
 from collections.abc import Callable, Iterator

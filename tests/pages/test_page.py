@@ -1,4 +1,4 @@
-"""Main text of pages, and pages that are none."""
+"""Check the main text of pages, and of what is no page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How a page falls into blocks, and what is said of them in any script."""
+"""Check how a page falls into blocks, and how they are described in any script."""
 
 import numpy as np
 import pytest

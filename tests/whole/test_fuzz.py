@@ -1,5 +1,7 @@
-"""Whatever a source holds: every record is read or rejected once, soon, and every character that
-was read is kept or dropped once, with a known reason.
+"""Whatever a source holds, its records and their characters are accounted for.
+
+Every record is read or rejected once, soon, and every character that was read is kept or dropped
+once, with a known reason.
 
 Quick tests let Hypothesis steer what is drawn, and shrink it; the slow one draws many files from
 each seed that Hypothesis gives, which is some twenty times as fast. BABELMILL_FUZZ_INPUTS sets how
