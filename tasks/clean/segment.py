@@ -47,7 +47,7 @@ class Segment(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """Why a segment is dropped: a name of `tasks.reasons` and what it refers to."""
+    """Why a segment is dropped: a name of `expectations.reasons` and what it refers to."""
 
     reason: str
     detail: str | None = None

@@ -9,7 +9,7 @@ from tasks.clean.drop_site_lines import drop_site_lines
 from tasks.clean.find_site_lines import find_site_lines
 from tasks.clean.trace_site_lines import trace_site_lines
 from tasks.settings import CleanSettings, SiteSettings
-from tests.clean.test_clean import raw_documents
+from tests.making.raw_documents import raw_documents
 from tests.making.texts_in_many_scripts import PARAGRAPHS
 
 #: No page by its look: what is dropped here is dropped for recurring.
