@@ -41,12 +41,12 @@ def score(lines: Sequence[Line], settings: CleanSettings) -> Score:
     """Judge a document and compare what was dropped as repeated with its second copies."""
     text = "\n".join("".join(piece for piece, _ in line) for line in lines)
     wanted: set[int] = set()
-    place = 0
+    position = 0
     for line in lines:
         for piece, is_second in line:
-            wanted.update(range(place, place + len(piece)) if is_second else ())
-            place += len(piece)
-        place += 1
+            wanted.update(range(position, position + len(piece)) if is_second else ())
+            position += len(piece)
+        position += 1
     found = {
         position
         for segment in judged(cut_text(text), settings)

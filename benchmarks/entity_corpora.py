@@ -64,14 +64,14 @@ def news_documents(annotated: Path, data: Path) -> list[tuple[bool, list[Example
     documents = sorted({record["story"] for record in _records(data / "stories/stories.jsonl.xz")})
     return [
         (
-            place % TEST_EVERY == TEST_EVERY - 1,
+            index % TEST_EVERY == TEST_EVERY - 1,
             [
                 marked(line, names[document], language)
                 for line in texts.get(document, "").splitlines()
                 if line.strip() and (language in UNSPACED or not _lost_spaces(line))
             ],
         )
-        for place, document in enumerate(documents)
+        for index, document in enumerate(documents)
     ]
 
 

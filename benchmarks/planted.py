@@ -50,11 +50,11 @@ def _exact(source: _Source) -> list[str]:
 def _changed(source: _Source) -> list[str]:
     space, rng = source.text.space, source.rng
     lines = [line.split(space) if space else list(line) for line in source.paragraphs]
-    places = [(row, place) for row, line in enumerate(lines) for place in range(len(line))]
-    words = [lines[row][place] for row, place in places]
+    positions = [(row, column) for row, line in enumerate(lines) for column in range(len(line))]
+    words = [lines[row][column] for row, column in positions]
     share = rng.uniform(*CHANGED_TOKENS)
-    for row, place in rng.sample(places, max(1, round(share * len(places)))):
-        lines[row][place] = rng.choice(words)[::-1] if space else rng.choice(words)
+    for row, column in rng.sample(positions, max(1, round(share * len(positions)))):
+        lines[row][column] = rng.choice(words)[::-1] if space else rng.choice(words)
     return [space.join(line) for line in lines]
 
 

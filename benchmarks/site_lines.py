@@ -88,12 +88,12 @@ def write_random_traces(path: Path, lines: int) -> None:
     own = rng.integers(-(2**63), 2**63 - 1, (documents, DOCUMENT_LINES))
     shared = sites[:, None] * SITE_LINES + rng.integers(0, SITE_LINES, own.shape)
     is_shared = rng.random(own.shape) < SITE_SHARE
-    places = np.tile(np.arange(DOCUMENT_LINES), (documents, 1))
+    indexes = np.tile(np.arange(DOCUMENT_LINES), (documents, 1))
     frame = pl.DataFrame(
         {
             "doc_id": [f"{number:032x}" for number in range(documents)],
             "site": [f"site-{site}.example" for site in sites],
-            "segment_indexes": places,
+            "segment_indexes": indexes,
             "line_hashes": np.where(is_shared, shared, own),
             "shingle_hashes": np.where(is_shared, shared, own),
             "widths": rng.integers(1, 400, own.shape),

@@ -86,8 +86,8 @@ def read_examples(file: Path) -> Iterator[Example]:
                 yield Example.model_validate_json(line)
     except ValidationError as error:
         problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise CorpusError(f"{file}, line {number}: {place} {problem['msg']}") from error
+        key = ".".join(str(part) for part in problem["loc"])
+        raise CorpusError(f"{file}, line {number}: {key} {problem['msg']}") from error
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise CorpusError(f"{file}, after line {number}: cannot be read ({error})") from error
 

@@ -87,6 +87,6 @@ def _document_languages(
 
 
 def _unplaced(segments: pl.DataFrame) -> pl.DataFrame:
-    """Return tagged_segments whose places in `documents.text` are not known yet."""
-    place = pl.lit(None, pl.Int64()).alias("document_start_char")
-    return segments.with_columns(place).select(TAGGED_SEGMENTS.column_names)
+    """Return tagged_segments whose positions in `documents.text` are not known yet."""
+    position = pl.lit(None, pl.Int64()).alias("document_start_char")
+    return segments.with_columns(position).select(TAGGED_SEGMENTS.column_names)

@@ -123,6 +123,6 @@ def _smallest(hashes: Hashes) -> Hashes:
     """Return the smallest hash of each window."""
     count = max(len(hashes) - WINDOW + 1, 0)
     smallest = hashes[:count].copy()
-    for place in range(1, WINDOW):
-        np.minimum(smallest, hashes[place : place + count], out=smallest)
+    for offset in range(1, WINDOW):
+        np.minimum(smallest, hashes[offset : offset + count], out=smallest)
     return smallest

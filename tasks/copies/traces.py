@@ -60,13 +60,13 @@ class Traces:
     An entry is a feature of a document.
 
     Attributes:
-        doc_ids: One per document; all else refers to documents by their place here.
+        doc_ids: One per document; all else refers to documents by their index here.
         languages: Codes, one per document.
         letters: Length of each document.
         norms: For each document and group, the squared rarities of all its features, also of
             those that no other document has: sharing three of a hundred is little.
         starts: Where each document's entries begin; one more than documents.
-        codes: Feature of each entry, a place in `names`, rising within a document.
+        codes: Feature of each entry, an index into `names`, rising within a document.
         times: How often the document has it.
         cells: Where it stands, for each of `VIEWS`.
         names: The features, sorted.
@@ -106,7 +106,7 @@ class _Features:
 
     @property
     def numbers(self) -> Integers:
-        """By code, the place of a feature among those that are kept; -1 for the others."""
+        """By code, the index of a feature among those that are kept; -1 for the others."""
         return self.table(np.where(self.is_kept, np.cumsum(self.is_kept) - 1, -1), -1)
 
     def table(self, values: npt.NDArray[Any], other: float) -> npt.NDArray[Any]:

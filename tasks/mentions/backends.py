@@ -174,7 +174,7 @@ def shipped_labels() -> dict[str, str]:
     """Return what each label of the shipped maps means: one of `LABELS`, or `DROPPED`.
 
     Raises:
-        ModelError: Two maps, or two places of one, disagree about a label.
+        ModelError: Two maps, or two entries of one, disagree about a label.
     """
     meanings: dict[str, str] = {}
     for scheme in json.loads(LABEL_MAPS.read_text(encoding="utf-8"))["schemes"]:

@@ -36,7 +36,7 @@ class Budget:
         if self._spent_bytes > settings.max_decompressed_bytes:
             limit = settings.max_decompressed_bytes
             raise ReadError("too_large", f"decompresses to more than {limit} bytes")
-        # An archive is read from its end, or from a copy: the farthest place in the source counts.
+        # An archive is read from its end, or from a copy: the farthest position reached counts.
         if self._file is not None and not self._file.closed:
             self._read_bytes = max(self._read_bytes, self._file.tell())
         allowed_bytes = settings.max_expansion * self._read_bytes

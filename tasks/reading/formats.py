@@ -92,8 +92,8 @@ def read_records(content: Content, settings: IngestSettings) -> Iterator[Record 
                 number = item.number
             yield item
     except ReadError as failure:
-        place = None if number is None else number + 1
-        yield Flaw(place, failure.reason, failure.detail, content.within)
+        position = None if number is None else number + 1
+        yield Flaw(position, failure.reason, failure.detail, content.within)
     else:
         if is_empty:
             yield Flaw(None, "empty", "no records", content.within)

@@ -22,7 +22,7 @@ class Line:
     """A line with its ending.
 
     Attributes:
-        number: Its place in the file, from 1.
+        number: Its position in the file, from 1.
         content: Its bytes; of a UTF-16 or UTF-32 file, in UTF-8.
         text: Its text, with a lone surrogate for what could not be decoded.
         encoding: How the file had it.

@@ -200,11 +200,11 @@ def parse_response(block: bytes, max_bytes: int, budget: Budget) -> Response | N
 def _dechunked(body: bytes) -> bytes:
     """Return the body without its chunks' sizes; as it is, if it does not begin with one."""
     pieces: list[bytes] = []
-    place = 0
-    while (size := _CHUNK_SIZE.match(body, place)) is not None:
+    position = 0
+    while (size := _CHUNK_SIZE.match(body, position)) is not None:
         length = int(size[1], 16)
         pieces.append(body[size.end() : size.end() + length])
-        place = _LINE_END.match(body, size.end() + length).end()  # type: ignore[union-attr]
+        position = _LINE_END.match(body, size.end() + length).end()  # type: ignore[union-attr]
         if length == 0:
             break
     return b"".join(pieces) if pieces else body
@@ -238,8 +238,8 @@ def _decoded_pieces(body: bytes, coding: str) -> Iterator[bytes]:
     }
     if coding in decoders:
         decode = decoders[coding]()
-        for place in range(0, len(body), _DECODED_BYTES):
-            yield decode(body[place : place + _DECODED_BYTES])
+        for start in range(0, len(body), _DECODED_BYTES):
+            yield decode(body[start : start + _DECODED_BYTES])
 
 
 def _deflate_bits(body: bytes) -> int:

@@ -76,9 +76,9 @@ def neighbours(rows: Matrix, reach: int) -> list[Matrix]:
 
 def rows_since(is_landmark: NDArray[np.bool_], most: int) -> NDArray[np.intp]:
     """Return how many rows ago the last landmark was, 0 at one; at most so many, (rows,)."""
-    places = np.arange(len(is_landmark))
-    last = np.maximum.accumulate(np.where(is_landmark, places, -most))
-    return np.minimum(places - last, most)
+    positions = np.arange(len(is_landmark))
+    last = np.maximum.accumulate(np.where(is_landmark, positions, -most))
+    return np.minimum(positions - last, most)
 
 
 def _product(values: Matrix, weights: Matrix) -> Matrix:

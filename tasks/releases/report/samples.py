@@ -98,8 +98,8 @@ def _chosen_ids(documents: pl.LazyFrame, strata: Sequence[tuple[str, str]]) -> l
 def _round_robin(lists: Sequence[list[str]]) -> list[str]:
     """Take the first of every list, then the second; then put them back in the lists' order."""
     ranked = [
-        (rank, place, value)
-        for place, values in enumerate(lists)
+        (rank, index, value)
+        for index, values in enumerate(lists)
         for rank, value in enumerate(values)
     ]
     taken = sorted(ranked)[:SAMPLE_DOCUMENTS]
