@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.pages import words_of
 from tasks.clean.line_features import Matrix
 
-#: A line of so many words is looked for anywhere; a shorter one only between two that were found.
+#: A line of this many words is looked for anywhere; a shorter one only between two that were found.
 _LONG_WORDS = 8
 _RUN_WORDS = 3
 #: How far from the one long line found beside it a short one may stand, where it is the last.

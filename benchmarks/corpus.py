@@ -176,7 +176,7 @@ def _dressed(kind: str, article: Article, rng: Random) -> tuple[str, tuple[str, 
     if kind == "doubled_run_on":
         return f"{text}\n{article.language.space.join(article.paragraphs)}", ()
     if kind == "foreign_boilerplate":
-        # Foreign to English is nothing here: an English article goes without.
+        # Nothing here is foreign to English: an English article goes without.
         foreign = article.language.tag != "en"
         return (
             (f"{text}\n{foreign_boilerplate()}", (foreign_boilerplate(),))

@@ -91,7 +91,7 @@ def summary(scores: Sequence[Score]) -> str:
 def main(
     data: Annotated[Path, typer.Option(help="The development data.")] = Path("../shared/data"),
     seed: Annotated[int, typer.Option(help="How texts are cut and where.")] = 1,
-    every: Annotated[int, typer.Option(min=1, help="Take every so many-th text.")] = 1,
+    every: Annotated[int, typer.Option(min=1, help="Take every n-th text.")] = 1,
 ) -> None:
     """Print precision and recall of each way of doubling, and what natural repetition lost."""
     scores = measure(read_news_texts(data)[::every], seed, CleanSettings())

@@ -19,7 +19,7 @@ from tasks.mentions.natasha_ner import NatashaModel
 from training.corpus import Example, read_examples
 
 ANNOTATIONS = Path(__file__).parents[1] / "seeds" / "annotations"
-#: Of so many documents the last is kept for testing.
+#: Of this many documents the last is kept for testing.
 TEST_EVERY = 4
 #: A longer "word" is a line that lost its spaces (they are in NTREX's Arabic).
 MAX_WORD_CHARS = 40

@@ -56,7 +56,7 @@ def make_site(tag: str, rng: Random) -> Site:
 
 
 def _items(spoken: Language, count: int, rng: Random) -> tuple[str, ...]:
-    """Return so many items of a menu: two or three words, or five characters."""
+    """Return this many items of a menu: two or three words, or five characters."""
     size = rng.randint(2, 3) if spoken.space else 5
     return tuple(spoken.space.join(rng.sample(spoken.vocabulary, size)) for _ in range(count))
 

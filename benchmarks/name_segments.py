@@ -9,7 +9,7 @@ from benchmarks.name_lists import Pairs
 from tasks.entities.spelling import SEGMENTS, Floats, segment_rows
 
 ROUNDS = 4
-#: A segment of two or three symbols must occur so often to be learned.
+#: A segment of two or three symbols must occur this often to be learned.
 MIN_SEGMENT_COUNT = 12
 #: Share of the listed pairs that are none (given name against family name, slips).
 NOISE_SHARE = 0.06

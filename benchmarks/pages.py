@@ -23,7 +23,7 @@ from trafilatura.utils import decode_file
 
 _SHINGLE_WORDS = 4
 _WORD = re.compile(r"\w+")
-#: Sites are dealt into so many groups; what is trained on some is measured on another.
+#: Sites are dealt into this many groups; what is trained on some is measured on another.
 FOLDS = 5
 
 

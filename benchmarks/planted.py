@@ -16,7 +16,7 @@ CHANGED_TOKENS = (0.01, 0.10)
 #: Sites of a language, each with boilerplate of its own around all its copies; its sentences
 #: before and after a copy.
 SITES, BOILERPLATE_SENTENCES = 4, (1, 3)
-#: Boilerplate is at most so much of a text: a site says as much around each of its pages.
+#: Boilerplate is at most this much of a text: a site says as much around each of its pages.
 MAX_BOILERPLATE_SHARE = 0.3
 #: Sentences of an excerpt: a teaser, a quotation.
 EXCERPT_SENTENCES = 2

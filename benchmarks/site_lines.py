@@ -31,7 +31,7 @@ from tasks.settings import CleanSettings, SiteSettings
 
 SIZES = (8, 20, 100)
 SEED = 5
-#: A document of news, flattened, has so many lines; a third of them are those of its site's forty.
+#: A flattened news document has this many lines; a third of them are of its site's forty.
 DOCUMENT_LINES, SITE_SHARE, SITE_LINES = 25, 0.3, 40
 SITE_DOCUMENTS = 500
 
@@ -81,7 +81,7 @@ def _dropped_kinds(corpus: dict[str, list[Line]], segments: pl.DataFrame) -> Cou
 
 
 def write_random_traces(path: Path, lines: int) -> None:
-    """Write traces of so many lines of documents."""
+    """Write traces of this many lines of documents."""
     rng = np.random.default_rng(SEED)
     documents = lines // DOCUMENT_LINES
     sites = rng.integers(0, max(documents // SITE_DOCUMENTS, 1), documents)

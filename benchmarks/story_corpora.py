@@ -18,7 +18,7 @@ from tasks.settings import StorySettings
 PARTS = {"whole": (0.0, 1.0), "most": (0.0, 0.7), "first": (0.0, 0.5), "second": (0.5, 1.0)}
 #: How an article on the same affair is made: half of the eighths of a text, in another order.
 SIBLING_PIECES, SIBLING_SHARE = 8, 1 / 3
-#: Of how many stories one of a large made-up corpus is put together.
+#: How many stories one of a large made-up corpus is put together from.
 PIECES = 4
 
 

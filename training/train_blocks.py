@@ -34,11 +34,11 @@ from training.network_training import SEED, Adam, Sample, fitted
 #: A page whose best extraction gets fewer of its strings right teaches little.
 MIN_SHARE_RIGHT = 0.7
 BAD_PAGE_WEIGHT = 0.15
-#: A block found to so much in an extraction is text.
+#: A block is text if this share of it is found in an extraction.
 MIN_FOUND_SHARE = 0.6
-#: What the best extraction says counts so much, the mean of all the rest.
+#: What the best extraction says counts this much, the mean of all the rest.
 BEST_WEIGHT = 0.6
-#: The weight of a page is that of about so many blocks; of one that a string decides at least so
+#: A page weighs as much as about this many blocks; one that a string decides as at least so
 #: many.
 PAGE_WEIGHT = 100.0
 STRING_WEIGHT = 6.0

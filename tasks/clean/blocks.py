@@ -35,7 +35,7 @@ def block_hits(texts: Letters) -> list[list[tuple[int, int]]]:
     """
     points, bounds = texts.points, texts.bounds
     sizes = np.diff(bounds)
-    # A letter of one text is not that of another: no window over two texts is a block.
+    # Letters of two texts never agree, so no window over two texts is a block.
     owners = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
     letters = points | owners << np.uint64(maxunicode.bit_length())
     positions = [

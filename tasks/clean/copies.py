@@ -168,7 +168,7 @@ def _common_length_before(text: str, first: int, second: int, limit: int) -> int
 
 
 def shifted(text: str, copy: Copy, shift: int) -> Copy:
-    """Return the copy begun so many characters later, and gone on for as many if text agrees."""
+    """Return the copy begun this many characters later, and as much longer if the text agrees."""
     most = min(copy.start + shift - copy.source_end, len(text) - copy.end)
     more = _common_length(text, copy.source_end, copy.end, min(shift, most))
     return Copy(copy.source + shift, copy.start + shift, copy.end + more)
@@ -253,7 +253,7 @@ def _outside_word(text: str, position: int, *, rest_is_before: bool) -> int:
 
 
 def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-    """Join neighbours of one kind, after counting what is too small to tell for copied."""
+    """Join neighbours of one kind, after counting as copied what is too small to tell."""
     merged: list[tuple[int, int, bool]] = []
     for start, end, is_copy in parts:
         copied = is_copy or width(_NOT_LETTERS.sub("", text[start:end])) < MIN_REST_WIDTH
@@ -267,7 +267,7 @@ def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int
 def _cut_at(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
     """Return the parts of a segment, each saying what its raw text says on its own.
 
-    Mojibake and entities are told by the whole of a line: a part may be repaired otherwise than
+    Mojibake and entities are recognised by the whole of a line: a part may be repaired otherwise than
     within it.
 
     Args:

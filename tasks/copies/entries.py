@@ -11,7 +11,7 @@ from tasks.writing.characters import Integers
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
-#: Of what there is much: numbers of features, how often, bins.
+#: Narrow types for what there is much of: numbers of features, how often, bins.
 Counts = npt.NDArray[np.int32]
 Bins = npt.NDArray[np.uint8]
 #: From positions (0 to 1) and the letters of their documents to bins, still with a fraction.

@@ -25,7 +25,7 @@ MODEL = Path(__file__).with_name("model.json")
 ROWS_AT_ONCE = 2048
 #: Pairs compared at once: a few million numbers.
 PAIRS_AT_ONCE = 4096
-#: How much two occurrences count that are so many bins apart: a bell of one bin's width.
+#: How much two occurrences count by how many bins they are apart: a bell of one bin's width.
 BELL = np.exp(-(np.arange(3) ** 2) / 4)
 #: Added to the product of squared norms, so that documents of few features are not alike by one.
 SMOOTHING = 20.0

@@ -48,7 +48,7 @@ MIN_LATIN_LETTERS, MIN_FOREIGN_LATIN_LETTERS = 4, 2
 HAN_LETTERS, KANA_LETTERS, HANGUL_LETTERS = 2.7, 1.7, 2.2
 #: Characters read at once, some 50 bytes of arrays each.
 BATCH_CHARS = 1_000_000
-#: The word that scales a number (`million`) ends within so many characters of it.
+#: The word that scales a number (`million`) ends within this many characters of it.
 SCALE_CHARS = 24
 _FOUND = {"start": pl.Int64, "feature": pl.String}
 #: From the columns that make a token to the names of its features.

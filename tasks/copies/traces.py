@@ -38,7 +38,7 @@ GROUPS = {
 }
 GROUP_COUNT = 6
 #: How common features are in news, measured by `benchmarks.stories --train`: so that rare ones
-#: are told from common ones in a corpus of five documents, too.
+#: are told apart from common ones even in a corpus of five documents.
 COMMON_FEATURES = Path(__file__).with_name("common_features.json")
 #: What the table counts for against the corpus itself: as many documents as it was made of.
 BACKGROUND_DOCUMENTS = 600

@@ -268,7 +268,7 @@ def load(identity: ModelIdentity) -> EntityModel:
 
 
 def _loaded(identity: ModelIdentity) -> EntityModel:
-    # Imported here: who only asks which models there are need not wait seconds for spaCy.
+    # Imported here, so that asking which models there are does not wait seconds for spaCy.
     if identity.backend == "natasha":
         from tasks.mentions.natasha_ner import NatashaModel  # noqa: PLC0415
 

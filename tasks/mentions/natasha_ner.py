@@ -28,9 +28,9 @@ from tasks.mentions.entity_model import Span
 from tasks.mentions.text_rows import Array, Floats, TextRows, windows
 
 _CHUNK = re.compile(r"\S+")
-#: razdel joins such a sign to a word by what follows or precedes it, be it past a space.
+#: razdel joins such a sign to a word by what follows or precedes it, even past a space.
 _JOINED = re.compile(rf"[{re.escape(DASHES)}_].|[.,/\\]\d|.*(?:.[{re.escape(DASHES)}_]|\d[.,/\\])$")
-#: Words and what stands between spaces, of which so many are kept: most come again.
+#: How many words, and stretches between spaces, are kept: most come again.
 KEPT_WORDS = 50_000
 #: Texts that are read at once: bounds memory (64 texts of 1,500 characters take 60 MB).
 BATCH_TEXTS = 64

@@ -21,9 +21,9 @@ NameWeights = tuple[dict[str, float], dict[str, float]]
 #: What running text adds to the scores of the elements around it, from the nearest one
 #: (Readability's falling shares).
 _SHARES_ABOVE = (1.0, 1.0, 0.5, 0.3, 0.2, 0.1)
-#: Names on so many elements, from the nearest one, are near.
+#: Names on this many elements, from the nearest one, are near.
 _NEAR_ELEMENTS = 3
-#: What holds less running text holds no article.
+#: An element with less running text holds no article.
 _MIN_HELD_MASS = 200.0
 
 #: What is said of where a block stands, and the value from which on more says no more.
@@ -56,7 +56,7 @@ class _Page:
     depths: Numbers
 
     def around(self, levels: int) -> Numbers:
-        """Return the elements so many levels around each block, the outermost at most."""
+        """Return the element this many levels around each block, the outermost at most."""
         numbers = self.here
         for _ in range(levels):
             numbers = self.outer[numbers]

@@ -20,14 +20,14 @@ from tasks.writing.network import rows_since
 from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_ENDS
 
 _NARROW_WIDTH = 25
-#: Characters are counted in so many; dates are looked for there.
+#: Characters are counted, and dates looked for, in this many.
 _LOOKED_AT_CHARS = 200
 
 _SENTENCE_TERMINAL = regex.compile(f"[{SENTENCE_ENDS}]")
 _COMMAS = frozenset(",;،؛、，；・፣፤၊")
 _SEPARATORS = frozenset("|/·•›»>→©")
 _QUOTES = frozenset('"「」『』《》')
-#: What a character is counted as, a letter each.
+#: The kind that a character is counted as, by a letter.
 _END, _COMMA, _SEPARATOR, _QUOTE, _DIGIT, _UPPER, _OTHER = "ecsqduo"
 _CATEGORIES = {"Lu": _UPPER, "Nd": _DIGIT, "Pi": _QUOTE, "Pf": _QUOTE}
 _DATE = re.compile(DATE_IN_DIGITS)
@@ -121,12 +121,12 @@ def _row(block: Block) -> list[float]:
 
 #: Links weigh against a text more than they are long.
 _LINK_WEIGHT = 1.5
-#: More of one block counts no more.
+#: The mass of a block counts up to this.
 _MAX_MASS = 1200.0
-#: Of running text in menus, footers and what is hidden so much counts.
+#: Running text in menus, footers and hidden elements counts this much.
 _ASIDE_WEIGHT = 0.3
 _ASIDE = sum(1 << MARKS.index(name) for name in ("nav", "footer", "hidden", "noscript"))
-#: Distances to running text are told apart up to so many blocks, from texts of so much mass.
+#: Distances to running text are told apart up to this many blocks, from texts of this mass.
 _MAX_DISTANCE = 64
 _LANDMARK_MASS = 60.0
 _TAGS = ("p", "li", "h", "div", "td", "section")

@@ -50,7 +50,7 @@ class Content:
     """Bytes to read once, from their start.
 
     Attributes:
-        name: Its file name, which tells the format.
+        name: Its file name, which implies the format.
         opened: Opens its bytes as they are stored; whoever reads closes.
         budget: Of the file in the source.
         within: Names of the archive's member that it is, the outermost archive first.

@@ -63,7 +63,7 @@ _REFUSED = {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape",
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 
 #: Encodings of pages (https://encoding.spec.whatwg.org/#names-and-labels) but those that are
-#: told otherwise; charset-normalizer knows more, which it takes short texts for.
+#: recognised otherwise; charset-normalizer knows more, for which it mistakes short texts.
 _CANDIDATES = (  # noqa: SIM905
     "cp1251 koi8_r koi8_u cp866 iso8859_5 mac_cyrillic gb18030 big5hkscs cp949 cp1252 cp1250 "
     "iso8859_2 cp1253 iso8859_7 cp1254 cp1255 cp1256 iso8859_6 cp1257 iso8859_4 iso8859_13 "

@@ -71,7 +71,7 @@ _BY_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
 
 
 def format_of(file_name: str) -> Format | None:
-    """Return the format that a file's name tells; None: no reader knows it."""
+    """Return the format that a file's name implies; None: no reader knows it."""
     name = PurePosixPath(file_name.lower())
     if name.suffix in COMPRESSION_SUFFIXES:
         name = name.with_suffix("")

@@ -11,7 +11,7 @@ from tasks.reading.records import Encoding, Flaw, ReadError, size_detail
 from tasks.reading.streams import byte_chunks
 from tasks.settings import IngestSettings
 
-# What the encoding of a file is told by: some hundred lines of news.
+# The beginning that shows the encoding of a file: some hundred lines of news.
 _HEAD_BYTES = 256 * 1024
 _CUT_CHARACTER = re.compile(rb"[\x80-\xff]{1,3}\Z")
 _WIDE_UNITS = ("utf-16", "utf-32")

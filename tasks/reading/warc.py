@@ -34,7 +34,7 @@ _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 _LINE_END = re.compile(rb"(?:\r?\n)?")
 # Real responses have one; each multiplies what a bomb can grow to.
 _MAX_CODINGS = 2
-# Brotli's worst bombs grow 800,000 times: so much of one becomes 200 MB.
+# Brotli's worst bombs grow 800,000 times: this much of one becomes 200 MB.
 _DECODED_BYTES = 256
 _BUFFER_BYTES = 64 * 1024
 _LINE_BYTES = 64 * 1024
@@ -136,7 +136,7 @@ def _document(
 
 
 def _page(response: Response, settings: IngestSettings) -> Record | Flaw:
-    """Return the text or page of a response; without a type, its beginning tells."""
+    """Return the text or page of a response; without a type, its beginning shows which."""
     content_type = response.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type and media_type not in _MARKUP_TYPES and media_type != "text/plain":

@@ -14,7 +14,7 @@ Matrix = NDArray[np.float64]
 #: Hidden weights (inputs, units) and bias, output weights and bias; all to two digits.
 Layers = tuple[Matrix, Matrix, Matrix, Matrix]
 
-#: Inputs and hidden values are taken to so many parts of one. With weights in hundredths, sums
+#: Inputs and hidden values are rounded to this many parts of one. With weights in hundredths, sums
 #: stay below 2**53, up to which doubles hold all whole numbers.
 _PARTS = 2.0**28
 _HUNDRED = 100.0

@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import SEEDS
 
-#: Every so many writes one is chosen (odd: before and after in turn); a build of the source below makes about 90.
+#: One of this many writes is chosen (odd: before and after in turn); a build of the source below makes about 90.
 _STRIDE = 21
 
 Hashes = dict[str, list[str]]

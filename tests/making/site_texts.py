@@ -47,7 +47,7 @@ def body_lines(number: int, script: str = "Latn", lines: int = 3) -> list[str]:
 
 
 def site_texts(count: int, before: tuple[str, ...], after: tuple[str, ...]) -> dict[str, str]:
-    """Return so many documents between the same lines."""
+    """Return this many documents between the same lines."""
     return {
         f"{number:03}": "\n".join([*before, f"Title {number} of it", *body_lines(number), *after])
         for number in range(count)

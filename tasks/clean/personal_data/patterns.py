@@ -22,7 +22,7 @@ _SAME = {
 
 
 class Span(NamedTuple):
-    """A piece of personal data: where in the text, of which kind, and what it tells of it."""
+    """A piece of personal data: where in the text, of which kind, and with which detail."""
 
     start: int
     end: int
@@ -143,7 +143,7 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def _end_of(written: str, length: int) -> int:
-    """Return where a letter or digit ends, told by its number; 0 if there are fewer."""
+    """Return where the letter or digit of a number (from 1) ends; 0 if there are fewer."""
     positions = [position for position, char in enumerate(written, 1) if char not in " -"]
     return positions[length - 1] if 0 < length <= len(positions) else 0
 

@@ -74,7 +74,7 @@ def stacked_bars(title: str, bars: Sequence[Bar], colours: dict[str, str]) -> Ch
     """Draw horizontal bars, one below the other, in the given order.
 
     Args:
-        title: What a screen reader is told that the picture is.
+        title: What a screen reader calls the picture.
         bars: The bars; their groups must all have a colour. None: an empty picture.
         colours: The CSS colour of each group, in the order of stacking.
     """

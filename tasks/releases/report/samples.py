@@ -188,7 +188,7 @@ def with_masked_title(row: dict[str, Any], known: Iterable[str] = ()) -> dict[st
 
 
 def holds_part_of(known: Iterable[str], value: str) -> bool:
-    """Tell whether a value is part of personal data, be it as a bare number or without case."""
+    """Tell whether a value is part of personal data, even as a bare number or without case."""
     word, digits = value.casefold(), _digits(value)
     return any(
         word in secret.casefold() or (digits and digits in _digits(secret)) for secret in known
