@@ -38,8 +38,8 @@ BAD_PAGE_WEIGHT = 0.15
 MIN_FOUND_SHARE = 0.6
 #: What the best extraction says counts this much, the mean of all the rest.
 BEST_WEIGHT = 0.6
-#: A page weighs as much as about this many blocks; one that a string decides as at least so
-#: many.
+#: A page weighs as much as about this many blocks; a block that a string decides weighs as much
+#: as this many at least.
 PAGE_WEIGHT = 100.0
 STRING_WEIGHT = 6.0
 #: An unwanted string in a longer block says nothing of the rest of it.

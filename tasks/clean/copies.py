@@ -267,8 +267,8 @@ def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int
 def _cut_at(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
     """Return the parts of a segment, each saying what its raw text says on its own.
 
-    Mojibake and entities are recognised by the whole of a line: a part may be repaired otherwise than
-    within it.
+    Mojibake and entities are recognised by the whole of a line: a part may be repaired otherwise
+    than within it.
 
     Args:
         segment: The segment.

@@ -244,7 +244,7 @@ def _features_found(data: NDArray[np.uint8]) -> Integers:
 def _pycld2() -> ModuleType | None:
     """Return pycld2, or None where there is no wheel for it.
 
-    Not a silent change: what was tagged without it is tagged anew with it, and the reverse.
+    This is no silent fallback: what was tagged without it is tagged anew with it, and the reverse.
     """
     try:
         import pycld2  # noqa: PLC0415

@@ -109,7 +109,7 @@ def make_script_tokenizer() -> Callable[[Language], ScriptTokenizer]:
 
 
 class BabelmillDefaults(BaseDefaults):
-    """Features of a token, beside its shape."""
+    """Features of a token, besides its shape."""
 
     lex_attr_getters = {  # noqa: RUF012 (spaCy's own form)
         NORM: folded,
