@@ -74,7 +74,7 @@ _ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_kr")
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 # Japanese prose has half of its letters in kana, names and headlines a tenth; Chinese and
-# Korean bytes read as Japanese have one in a hundred (`tests/reading/test_readers_detection.py`).
+# Korean bytes read as Japanese have one in a hundred (`tests/reading/test_detection.py`).
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _MIN_KANA_SHARE = 0.1
 #: What every text has, whatever its script: spaces, digits, punctuation.

@@ -59,7 +59,7 @@ class IngestSettings(Group):
         ge=0,
         le=1,
         description="Damaged sequences among the characters beyond ASCII for bytes to be taken as "
-        "UTF-8; other encodings read so have .7 and more (`test_readers_encodings.py`).",
+        "UTF-8; other encodings read so have .7 and more (`test_encodings.py`).",
     )
     max_replaced_share: float = Field(
         0.01,
