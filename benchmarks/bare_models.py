@@ -84,7 +84,7 @@ def _read_with_natasha(texts: list[str]) -> tuple[int, float]:
 
 
 def main() -> None:
-    """Read the texts with so many processes and print what it took."""
+    """Read the texts with this many processes and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("segments", type=Path)
     parser.add_argument("--processes", type=int, default=2)

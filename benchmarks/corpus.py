@@ -1,4 +1,4 @@
-"""A seeded multilingual corpus of any size, with the truth beside it.
+"""Make a multilingual corpus of any size from a seed, with the truth beside it.
 
     python -m benchmarks.corpus --documents 20000 --seed 1 --out DIR
 
@@ -176,7 +176,7 @@ def _dressed(kind: str, article: Article, rng: Random) -> tuple[str, tuple[str, 
     if kind == "doubled_run_on":
         return f"{text}\n{article.language.space.join(article.paragraphs)}", ()
     if kind == "foreign_boilerplate":
-        # Foreign to English is nothing here: an English article goes without.
+        # Nothing here is foreign to English: an English article goes without.
         foreign = article.language.tag != "en"
         return (
             (f"{text}\n{foreign_boilerplate()}", (foreign_boilerplate(),))

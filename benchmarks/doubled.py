@@ -1,4 +1,4 @@
-"""Precision and recall of finding bodies that stand twice, on made documents with known answers.
+"""Measure how well bodies that stand twice are found, on made documents with known answers.
 
     python -m benchmarks.doubled --data ../shared/data --seed 1
 
@@ -41,12 +41,12 @@ def score(lines: Sequence[Line], settings: CleanSettings) -> Score:
     """Judge a document and compare what was dropped as repeated with its second copies."""
     text = "\n".join("".join(piece for piece, _ in line) for line in lines)
     wanted: set[int] = set()
-    place = 0
+    position = 0
     for line in lines:
         for piece, is_second in line:
-            wanted.update(range(place, place + len(piece)) if is_second else ())
-            place += len(piece)
-        place += 1
+            wanted.update(range(position, position + len(piece)) if is_second else ())
+            position += len(piece)
+        position += 1
     found = {
         position
         for segment in judged(cut_text(text), settings)
@@ -91,7 +91,7 @@ def summary(scores: Sequence[Score]) -> str:
 def main(
     data: Annotated[Path, typer.Option(help="The development data.")] = Path("../shared/data"),
     seed: Annotated[int, typer.Option(help="How texts are cut and where.")] = 1,
-    every: Annotated[int, typer.Option(min=1, help="Take every so many-th text.")] = 1,
+    every: Annotated[int, typer.Option(min=1, help="Take every n-th text.")] = 1,
 ) -> None:
     """Print precision and recall of each way of doubling, and what natural repetition lost."""
     scores = measure(read_news_texts(data)[::every], seed, CleanSettings())

@@ -1,6 +1,6 @@
-"""Ways in which a body stands twice in a document, with what belongs to the second copy.
+"""Double the body of a document in many ways, and keep track of what the second copy is.
 
-Of each piece of a line it is known whether it is part of a second copy.
+For each piece of a line it is known whether it is part of a second copy.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from benchmarks.news_texts import Case
 #: A piece of a line, and whether it is part of a second copy.
 Piece = tuple[str, bool]
 Line = list[Piece]
-#: Of the first copy, how much a truncated second copy has.
+#: How much of the first copy a truncated second copy has.
 TRUNCATED = (0.3, 0.9)
 #: Characters of a line of wrapped text: a mail, a terminal.
 WRAPPED_CHARS = 72

@@ -1,4 +1,4 @@
-"""Precision, recall and speed (CPU time of one core) of finding copies and excerpts.
+"""Measure precision, recall and speed (CPU time of one core) of finding copies and excerpts.
 
     python -m benchmarks.duplicates --documents 20000 --seed 1
     python -m benchmarks.duplicates --data ../shared/data [--datatrove PYTHON]

@@ -1,4 +1,4 @@
-"""How well models find names: exact span and label, F1 over PER, ORG and LOC.
+"""Measure how well models find names: exact span and label, F1 over PER, ORG and LOC.
 
 `python -m benchmarks.entities --corpus ../shared/data/ner --corpus CORPORA/news` measures the
 project's own models, and natasha for Russian, on every `dev/<language>/<source>` of the corpora.

@@ -1,4 +1,4 @@
-"""How fast each model reads, how long it takes to load, and how much memory it takes.
+"""Measure how fast each model reads, how long it takes to load, and how much memory it takes.
 
 Run `python -m benchmarks.entities_speed [LANGUAGE…] [--models FOLDER] [--backend NAME]`: each
 language in a fresh process, on made-up news (`benchmarks.prose`). One thread; seconds are of

@@ -1,4 +1,4 @@
-"""What each choice in training our models brings, each taken away alone, on small models.
+"""Measure what each choice in training our models brings, by taking it away, on small models.
 
 `python -m benchmarks.entity_ablations --corpus ../shared/data/ner --corpus corpora/news --corpus
 corpora/distilled --names ../shared/data/names --out ablations` trains every arm that `--out` has

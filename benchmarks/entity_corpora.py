@@ -19,7 +19,7 @@ from tasks.mentions.natasha_ner import NatashaModel
 from training.corpus import Example, read_examples
 
 ANNOTATIONS = Path(__file__).parents[1] / "seeds" / "annotations"
-#: Of so many documents the last is kept for testing.
+#: Of this many documents the last is kept for testing.
 TEST_EVERY = 4
 #: A longer "word" is a line that lost its spaces (they are in NTREX's Arabic).
 MAX_WORD_CHARS = 40
@@ -64,14 +64,14 @@ def news_documents(annotated: Path, data: Path) -> list[tuple[bool, list[Example
     documents = sorted({record["story"] for record in _records(data / "stories/stories.jsonl.xz")})
     return [
         (
-            place % TEST_EVERY == TEST_EVERY - 1,
+            index % TEST_EVERY == TEST_EVERY - 1,
             [
                 marked(line, names[document], language)
                 for line in texts.get(document, "").splitlines()
                 if line.strip() and (language in UNSPACED or not _lost_spaces(line))
             ],
         )
-        for place, document in enumerate(documents)
+        for index, document in enumerate(documents)
     ]
 
 

@@ -1,4 +1,4 @@
-"""How well languages are told, on development sets in a folder, by both libraries and by each.
+"""Measure how well languages are identified, on development sets, by both libraries and by each.
 
     python -m benchmarks.language FOLDER [--every N]
 

@@ -1,8 +1,8 @@
-"""Made-up sites: articles with menus and footers around them, and with what recurs by nature.
+"""Make up sites: articles with menus and footers around them, and with what recurs by nature.
 
 A site has a menu and a footer of its own, and four sections with a menu each. Between the menus
-stands a line that changes (a day). By nature recur: a heading within every article, statements
-that a few articles quote, and one article that stands there in twelve versions.
+stands a line that changes (a day). What recurs by nature: a heading within every article,
+statements that a few articles quote, and one article that stands there in twelve versions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def make_site(tag: str, rng: Random) -> Site:
 
 
 def _items(spoken: Language, count: int, rng: Random) -> tuple[str, ...]:
-    """Return so many items of a menu: two or three words, or five characters."""
+    """Return this many items of a menu: two or three words, or five characters."""
     size = rng.randint(2, 3) if spoken.space else 5
     return tuple(spoken.space.join(rng.sample(spoken.vocabulary, size)) for _ in range(count))
 

@@ -1,4 +1,4 @@
-"""How well and how fast the main text of HTML pages is found, beside trafilatura.
+"""Measure how well and how fast the main text of HTML pages is found, beside trafilatura.
 
 Run `python -m benchmarks.main_text --data ../shared/data`: F1 of the strings that must and must not
 be in the text (`benchmarks.pages`), pages per second of processor time, page by page in turn, and
@@ -30,7 +30,7 @@ _SCRIPT = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.DOTALL | re
 _TAG = re.compile(r"<[^>]+>")
 #: A shorter body is a summary.
 _MIN_BODY_CHARS = 400
-#: A body is cut off or of another thing if all extractors find less or more than so much of it.
+#: A body is cut off or of another thing if all extractors find less or more than this much of it.
 _BODY_RANGE = (0.7, 1.4)
 
 

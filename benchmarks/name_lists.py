@@ -1,4 +1,4 @@
-"""Lists of the parts of persons' names in two scripts, of Wikidata (CC0) by NETransliteration."""
+"""Read lists of parts of persons' names in two scripts: Wikidata's (CC0), by NETransliteration."""
 
 import lzma
 from collections import defaultdict

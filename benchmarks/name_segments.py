@@ -1,4 +1,4 @@
-"""How probably segments of two scripts spell each other, learned by expectation maximisation."""
+"""Learn how probably segments of two scripts spell each other, by expectation maximisation."""
 
 from collections import Counter, defaultdict
 
@@ -9,7 +9,7 @@ from benchmarks.name_lists import Pairs
 from tasks.entities.spelling import SEGMENTS, Floats, segment_rows
 
 ROUNDS = 4
-#: A segment of two or three symbols must occur so often to be learned.
+#: A segment of two or three symbols must occur this often to be learned.
 MIN_SEGMENT_COUNT = 12
 #: Share of the listed pairs that are none (given name against family name, slips).
 NOISE_SHARE = 0.06
@@ -66,16 +66,16 @@ def _grouped(pairs: Pairs, ones: list[str], others: list[str]) -> Groups:
 
 
 def _rows(words: list[str], size: int, segments: list[str]) -> NDArray[np.int64]:
-    """Return, for each place in words of one length, the index of the segment that begins there.
+    """Return for each position in words of one length the index of the segment that begins there.
 
-    Shape (places, words); the number of segments, where it is none of them.
+    Shape (positions, words); the number of segments, where it is none of them.
     """
-    places = len(words[0]) - size + 1
+    positions = len(words[0]) - size + 1
     if size == 0:
-        return np.zeros((places, len(words)), np.int64)
+        return np.zeros((positions, len(words)), np.int64)
     index = [i for i, segment in enumerate(segments) if len(segment) == size]
     rows = segment_rows(words, size, [segments[i] for i in index])
-    return np.array([*index, len(segments)], np.int64)[rows.T[: max(places, 0)]]
+    return np.array([*index, len(segments)], np.int64)[rows.T[: max(positions, 0)]]
 
 
 def _expected(groups: Groups, joint: Floats, skipping_noise: bool) -> Floats:
@@ -120,7 +120,7 @@ def _count(
         for j in range(width, -1, -1):
             for one, other in SEGMENTS:
                 if i + one <= length and j + other <= width:
-                    place = (rows[one][i], columns[other][j])
-                    rest = joint[place] * backward[i + one, j + other]
+                    pair = (rows[one][i], columns[other][j])
+                    rest = joint[pair] * backward[i + one, j + other]
                     backward[i, j] += rest
-                    np.add.at(counts, place, forward[i, j] * rest)
+                    np.add.at(counts, pair, forward[i, j] * rest)

@@ -1,4 +1,4 @@
-"""How well names are joined across scripts: `python -m benchmarks.names --data DIR`.
+"""Measure how well names are joined across scripts: `python -m benchmarks.names --data DIR`.
 
 For each script, the whole list `person_parts_<script>.dev` is resolved at once, as ORG names of
 one word: English parts in one document, the others in a second. Every pair of an English and
@@ -75,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--scripts", nargs="*", default=list(FILES))
-    parser.add_argument("--words", type=int, default=10**9, help="at most so many pairs of a list")
+    parser.add_argument("--words", type=int, default=10**9, help="at most n pairs of a list")
     parser.add_argument("--likeness", nargs="*", type=float, default=[None])
     parser.add_argument(
         "--strangers", action="store_true", help="no word has its partner: all joins are wrong"

@@ -1,4 +1,4 @@
-"""Real news texts for benchmarks: `stories/stories.jsonl.xz` of the development data.
+"""Read real news texts for benchmarks: `stories/stories.jsonl.xz` of the development data.
 
 61 documents of NTREX-128 in ten languages each (CC BY-SA 4.0); one sentence a line, the first
 line mostly the headline. Nothing of it is in this repository.

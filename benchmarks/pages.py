@@ -1,4 +1,4 @@
-"""The development pages, and how an extraction of one is scored.
+"""Read the development pages, and score what is extracted from one.
 
 No page has its whole text as gold: `gold.json` has strings that must (`with`) and must not
 (`without`) stand in it. F1 over these is that of trafilatura's own evaluation: a wanted string
@@ -23,7 +23,7 @@ from trafilatura.utils import decode_file
 
 _SHINGLE_WORDS = 4
 _WORD = re.compile(r"\w+")
-#: Sites are dealt into so many groups; what is trained on some is measured on another.
+#: Sites are dealt into this many groups; what is trained on some is measured on another.
 FOLDS = 5
 
 

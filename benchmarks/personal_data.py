@@ -1,8 +1,8 @@
-"""How much personal data is found of what is planted, and what is taken for some in the news.
+"""Measure how much planted personal data is found, and what in the news is mistaken for some.
 
     python -m benchmarks.personal_data [--data FOLDER] [--show]
 
-Planted are numbers with right check digits in the ways that people write them in many
+What is planted: numbers with right check digits in the ways that people write them in many
 countries, in sentences of ten languages, and decoys: dates, prices, ISBNs, article numbers,
 versions. The news (`stories/` and `language/` of the folder) holds next to none: whatever is
 found there is to be read, with `--show`.

@@ -1,4 +1,4 @@
-"""How well an article is found in its page flattened to text, with no markup to lean on.
+"""Measure how well an article is found in its page flattened to text, with no markup to lean on.
 
 Run `python -m benchmarks.plain_text --data ../shared/data` (needs inscriptis): the page, flattened,
 goes through cleaning; its shingle F1 is measured against the best text that trafilatura finds in

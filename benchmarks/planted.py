@@ -1,4 +1,4 @@
-"""Documents with planted copies and excerpts, of real news texts in ten languages.
+"""Plant copies and excerpts of real news texts in ten languages.
 
 Of every text: the original, an exact copy, near copies with 1 to 10 % of the tokens changed,
 plain, between boilerplate, with its paragraphs in another order, and all of that at once; and
@@ -16,7 +16,7 @@ CHANGED_TOKENS = (0.01, 0.10)
 #: Sites of a language, each with boilerplate of its own around all its copies; its sentences
 #: before and after a copy.
 SITES, BOILERPLATE_SENTENCES = 4, (1, 3)
-#: Boilerplate is at most so much of a text: a site says as much around each of its pages.
+#: Boilerplate is at most this much of a text: a site says as much around each of its pages.
 MAX_BOILERPLATE_SHARE = 0.3
 #: Sentences of an excerpt: a teaser, a quotation.
 EXCERPT_SENTENCES = 2
@@ -50,11 +50,11 @@ def _exact(source: _Source) -> list[str]:
 def _changed(source: _Source) -> list[str]:
     space, rng = source.text.space, source.rng
     lines = [line.split(space) if space else list(line) for line in source.paragraphs]
-    places = [(row, place) for row, line in enumerate(lines) for place in range(len(line))]
-    words = [lines[row][place] for row, place in places]
+    positions = [(row, column) for row, line in enumerate(lines) for column in range(len(line))]
+    words = [lines[row][column] for row, column in positions]
     share = rng.uniform(*CHANGED_TOKENS)
-    for row, place in rng.sample(places, max(1, round(share * len(places)))):
-        lines[row][place] = rng.choice(words)[::-1] if space else rng.choice(words)
+    for row, column in rng.sample(positions, max(1, round(share * len(positions)))):
+        lines[row][column] = rng.choice(words)[::-1] if space else rng.choice(words)
     return [space.join(line) for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""Made-up news prose in ten languages, from the phrases in `benchmarks/phrases/`.
+"""Make up news prose in ten languages, from the phrases in `benchmarks/phrases/`.
 
 A sentence is a template with slots (`{person}`, `{n}` …) and alternatives (`[rose|fell]`),
 often with a lead before it or a tail after it. An article has a cast of its own (people,
@@ -21,7 +21,7 @@ LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "ru", "zh")
 # Shares of sentences with a lead and with a tail; the sentences of a paragraph.
 LEAD_SHARE, TAIL_SHARE = 0.2, 0.4
 # How many of a language's sentences, leads and tails an article draws from: with all of
-# them, long articles come to resemble each other (see tests/benchmarks/test_benchmark_corpus.py).
+# them, long articles come to resemble each other (see tests/benchmarks/test_corpus.py).
 SENTENCES_OF_AN_ARTICLE, TURNS_OF_AN_ARTICLE = 20, 4
 PARAGRAPH_SENTENCES = (2, 5)
 # Log-normal length of a body in characters, as news has it: a median, a long right tail.

@@ -1,4 +1,4 @@
-"""What quality signals say of sound prose in many languages, and of junk.
+"""Measure what quality signals say of sound prose in many languages, and of junk.
 
     python -m benchmarks.quality [--data FOLDER]
 

@@ -1,4 +1,4 @@
-"""Texts in which repetition belongs: made of news sentences, in any language.
+"""Make texts in which repetition belongs, from news sentences in any language.
 
 Songs, hymns, pantoums, litanies, tables, interviews, lists and quotations: no line of them is
 a second copy of a body, so that nothing may be dropped as `repeated`.

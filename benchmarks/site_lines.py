@@ -1,8 +1,8 @@
-"""How well lines that recur over a site are told from the text, and what finding them costs.
+"""Measure how well lines that recur over a site are found, and what finding them costs.
 
 Run `python -m benchmarks.site_lines`: made-up sites of several sizes in ten languages
 (`benchmarks.made_up_sites`) go through cleaning as plain text, then through the stages of site
-lines. Printed are the shares of the planted lines that are dropped, before and after, and what
+lines. It prints the shares of the planted lines that are dropped, before and after, and what
 else the second drops. Then time and memory of counting a corpus of random lines.
 """
 
@@ -31,7 +31,7 @@ from tasks.settings import CleanSettings, SiteSettings
 
 SIZES = (8, 20, 100)
 SEED = 5
-#: A document of news, flattened, has so many lines; a third of them are those of its site's forty.
+#: A flattened news document has this many lines; a third of them are of its site's forty.
 DOCUMENT_LINES, SITE_SHARE, SITE_LINES = 25, 0.3, 40
 SITE_DOCUMENTS = 500
 
@@ -81,19 +81,19 @@ def _dropped_kinds(corpus: dict[str, list[Line]], segments: pl.DataFrame) -> Cou
 
 
 def write_random_traces(path: Path, lines: int) -> None:
-    """Write traces of so many lines of documents."""
+    """Write traces of this many lines of documents."""
     rng = np.random.default_rng(SEED)
     documents = lines // DOCUMENT_LINES
     sites = rng.integers(0, max(documents // SITE_DOCUMENTS, 1), documents)
     own = rng.integers(-(2**63), 2**63 - 1, (documents, DOCUMENT_LINES))
     shared = sites[:, None] * SITE_LINES + rng.integers(0, SITE_LINES, own.shape)
     is_shared = rng.random(own.shape) < SITE_SHARE
-    places = np.tile(np.arange(DOCUMENT_LINES), (documents, 1))
+    indexes = np.tile(np.arange(DOCUMENT_LINES), (documents, 1))
     frame = pl.DataFrame(
         {
             "doc_id": [f"{number:032x}" for number in range(documents)],
             "site": [f"site-{site}.example" for site in sites],
-            "segment_indexes": places,
+            "segment_indexes": indexes,
             "line_hashes": np.where(is_shared, shared, own),
             "shingle_hashes": np.where(is_shared, shared, own),
             "widths": rng.integers(1, 400, own.shape),

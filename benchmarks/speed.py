@@ -183,7 +183,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default="all", help="rows, with commas between them")
-    parser.add_argument("--documents", type=int, help="build so many documents, once")
+    parser.add_argument("--documents", type=int, help="build this many documents, once")
     parser.add_argument("--small", type=int, default=4_000, help="documents of the small corpus")
     parser.add_argument("--large", type=int, default=20_000, help="and of the large one")
     parser.add_argument("--workers", type=int, default=2)

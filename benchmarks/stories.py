@@ -1,4 +1,4 @@
-"""How well translations of one text are found, on 61 news texts in ten languages (NTREX-128).
+"""Measure how well translations of a text are found: 61 news texts, ten languages (NTREX-128).
 
     python -m benchmarks.stories --data ../shared/data           # the shipped model
     python -m benchmarks.stories --data ../shared/data --folds   # a model of half the texts
@@ -7,7 +7,7 @@
 
 A corpus is resolved as a build does it, and compared with the truth pair by pair: all texts
 as they are; each text in two languages only; and with strangers, beginnings and halves. The
-shipped model has seen these texts: only the folds tell how well one does on others.
+shipped model has seen these texts: only the folds show how well a model does on others.
 """
 
 import os

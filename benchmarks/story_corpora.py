@@ -1,4 +1,4 @@
-"""Corpora of translated texts, and what is made from one: parts, siblings, strangers."""
+"""Read corpora of translated texts, and make parts, siblings and strangers of them."""
 
 import json
 import lzma
@@ -18,7 +18,7 @@ from tasks.settings import StorySettings
 PARTS = {"whole": (0.0, 1.0), "most": (0.0, 0.7), "first": (0.0, 0.5), "second": (0.5, 1.0)}
 #: How an article on the same affair is made: half of the eighths of a text, in another order.
 SIBLING_PIECES, SIBLING_SHARE = 8, 1 / 3
-#: Of how many stories one of a large made-up corpus is put together.
+#: How many stories one of a large made-up corpus is put together from.
 PIECES = 4
 
 
@@ -40,12 +40,12 @@ def cut(corpus: pl.DataFrame, part: str) -> pl.DataFrame:
     start, end = PARTS[part]
     rows = []
     for row in corpus.iter_rows(named=True):
-        kept = [n for n, place in enumerate(row["places"]) if start <= place < end]
+        kept = [n for n, position in enumerate(row["positions"]) if start <= position < end]
         rows.append(
             row
             | {
                 "features": [row["features"][n] for n in kept],
-                "places": [(row["places"][n] - start) / (end - start) for n in kept],
+                "positions": [(row["positions"][n] - start) / (end - start) for n in kept],
                 "letters": row["letters"] * (end - start),
                 "part": part,
             }
@@ -83,7 +83,7 @@ def _sibling(row: dict[str, Any], dice: np.random.Generator) -> dict[str, Any]:
     order = dice.permutation(SIBLING_PIECES)[: SIBLING_PIECES // 2].tolist()
     moved = sorted(_moved(zip(repeat(row), order), SIBLING_PIECES, len(order)))
     return row | {
-        "places": [place for place, _ in moved],
+        "positions": [position for position, _ in moved],
         "features": [feature for _, feature in moved],
         "letters": row["letters"] * dice.uniform(0.5, 1.5),
         "part": "sibling",
@@ -138,7 +138,7 @@ def _pieced(
     """Return a document of one piece of each, with other names."""
     found = list(_moved(zip(told, pieces, strict=True), PIECES, PIECES))
     return told[0] | {
-        "places": [place for place, _ in found],
+        "positions": [position for position, _ in found],
         "features": [names.get(feature, feature) for _, feature in found],
         "letters": sum(row["letters"] for row in told) / PIECES,
     }
@@ -155,9 +155,9 @@ def _moved(
         count: How many are chosen.
     """
     for index, (row, piece) in enumerate(chosen):
-        for place, feature in zip(row["places"], row["features"], strict=True):
-            if int(place * pieces) == piece:
-                yield (index + place * pieces - piece) / count, feature
+        for position, feature in zip(row["positions"], row["features"], strict=True):
+            if int(position * pieces) == piece:
+                yield (index + position * pieces - piece) / count, feature
 
 
 def folds(corpus: pl.DataFrame, count: int) -> Sequence[tuple[pl.DataFrame, pl.DataFrame]]:

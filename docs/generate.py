@@ -1,4 +1,4 @@
-"""Write the pages of `docs/` that say what the code says: tables, reasons, expectations, settings.
+"""Write the pages of `docs/` that repeat the code: tables, reasons, expectations, settings.
 
 python -m docs.generate            write the pages
 python -m docs.generate --check    write nothing; exit 1 and name the pages that are stale

@@ -92,17 +92,17 @@ def _counted(countings: Sequence[_Counting], example_limit: int) -> list[list[Ou
         ]
     counts = [frame.row(0, named=True) for frame in frames]
     failing = {
-        (place, e.name): counting.examples(e, example_limit)
-        for place, (counting, found) in enumerate(zip(countings, counts, strict=True))
+        (index, e.name): counting.examples(e, example_limit)
+        for index, (counting, found) in enumerate(zip(countings, counts, strict=True))
         for e in counting.suite.expectations
         if found[e.name]
     }
     rows = pl.collect_all(list(failing.values()), engine="streaming") if failing else []
     named = dict(zip(failing, rows, strict=True))
     return [
-        [_outcome(counting.suite, e, found, named.get((place, e.name)))
+        [_outcome(counting.suite, e, found, named.get((index, e.name)))
          for e in counting.suite.expectations]
-        for place, (counting, found) in enumerate(zip(countings, counts, strict=True))
+        for index, (counting, found) in enumerate(zip(countings, counts, strict=True))
     ]  # fmt: skip
 
 

@@ -83,7 +83,7 @@ REASONS: dict[str, Reason] = {
         Reason(
             "near", "find_duplicates", "document", "Its text is nearly that of another document."
         ),
-        Reason("kept", "compose", "document", "Nothing spoke against it."),
+        Reason("kept", "compose", "document", "No rule drops it."),
     )
 }
 

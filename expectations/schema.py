@@ -1,4 +1,4 @@
-"""Provide what tables are declared with: columns with type, meaning and nullability, and a key.
+"""Provide what a table is declared with: columns with type, meaning and nullability, and a key.
 
 The Polars schema, the Arrow schema with the meaning of each column in its field
 metadata, and `docs/tables.md` are all derived from these declarations.

@@ -186,7 +186,7 @@ STORY_FEATURES = Table(
         columns.LANGUAGE,
         Column("letters", FLOAT, "length in letters of an alphabet, as if translated into one"),
         Column("features", list_of(STRING), "`kind:value` of each number, name, concept …"),
-        Column("places", list_of(FLOAT), "where each stands in the text, 0 to 1"),
+        Column("positions", list_of(FLOAT), "where each stands in the text, 0 to 1"),
     ),
 )
 DOCUMENT_STORIES = Table(

@@ -1,1 +1,1 @@
-"""When, how often and with what patience the stages run: the only home of Prefect."""
+"""Run builds with Prefect: when, how often, with what patience. Nothing else knows of Prefect."""

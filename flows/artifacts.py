@@ -1,4 +1,4 @@
-"""What a build shows on its own tab in the Prefect UI."""
+"""Show a build on its own tab in the Prefect UI."""
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 

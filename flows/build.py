@@ -1,4 +1,4 @@
-"""The flow: from a source to a published, checked release."""
+"""Run the flow from a source to a checked, published release."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""The command `babelmill`: commands that build. Commands that read are in `flows.reading`."""
+"""Offer the commands of `babelmill` that build. Those that read are in `flows.reading`."""
 
 import threading
 from pathlib import Path

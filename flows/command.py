@@ -1,4 +1,4 @@
-"""The entry point of the command `babelmill`."""
+"""Start the command `babelmill`."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""What the commands share: the terminal, the exit codes, how verdicts and releases look."""
+"""Provide what the commands share: the terminal, exit codes, the look of verdicts and releases."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Settings of Prefect that a build wants unless somebody has set others, and its server.
+"""Set up Prefect as a build wants it, unless somebody has set it otherwise, and its server.
 
-`set_defaults` is to be called before Prefect is imported.
+`set_defaults` must be called before Prefect is imported.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""What an operator can mend: each error says what is wrong and what to do."""
+"""Define the errors that an operator can mend: each says what is wrong and what to do."""
 
 
 class BadSettings(ValueError):

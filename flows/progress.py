@@ -1,4 +1,4 @@
-"""What a person watching sees: a bar per step with documents per second and time left."""
+"""Show a person who watches a bar per step, with documents per second and time left."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

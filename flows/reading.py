@@ -1,4 +1,4 @@
-"""Commands that read a store or move its pointer; none needs Prefect."""
+"""Offer the commands that read a store or move its pointer; none needs Prefect."""
 
 from pathlib import Path
 from typing import Annotated

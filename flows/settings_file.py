@@ -67,17 +67,17 @@ def _sentences(error: ValidationError, kind: type[BaseModel]) -> list[str]:
 
 
 def _sentence(
-    group: type[BaseModel], place: tuple[int | str, ...], problem: str, message: str
+    group: type[BaseModel], keys: tuple[int | str, ...], problem: str, message: str
 ) -> str:
-    key = ".".join(str(part) for part in place)
+    key = ".".join(str(part) for part in keys)
     if problem != "extra_forbidden":
         return f"setting {key}: {message}"
     allowed = ", ".join(sorted(group.model_fields))
     return f"setting {key} does not exist; allowed here: {allowed}"
 
 
-def _group_at(group: type[BaseModel], place: tuple[int | str, ...]) -> type[BaseModel]:
-    for part in place:
+def _group_at(group: type[BaseModel], keys: tuple[int | str, ...]) -> type[BaseModel]:
+    for part in keys:
         annotation = group.model_fields[str(part)].annotation
         if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
             break

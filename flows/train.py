@@ -1,4 +1,4 @@
-"""The flow that trains models of our own and says how well they read."""
+"""Run the flow that trains models of our own and says how well they read."""
 
 from collections.abc import Sequence
 from pathlib import Path

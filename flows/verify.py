@@ -1,4 +1,4 @@
-"""The flow that proves a release: build it again elsewhere and compare every file."""
+"""Run the flow that proves a release: it builds it again elsewhere and compares every file."""
 
 import tempfile
 from random import Random

@@ -1,1 +1,1 @@
-"""What makes the tables true: pure functions over frames. Nothing here knows of Prefect."""
+"""Make the tables, by pure functions over frames. Nothing here knows of Prefect."""

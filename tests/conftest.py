@@ -1,4 +1,4 @@
-"""Fixtures: one Prefect server and one release of the seeds for the whole session."""
+"""Provide one Prefect server and one release of the seeds for the whole session."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Texts with marked names, to train and to measure models on.
+"""Read texts with marked names, on which models are trained and measured.
 
 A corpus is a folder of files `<split>/<language>/<source>.jsonl`, plain or `.xz`, one `Example`
 per line: `{"text": …, "spans": [[start, end, label], …], "lang": …, "source": …}`.
@@ -86,8 +86,8 @@ def read_examples(file: Path) -> Iterator[Example]:
                 yield Example.model_validate_json(line)
     except ValidationError as error:
         problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise CorpusError(f"{file}, line {number}: {place} {problem['msg']}") from error
+        key = ".".join(str(part) for part in problem["loc"])
+        raise CorpusError(f"{file}, line {number}: {key} {problem['msg']}") from error
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise CorpusError(f"{file}, after line {number}: cannot be read ({error})") from error
 

@@ -1,4 +1,4 @@
-"""How well a pipeline finds names: exact spans and labels."""
+"""Measure how well a pipeline finds names: exact spans and labels."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

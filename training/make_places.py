@@ -18,9 +18,9 @@ from tasks.writing.forms import comparable_form
 from tasks.writing.languages import KNOWN_TAGS
 from training import place_sources
 
-#: A city of so many people is "large"; 50,000 would double the file for towns that are rarely news.
+#: A city of this many people is "large"; 50,000 would double the file for towns rarely in news.
 MIN_POPULATION = 100_000
-#: One name, two cities: the larger has it if it is so many times as large, else neither
+#: One name, two cities: the larger has it if it is this many times as large, else neither
 #: (Barcelona in Spain is twice the one in Venezuela).
 MIN_POPULATION_RATIO = 1.5
 #: UN M49 codes of the continents, as CLDR has them.

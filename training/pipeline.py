@@ -1,4 +1,4 @@
-"""The pipeline of one of our models: tokenizer, lists of names, entity recogniser."""
+"""Put together the pipeline of one of our models: tokenizer, lists of names, entity recogniser."""
 
 from pathlib import Path
 

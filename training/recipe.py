@@ -1,10 +1,10 @@
-"""How our models are trained: everything that a score depends on beside the corpora."""
+"""Say how our models are trained: everything that a score depends on besides the corpora."""
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-#: What is told of a text by where it comes from (`training.selection`). `news`: our own
+#: What a text's origin says of it (`training.selection`). `news`: our own
 #: annotation of news; `replaced`: the same with other names in it; `human`, `silver`, `noisy`: as
 #: the folders of the corpus say; `switched`: news and human texts with Latin names in them;
 #: `distilled`: marked by another model.

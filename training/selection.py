@@ -1,4 +1,4 @@
-"""Which texts a model is trained on, of what kind each is, and how often it is seen."""
+"""Select the texts that a model is trained on, by kind, and weigh how often each is seen."""
 
 import random
 import re
@@ -18,7 +18,7 @@ _BICAMERAL = frozenset(
 )
 _BY_PEOPLE = ("news", "human")
 _SPLITS: dict[str, Kind] = {"train": "human", "train_silver": "silver", "train_noisy": "noisy"}
-#: Names as long as this are mostly titles or mistakes: not put in the place of others.
+#: Names as long as this are mostly titles or mistakes: they replace no others.
 _MAX_NAME_CHARS = 40
 #: Share of the names of a copied text that are replaced: the rest keep their context real.
 _REPLACED_SHARE = 0.7

@@ -23,23 +23,23 @@ from numpy.typing import NDArray
 from benchmarks.alignment import shares_within
 from benchmarks.pages import GoldPage, extractions, read_pages
 from tasks.pages import model as block_model
-from tasks.pages.blocks import Block, Place, page_blocks
+from tasks.pages.blocks import Block, Element, page_blocks
+from tasks.pages.elements import Matrix, NameWeights, elements_around, names_around
 from tasks.pages.features import COLUMNS, block_features
 from tasks.pages.model import windowed
 from tasks.pages.page import page_titles, parse_page
-from tasks.pages.places import Matrix, NameWeights, names_around, places_around
 from tasks.writing.measures import width
 from training.network_training import SEED, Adam, Sample, fitted
 
 #: A page whose best extraction gets fewer of its strings right teaches little.
 MIN_SHARE_RIGHT = 0.7
 BAD_PAGE_WEIGHT = 0.15
-#: A block found to so much in an extraction is text.
+#: A block is text if this share of it is found in an extraction.
 MIN_FOUND_SHARE = 0.6
-#: What the best extraction says counts so much, the mean of all the rest.
+#: What the best extraction says counts this much, the mean of all the rest.
 BEST_WEIGHT = 0.6
-#: The weight of a page is that of about so many blocks; of one that a string decides at least so
-#: many.
+#: A page weighs as much as about this many blocks; a block that a string decides weighs as much
+#: as this many at least.
 PAGE_WEIGHT = 100.0
 STRING_WEIGHT = 6.0
 #: An unwanted string in a longer block says nothing of the rest of it.
@@ -61,20 +61,20 @@ class Lesson:
 
     page: GoldPage
     blocks: Sequence[Block]
-    places: Sequence[Place]
+    elements: Sequence[Element]
     titles: set[str]
     targets: Matrix
     weights: Matrix
 
     def features(self, names: NameWeights) -> Matrix:
         """Return the features of the blocks."""
-        return block_features(self.blocks, self.places, self.titles, names)
+        return block_features(self.blocks, self.elements, self.titles, names)
 
 
 def lesson(page: GoldPage) -> Lesson | None:
     """Return what a page teaches; None if there is nothing in it."""
     tree = parse_page(page.html)
-    blocks, places = page_blocks(tree) if tree is not None else ([], [])
+    blocks, elements = page_blocks(tree) if tree is not None else ([], [])
     if not blocks:
         return None
     texts = extractions(page.html)
@@ -88,7 +88,7 @@ def lesson(page: GoldPage) -> Lesson | None:
     if max(right) < MIN_SHARE_RIGHT:
         weights *= BAD_PAGE_WEIGHT
     _decide_by_strings(page, lines, targets, weights)
-    return Lesson(page, blocks, places, page_titles(tree), targets, weights)
+    return Lesson(page, blocks, elements, page_titles(tree), targets, weights)
 
 
 def _decide_by_strings(
@@ -151,7 +151,7 @@ def name_weights(lessons: Sequence[Lesson]) -> NameWeights:
     sites: dict[str, set[str]] = defaultdict(set)
     for one in lessons:
         for block, target, weight in zip(one.blocks, one.targets, one.weights, strict=True):
-            near, far = names_around(places_around(block.place))
+            near, far = names_around(elements_around(block.element))
             bag = (*(f"near {name}" for name in near), *(f"far {name}" for name in far))
             bags[bag][0] += weight * target
             bags[bag][1] += weight

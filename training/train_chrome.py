@@ -32,12 +32,12 @@ from training.network_training import SEED, Sample, fitted
 
 #: A page whose best extraction gets fewer of its strings right teaches nothing.
 MIN_SHARE_RIGHT = 0.7
-#: A line found to so much in an extraction is text.
+#: A line is text if this share of it is found in an extraction.
 MIN_FOUND_SHARE = 0.6
-#: What the best extraction says counts so much, the mean of all the rest.
+#: What the best extraction says counts this much, the mean of all the rest.
 BEST_WEIGHT = 0.6
 MAX_LINES = 1500
-#: A post in a channel has so many lines of text at most, and of what stands before or after.
+#: A post in a channel has at most this many lines of text, and of what stands before or after it.
 MAX_POST_LINES = 12
 _ABSENT = (
     (("upper_share", "capital_words", "starts_lower"), 0.6),

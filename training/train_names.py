@@ -20,9 +20,9 @@ from tasks.entities.spelling import WEIGHTS_FILE, Correspondences, Floats, featu
 from tasks.entities.spelling_candidates import candidate_pairs
 from tasks.writing.romanize import name_script, symbols_of
 
-#: So many pairs are learned from: all but of Cyrillic and kana.
+#: This many pairs are learned from: all but of Cyrillic and kana.
 MAX_PAIRS = 60_000
-#: A symbol must occur so often to be learned.
+#: A symbol must occur this often to be learned.
 MIN_SYMBOL_COUNT = 30
 #: Words of the list among which wrong candidates are looked for.
 LIST_WORDS = 4000

@@ -1,4 +1,4 @@
-"""The training loop of one model."""
+"""Train one model."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence

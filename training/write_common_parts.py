@@ -1,4 +1,4 @@
-"""Write the name parts that many have: `python -m training.write_common_parts --data DIR`."""
+"""Write name parts that many people have: `python -m training.write_common_parts --data DIR`."""
 
 import argparse
 import lzma
@@ -9,7 +9,7 @@ from tasks.entities.beyond_document import COMMON_PARTS_FILE
 from tasks.writing.forms import comparable_form
 
 #: People in Wikidata with a label in one of the languages who have the part: Obama 9, Trump 19,
-#: Müller 198, Smith 1,535. A part of so many is common.
+#: Müller 198, Smith 1,535. A part of this many is common.
 MIN_PEOPLE = 25
 
 

@@ -1,4 +1,4 @@
-"""Expectations on columns that several tables have."""
+"""Say what must be true of columns that several tables have."""
 
 import polars as pl
 

@@ -10,7 +10,7 @@ CONTROL_CHARACTERS = r"[\x00-\x08\x0b-\x1f\x7f]"
 #: What the first two bytes of a UTF-8 sequence are in Latin-1 or Windows-1252, and C1: a text
 #: without any has no mojibake; French (`é »`) has many and none is, so ftfy decides.
 MOJIBAKE_SUSPECTS = "[\u0080-\u009f]|[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-#: Ends of sentences in the scripts that have them; a text without any repeats whole lines.
+#: A sentence, up to its end in the scripts that mark it; elsewhere a line.
 _SENTENCE = "[^.!?…。．！？｡।॥؟۔።፧။\n]+"
 
 

@@ -41,7 +41,7 @@ class Expectation:
         fails: Boolean; true for a row that breaks it, null where there is nothing to say.
         what: What is checked, in a few words of Markdown.
         reason: Why it must be so, for a reader who has never seen the code.
-        shows: Columns that an example carries beside the key.
+        shows: Columns that an example carries besides the key.
         is_fact: Whether it compares more than a column with constants: an example then says
             that it is false.
         tolerated_rows: How many rows may break it, whatever their share.

@@ -71,6 +71,6 @@ def _found_surfaces(mentions: pl.DataFrame, documents: pl.LazyFrame) -> pl.Serie
     """
     named = documents.select("doc_id", "text").join(mentions.lazy(), on="doc_id", how="semi")
     texts = dict(named.collect().iter_rows())
-    places = mentions.select("doc_id", "start_char", "end_char").iter_rows()
-    found = [texts.get(doc_id, "")[start:end] for doc_id, start, end in places]
+    spans = mentions.select("doc_id", "start_char", "end_char").iter_rows()
+    found = [texts.get(doc_id, "")[start:end] for doc_id, start, end in spans]
     return pl.Series(found, dtype=pl.String)

@@ -24,7 +24,7 @@ def personal_data_suite() -> Suite:
             holds(
                 "is_in_documents",
                 pl.col("document_chars").is_not_null(),
-                "Personal data is told by its place in a document's text.",
+                "Personal data is named by its position in a document's text.",
             ),
             columns.offsets_are_inside_text(),
             one_of("kind_is_known", "kind", KINDS, "Readers filter and redact by these words."),
@@ -38,6 +38,6 @@ def personal_data_suite() -> Suite:
 
 
 def _rows(frames: Frames) -> pl.LazyFrame:
-    """Join personal data, in the order of its place, with the length of its document."""
+    """Join personal data, in the order of its position, with the length of its document."""
     spans = frames["personal_data"].sort("doc_id", "start_char")
     return columns.with_document_chars(spans, frames["documents"])

@@ -33,7 +33,7 @@ LANGUAGE_CONFIDENCE = Column(
     "language_confidence", FLOAT, "how sure the tag is, 0 to 1 (a score, not a probability)"
 )
 SCRIPT = Column("script", STRING, "ISO 15924 code of the commonest script; `Zyyy`: no letters")
-SEGMENT_INDEX = Column("segment_index", INTEGER, "place of the segment in its document, from 0")
+SEGMENT_INDEX = Column("segment_index", INTEGER, "position of the segment in its document, from 0")
 TEXT_CHARS = Column("text_chars", INTEGER, "length of `text` in code points")
 START_CHAR = Column("start_char", INTEGER, "first code point in `documents.text`")
 END_CHAR = Column("end_char", INTEGER, "one past the last code point there")

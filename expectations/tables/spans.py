@@ -30,7 +30,7 @@ MENTIONS = Table(
 
 PERSONAL_DATA = Table(
     "personal_data",
-    "a piece of personal data in `documents.text`, told by its place, never by its value",
+    "a piece of personal data in `documents.text`, named by its position, never by its value",
     ("doc_id", "start_char", "end_char"),
     (
         DOC_ID,

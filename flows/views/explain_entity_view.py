@@ -1,4 +1,4 @@
-"""Lay out the explanation of an entity for a terminal: its names by script, each with why."""
+"""Lay out the explanation of an entity for a terminal: its names by script, and why each."""
 
 from itertools import groupby
 

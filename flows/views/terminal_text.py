@@ -1,4 +1,4 @@
-"""Text of unknown origin, made safe for a terminal.
+"""Make text of unknown origin safe for a terminal.
 
 Control characters become visible, and text that may run from right to left is wrapped in
 Unicode isolates (UAX #9), so that it cannot reorder what stands beside it.

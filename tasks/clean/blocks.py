@@ -1,6 +1,6 @@
 """Find blocks of letters that come again later in the same text, in many texts at once.
 
-A text is cut into blocks, and what stands at each place of it is looked up among them by its hash.
+A text is cut into blocks, and what stands at each of its positions is looked up among them by hash.
 """
 
 from functools import cache
@@ -25,24 +25,24 @@ _INDEX_BITS = 20
 
 
 def block_hits(texts: Letters) -> list[list[tuple[int, int]]]:
-    """Return where a block of a text comes again in it: the place, and the first such block's.
+    """Return where a block of a text comes again in it: the position, and the first such block's.
 
     Args:
         texts: The letters of some texts.
 
     Returns:
-        A list per text, by place. A block and its hit do not overlap.
+        A list per text, by position. A block and its hit do not overlap.
     """
     points, bounds = texts.points, texts.bounds
     sizes = np.diff(bounds)
-    # A letter of one text is not that of another: no window over two texts is a block.
+    # Letters of two texts never agree, so no window over two texts is a block.
     owners = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
     letters = points | owners << np.uint64(maxunicode.bit_length())
-    places = [
+    positions = [
         np.arange(begin, end - BLOCK_CHARS + 1, BLOCK_CHARS)
         for begin, end in pairwise(bounds.tolist())
     ]
-    blocks = np.concatenate([np.zeros(0, np.int64), *places])
+    blocks = np.concatenate([np.zeros(0, np.int64), *positions])
     hits: list[list[tuple[int, int]]] = [[] for _ in sizes]
     if not len(blocks):
         return hits
@@ -57,10 +57,10 @@ def block_hits(texts: Letters) -> list[list[tuple[int, int]]]:
 class _Index:
     """The blocks of some texts by their hashes."""
 
-    def __init__(self, places: Integers, hashes: Hashes) -> None:
+    def __init__(self, positions: Integers, hashes: Hashes) -> None:
         """Index blocks by where they begin, in order; of equal ones the first counts."""
         self._hashes, firsts = np.unique(hashes, return_index=True)
-        self._places = places[firsts]
+        self._positions = positions[firsts]
         # Most windows are no block: a look at a few bits of their hash says so.
         self._is_used = np.zeros(1 << _INDEX_BITS, np.bool_)
         self._is_used[_slots(hashes)] = True
@@ -69,12 +69,12 @@ class _Index:
         """Return the windows that are a block which ends before them, and the block.
 
         Args:
-            hashes: Of the window that begins at each place.
+            hashes: Of the window that begins at each position.
         """
         starts = np.flatnonzero(self._is_used[_slots(hashes)])
         found = np.searchsorted(self._hashes, hashes[starts])
         found = np.minimum(found, len(self._hashes) - 1)
-        sources = self._places[found]
+        sources = self._positions[found]
         is_hit = self._hashes[found] == hashes[starts]
         is_hit &= sources + BLOCK_CHARS <= starts
         return list(zip(starts[is_hit].tolist(), sources[is_hit].tolist(), strict=True))
@@ -85,7 +85,7 @@ def _slots(hashes: Hashes) -> Hashes:
 
 
 def _window_hashes(letters: Hashes) -> Hashes:
-    """Return a 64-bit hash of the window of letters that begins at each place.
+    """Return a 64-bit hash of the window of letters that begins at each position.
 
     Differences of one running sum (Karp and Rabin 1987), in slices of one length. In a text of a
     million letters a window is taken for another by chance once in 370 million texts.

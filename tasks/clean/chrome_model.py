@@ -37,7 +37,7 @@ SCORED_NEIGHBOURS = 4
 REACHES = (3, 10, 30)
 #: Beyond it a first score says no more (its logit: e^6 to 1).
 MAX_LOGIT = 6.0
-#: Distances to running text are told apart up to so many lines.
+#: Distances to running text are told apart up to this many lines.
 MAX_DISTANCE = 64
 
 

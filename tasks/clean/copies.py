@@ -117,7 +117,7 @@ def copies_at(text: str, hits: Iterable[tuple[int, int]]) -> list[Copy]:
 def _append(copies: list[Copy], copy: Copy) -> None:
     """Add a copy; of shorter ones that it extends back over, only what stands before stays.
 
-    A phrase that stands in several places is first taken for a copy of the first of them.
+    A phrase that stands at several positions is first taken for a copy of the first of them.
     """
     while copies and copies[-1].start >= copy.start:
         copies.pop()
@@ -168,7 +168,7 @@ def _common_length_before(text: str, first: int, second: int, limit: int) -> int
 
 
 def shifted(text: str, copy: Copy, shift: int) -> Copy:
-    """Return the copy begun so many characters later, and gone on for as many if text agrees."""
+    """Return the copy begun this many characters later, and as much longer if the text agrees."""
     most = min(copy.start + shift - copy.source_end, len(text) - copy.end)
     more = _common_length(text, copy.source_end, copy.end, min(shift, most))
     return Copy(copy.source + shift, copy.start + shift, copy.end + more)
@@ -253,7 +253,7 @@ def _outside_word(text: str, position: int, *, rest_is_before: bool) -> int:
 
 
 def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-    """Join neighbours of one kind, after counting what is too small to tell for copied."""
+    """Join neighbours of one kind, after counting as copied what is too small to tell."""
     merged: list[tuple[int, int, bool]] = []
     for start, end, is_copy in parts:
         copied = is_copy or width(_NOT_LETTERS.sub("", text[start:end])) < MIN_REST_WIDTH
@@ -267,15 +267,15 @@ def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int
 def _cut_at(segment: Segment, cuts: Sequence[int]) -> list[Segment]:
     """Return the parts of a segment, each saying what its raw text says on its own.
 
-    Mojibake and entities are told by the whole of a line: a part may be repaired otherwise than
-    within it.
+    Mojibake and entities are recognised by the whole of a line: a part may be repaired otherwise
+    than within it.
 
     Args:
         segment: The segment.
         cuts: Where a part begins in its text, but for the first.
 
     Returns:
-        The parts; one or more without text if the place of a cut in the raw text is not known.
+        The parts; one or more without text if the position of a cut in the raw text is not known.
     """
     raw = segment.text if segment.raw is None else segment.raw
     if segment.raw is not None:
@@ -302,12 +302,12 @@ def _raw_cut(raw: str, text: str, cut: int) -> int:
     """Return where to cut a raw text that was repaired to `text`, so that one side says the same.
 
     Returns:
-        The place; 0 if neither what is before it nor what is after it says the same on its own.
+        The position; 0 if neither what is before it nor what is after it says the same on its own.
     """
     before, after = text[:cut].rstrip(), text[cut:].lstrip()
-    places = range(len(raw) + 1)
-    end = bisect_right(places, len(before), key=lambda end: len(repaired(raw[:end]))) - 1
+    positions = range(len(raw) + 1)
+    end = bisect_right(positions, len(before), key=lambda end: len(repaired(raw[:end]))) - 1
     if repaired(raw[:end]) == before:
         return end
-    start = bisect_left(places, -len(after), key=lambda start: -len(repaired(raw[start:])))
+    start = bisect_left(positions, -len(after), key=lambda start: -len(repaired(raw[start:])))
     return start if repaired(raw[start:]) == after else 0

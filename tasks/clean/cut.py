@@ -33,7 +33,7 @@ def cut_texts(texts: Sequence[str]) -> list[list[Segment]]:
 
 
 def cut_lines(lines: Sequence[str]) -> list[Segment]:
-    """Return the segments of lines that a reader found in markup: repaired, without a place."""
+    """Return the segments of lines that a reader found in markup: repaired, without a position."""
     return cut_pages([lines])[0]
 
 

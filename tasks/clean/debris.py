@@ -305,12 +305,12 @@ def _words_of_other_languages(text: str) -> Iterator[tuple[str, str]]:
     first = min(hits, key=lambda language: (-hits[language], language), default="")
     if hits[first] < MIN_FUNCTION_WORDS:
         return
-    for place, languages in enumerate(known):
+    for index, languages in enumerate(known):
         if languages is None or first in languages or len(languages) > 1:
             continue
-        if len(words[place]) < MIN_WORD_CHARS_IN_SAME_SCRIPT:
+        if len(words[index]) < MIN_WORD_CHARS_IN_SAME_SCRIPT:
             continue
-        beside = words[max(place - 1, 0) : place] + words[place + 1 : place + 2]
+        beside = words[max(index - 1, 0) : index] + words[index + 1 : index + 2]
         (language,) = languages
         is_rare = MIN_LEAD * hits[language] <= hits[first]
         if is_rare and all(word.islower() for word in beside):

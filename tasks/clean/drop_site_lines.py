@@ -118,7 +118,7 @@ def _goes(lines: Sequence[str], recurring: Mapping[str, bool]) -> list[bool]:
     is_text = [is_body_line(line) for line in lines]
     first, end = edges([t and usual is None for t, usual in zip(is_text, are_usual, strict=True)])
     at_ends = _run(are_usual[:first]) + [False] * (end - first) + _run(are_usual[end:][::-1])[::-1]
-    must_be_usual = [t or place == first - 1 for place, t in enumerate(is_text)]
+    must_be_usual = [t or index == first - 1 for index, t in enumerate(is_text)]
     return [
         at_end and (bool(usual) or not must)
         for at_end, usual, must in zip(at_ends, are_usual, must_be_usual, strict=True)
@@ -139,8 +139,8 @@ def _run(are_usual: Sequence[bool | None]) -> list[bool]:
         if score > most:
             longest, most = length, score
     return [
-        place < longest and (place < unbroken or usual is True)
-        for place, usual in enumerate(are_usual)
+        index < longest and (index < unbroken or usual is True)
+        for index, usual in enumerate(are_usual)
     ]
 
 

@@ -32,7 +32,7 @@ def find_personal_data(
             dropped segments, too.
 
     Returns:
-        `clean_segments`, the same segments, with other texts and places if it was replaced;
+        `clean_segments`, the same segments, with other texts and positions if it was replaced;
         and `found_personal_data`, a row per span of a kept segment, with offsets in
         `documents.text`. Both sorted by key; a row depends on the rows of its document only.
     """
@@ -43,8 +43,8 @@ def find_personal_data(
             (doc_id, index, *redact(text, spans)) for doc_id, index, text, spans in searched
         ]
         segments = _replaced(segments, searched)
-    places = segments.filter("kept").select(*CLEAN_SEGMENTS.key, "document_start_char")
-    starts = {(doc_id, index): start for doc_id, index, start in places.iter_rows()}
+    positions = segments.filter("kept").select(*CLEAN_SEGMENTS.key, "document_start_char")
+    starts = {(doc_id, index): start for doc_id, index, start in positions.iter_rows()}
     rows = [
         (doc_id, starts[doc_id, index] + span.start, starts[doc_id, index] + span.end, *span[2:])
         for doc_id, index, _, spans in searched
@@ -70,7 +70,7 @@ def _searched(segments: pl.DataFrame, settings: PersonalDataSettings) -> Iterato
 
 
 def _replaced(segments: pl.DataFrame, rows: list[_Row]) -> pl.DataFrame:
-    """Return the segments with the texts of the rows, and with the places that follow."""
+    """Return the segments with the texts of the rows, and with the positions that follow."""
     key = list(CLEAN_SEGMENTS.key)
     schema = {name: CLEAN_SEGMENTS.polars_schema[name] for name in [*key, "text"]}
     texts = pl.DataFrame([row[:3] for row in rows], schema=schema, orient="row")

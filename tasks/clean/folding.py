@@ -1,7 +1,7 @@
 """Fold texts to the letters that copies and recurring lines are compared by.
 
 White space, quotation marks, format and control characters go; case, width and precomposition do
-not count. Each character is folded by itself, so that places in the letters lead back to the text.
+not count. Each character is folded by itself, so that every letter leads back to its character.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Foreign boilerplate: a disclaimer or advert in another language than the body it surrounds.
+"""Find foreign boilerplate: a disclaimer or advert in another language than the body beside it.
 
 Judged in the stage `tag_language`, as soon as languages are known. Only what stands before
 the first or after the last line of running text can be boilerplate: a quotation inside the

@@ -1,4 +1,4 @@
-"""Which language a text is in: a script gate, then py3langid with CLD2 as second opinion.
+"""Identify the language of a text: a script gate, then py3langid with CLD2 as second opinion.
 
 The recipe and its thresholds were chosen on NTREX-128 sentences, paragraphs, short
 phrases and junk: docs/language.md has the figures. Re-run benchmarks/language.py if one

@@ -74,17 +74,17 @@ def _judged_pages(
     """
     found = [list(segments) for segments in documents]
     pages: dict[int, list[Segment]] = {}
-    for place, (number, segments) in enumerate(zip(numbers, documents, strict=True)):
+    for index, (number, segments) in enumerate(zip(numbers, documents, strict=True)):
         kept = _kept(segments)
         lines = [segment.text for segment in kept]
         if scored.get(number) != lines and may_be_page(kept, settings):
-            pages[place] = kept
+            pages[index] = kept
             if not any(segment.indent for segment in kept):
                 scored[number] = lines
-    for place, judged_lines in zip(
+    for index, judged_lines in zip(
         pages, judged_pages(list(pages.values()), settings), strict=True
     ):
-        found[place] = _replaced(found[place], ([line] for line in judged_lines))
+        found[index] = _replaced(found[index], ([line] for line in judged_lines))
     return found
 
 

@@ -33,7 +33,7 @@ _BATCH_TEXTS = 8192
 _BATCH_BYTES = 1 << 21
 #: Bytes that one lane of a walk covers: 32 to 512 are as fast.
 _LANE_BYTES = 64
-#: After so many bytes the automaton's state is the same wherever the walk began: the model's
+#: After this many bytes the automaton's state is the same wherever the walk began: the model's
 #: features are of no more bytes.
 WARM_UP_BYTES = 6
 #: Stands in no UTF-8 (RFC 3629): it takes the automaton back to its first state.
@@ -244,7 +244,7 @@ def _features_found(data: NDArray[np.uint8]) -> Integers:
 def _pycld2() -> ModuleType | None:
     """Return pycld2, or None where there is no wheel for it.
 
-    Not a silent change: what was tagged without it is tagged anew with it, and the reverse.
+    This is no silent fallback: what was tagged without it is tagged anew with it, and the reverse.
     """
     try:
         import pycld2  # noqa: PLC0415

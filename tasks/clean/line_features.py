@@ -43,7 +43,7 @@ _COUNTED = {
 }
 #: By width, the logarithm that says how wide a line is: 1 from 1,023 letters on.
 _LOG_WIDTHS = [math.log2(1 + width) / 10 for width in range(1024)]
-#: Case is looked at in so many characters, phrases in lines of no more.
+#: Case is looked at in this many characters, phrases in lines no longer than that.
 _CASE_CHARS, _PHRASE_CHARS = 200, 80
 
 _LAYOUT = (

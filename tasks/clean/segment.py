@@ -21,7 +21,7 @@ _COPIED = (
 
 
 class Segment(NamedTuple):
-    """A line of a document, with its place in the raw text (None: it comes from markup).
+    """A line of a document, with its position in the raw text (None: it comes from markup).
 
     `reason` and `detail` say why it was dropped; None: it is kept. `indent` and `gap` are the
     spaces and the blank lines before it in plain text: how a flattened page was laid out.
@@ -47,7 +47,7 @@ class Segment(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """Why a segment is dropped: a name of `tasks.reasons` and what it refers to."""
+    """Why a segment is dropped: a name of `expectations.reasons` and what it refers to."""
 
     reason: str
     detail: str | None = None
@@ -89,5 +89,5 @@ def placed(segments: pl.DataFrame) -> pl.DataFrame:
     """Return the segments, sorted, with their offsets in the kept text joined by newlines."""
     line_chars = pl.when("kept").then(pl.col("text_chars") + 1).otherwise(0)
     start = (line_chars.cum_sum() - line_chars).over("doc_id")
-    place = pl.when("kept").then(start).alias("document_start_char")
-    return segments.sort(CUT_SEGMENTS.key).with_columns(place)
+    position = pl.when("kept").then(start).alias("document_start_char")
+    return segments.sort(CUT_SEGMENTS.key).with_columns(position)

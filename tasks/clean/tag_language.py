@@ -4,7 +4,7 @@ Reads judged_segments; writes tagged_segments.
 
 A document lends its uncertain segments a prior: the languages of its certain kept
 paragraphs, and English. Segments that are dropped are tagged but lend nothing. Then
-foreign boilerplate is dropped, which only now can be told, and the places of the kept
+foreign boilerplate is dropped, which can be recognised only now, and the positions of the kept
 segments in `documents.text` are final.
 """
 
@@ -87,6 +87,6 @@ def _document_languages(
 
 
 def _unplaced(segments: pl.DataFrame) -> pl.DataFrame:
-    """Return tagged_segments whose places in `documents.text` are not known yet."""
-    place = pl.lit(None, pl.Int64()).alias("document_start_char")
-    return segments.with_columns(place).select(TAGGED_SEGMENTS.column_names)
+    """Return tagged_segments whose positions in `documents.text` are not known yet."""
+    position = pl.lit(None, pl.Int64()).alias("document_start_char")
+    return segments.with_columns(position).select(TAGGED_SEGMENTS.column_names)

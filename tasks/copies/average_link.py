@@ -1,4 +1,4 @@
-"""Documents that tell one story, from scores of pairs: agglomerative clustering, average link.
+"""Group documents that tell one story, from scores of pairs: clustering by average link.
 
 One wrong pair must not join two stories, as it would if linked pairs were enough: two groups
 become one if the mean score of all pairs between them, compared or not, is high enough
@@ -68,8 +68,8 @@ def average_link(
         The groups of two and more, each sorted, sorted.
     """
     near = _within_reach(len(languages), left, right, scores, min_score)
-    documents, places = np.unique(np.concatenate((left[near], right[near])), return_inverse=True)
-    pairs = *(side.tolist() for side in np.split(places, 2)), scores[near].tolist()
+    documents, indexes = np.unique(np.concatenate((left[near], right[near])), return_inverse=True)
+    pairs = *(side.tolist() for side in np.split(indexes, 2)), scores[near].tolist()
     groups = _Groups(languages[documents].tolist())
     heap: list[tuple[float, int, int]] = []
     for a, b, score in zip(*pairs, strict=True):

@@ -1,4 +1,4 @@
-"""Things that every language has words for: CLDR's keywords of the emoji.
+"""Find words for things that every language has words for: CLDR's keywords of the emoji.
 
 `concepts.zip` has a member per language, `word<TAB>emoji` a line, written by
 `python -m training.write_concepts`. A shark is 🦈 in 130 languages; no text is

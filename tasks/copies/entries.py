@@ -11,10 +11,10 @@ from tasks.writing.characters import Integers
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
-#: Of what there is much: numbers of features, how often, bins.
+#: Narrow types for what there is much of: numbers of features, how often, bins.
 Counts = npt.NDArray[np.int32]
 Bins = npt.NDArray[np.uint8]
-#: From places (0 to 1) and the letters of their documents to bins, still with a fraction.
+#: From positions (0 to 1) and the letters of their documents to bins, still with a fraction.
 View = Callable[[Floats, Floats], Floats]
 
 
@@ -24,8 +24,8 @@ RELATIVE_BINS = 20
 #: LOG_BINS to each doubling or so, the first as long as a short sentence (LOG_LETTERS).
 LOG_BINS, LOG_LETTERS = 6.0, 200.0
 VIEWS: tuple[View, ...] = (
-    lambda places, _letters: places * RELATIVE_BINS,
-    lambda places, letters: np.log1p(places * letters / LOG_LETTERS) * LOG_BINS,
+    lambda positions, _letters: positions * RELATIVE_BINS,
+    lambda positions, letters: np.log1p(positions * letters / LOG_LETTERS) * LOG_BINS,
 )
 
 
@@ -79,7 +79,7 @@ def read_part(story_features: pl.LazyFrame, documents: pl.DataFrame) -> Part:
     ids = documents["doc_id"]
     rows = (
         story_features.filter(pl.col("doc_id").is_between(pl.lit(ids.min()), pl.lit(ids.max())))
-        .select("doc_id", "features", "places")
+        .select("doc_id", "features", "positions")
         .collect()
     )
     if not rows["doc_id"].is_sorted():
@@ -91,14 +91,14 @@ def read_part(story_features: pl.LazyFrame, documents: pl.DataFrame) -> Part:
     owners = np.repeat(np.arange(len(rows)), rows["features"].list.len().to_numpy())
     keys = owners * CODE_LIMIT + codes
     order = np.argsort(keys, kind="stable")
-    places = rows["places"].explode(empty_as_null=False).to_numpy()[order]
+    positions = rows["positions"].explode(empty_as_null=False).to_numpy()[order]
     letters = documents["letters"].to_numpy()[owners]
     begins = _begins(keys[order])
     return Part(
         counts=np.bincount(owners[begins], minlength=len(documents)),
         codes=codes[order][begins],
         times=_runs(begins),
-        bins=tuple(np.floor(view(places, letters)).astype(np.uint8) for view in VIEWS),
+        bins=tuple(np.floor(view(positions, letters)).astype(np.uint8) for view in VIEWS),
         names=pl.DataFrame({"code": distinct.to_physical().cast(pl.Int64), "name": distinct}),
     )
 

@@ -117,8 +117,8 @@ def _holders(fingerprints: pl.Series, counts: Indices) -> "scipy.sparse.csr_arra
     slices = 1 + len(values) // FINGERPRINTS_AT_ONCE
     width = 0
     rows, columns = [owners[:0]], [owners[:0]]
-    for place in range(slices):
-        chosen = np.flatnonzero(values % slices == place)
+    for remainder in range(slices):
+        chosen = np.flatnonzero(values % slices == remainder)
         grouped = chosen[np.argsort(values[chosen], kind="stable")]
         begins = np.diff(values[grouped].astype(np.int64), prepend=-1) != 0
         sizes = np.bincount(np.cumsum(begins) - 1)

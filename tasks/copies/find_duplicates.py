@@ -79,7 +79,7 @@ def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl
 
 
 def by_rank(signatures: pl.LazyFrame) -> pl.LazyFrame:
-    """Sort the longest texts first, then by place: of two, the first may represent the other."""
+    """Sort the longest texts first, then by address: of two, the first may represent the other."""
     return signatures.sort("text_chars", "source_uri", "doc_id", descending=[True, False, False])
 
 
@@ -200,10 +200,10 @@ def _candidates(keys: npt.NDArray[np.uint64]) -> tuple[Indices, Indices]:
 
 
 def _group_starts(grouped: npt.NDArray[np.generic]) -> Indices:
-    """Return for each place in a sequence of runs the place where its run begins."""
-    places = np.arange(len(grouped))
+    """Return for each position in a sequence of runs the position where its run begins."""
+    positions = np.arange(len(grouped))
     begins = np.concatenate((np.ones(1, bool), grouped[1:] != grouped[:-1]))[: len(grouped)]
-    return np.maximum.accumulate(np.where(begins, places, 0))
+    return np.maximum.accumulate(np.where(begins, positions, 0))
 
 
 def _merged(labels: Indices, left: Indices, right: Indices) -> Indices:

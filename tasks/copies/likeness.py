@@ -2,7 +2,7 @@
 
 Candidates come from an inverted index of the rarest features. Three views of two documents are
 compared, each group of features on its own: the bag of its features; where they stand in it (a
-translation says the same at the same place, another article on the same affair does not); and
+translation says the same at the same position, another article on the same affair does not); and
 where they stand counted from its beginning, for texts that were cut off. A logistic model makes
 one score of it; its weights are in `model.json`, trained by `python -m benchmarks.stories --train`.
 """
@@ -25,7 +25,7 @@ MODEL = Path(__file__).with_name("model.json")
 ROWS_AT_ONCE = 2048
 #: Pairs compared at once: a few million numbers.
 PAIRS_AT_ONCE = 4096
-#: How much two occurrences count that are so many bins apart: a bell of one bin's width.
+#: How much two occurrences count by how many bins they are apart: a bell of one bin's width.
 BELL = np.exp(-(np.arange(3) ** 2) / 4)
 #: Added to the product of squared norms, so that documents of few features are not alike by one.
 SMOOTHING = 20.0
@@ -80,16 +80,16 @@ def _index(traces: Traces, settings: StorySettings) -> "scipy.sparse.csr_array":
     findable = np.flatnonzero(postings <= settings.max_postings)
     order = np.lexsort((traces.codes[findable], postings[findable], owners[findable]))
     ranked = findable[order]
-    listed = ranked[_places_in_runs(owners[ranked]) < settings.rare_features]
+    listed = ranked[_positions_in_runs(owners[ranked]) < settings.rare_features]
     entries = traces.weights(listed), (owners[listed], traces.codes[listed])
     return scipy.sparse.csr_array(entries, shape=(documents, len(traces.names)))
 
 
-def _places_in_runs(keys: Integers) -> Integers:
+def _positions_in_runs(keys: Integers) -> Integers:
     """Number sorted keys, equal ones from 0 on."""
-    places = np.arange(len(keys))
+    positions = np.arange(len(keys))
     begins = np.diff(keys, prepend=-1) != 0
-    return places - np.maximum.accumulate(np.where(begins, places, 0))
+    return positions - np.maximum.accumulate(np.where(begins, positions, 0))
 
 
 def scores(traces: Traces, left: Integers, right: Integers) -> Floats:
@@ -178,7 +178,7 @@ def _ones(rows: "scipy.sparse.csr_array") -> "scipy.sparse.csr_array":
 
 
 def _together(cells: Cells, left: Integers, right: Integers) -> Floats:
-    """Return how often a feature stands at the same places of two documents.
+    """Return how often a feature stands at the same positions of two documents.
 
     Args:
         cells: Where entries stand.

@@ -1,4 +1,4 @@
-"""Numbers and dates of any language as values, by the tables of CLDR (through Babel)."""
+"""Read numbers and dates of any language as values, by the tables of CLDR (through Babel)."""
 
 from functools import lru_cache
 

@@ -37,7 +37,7 @@ from tasks.writing.characters import Integers
 STORY_ID_DIGITS = 16
 #: Shared features that a link shows: enough to see why.
 MAX_SHOWN_FEATURES = 12
-#: By group: of equally rare features numbers, words, sounds, places and Han before concepts.
+#: By group: among equally rare features numbers, words, sounds, places and Han before concepts.
 SHOWN_FIRST = np.array([0, 1, 2, 5, 3, 4])
 
 

@@ -1,4 +1,4 @@
-"""Text to shingle hashes: runs of words where words are spaced, of letters where not.
+"""Hash the shingles of texts: runs of words where words are spaced, of letters where not.
 
 Everything is arithmetic on arrays of code points, so a batch of texts costs a few
 passes over its characters, and every hash is the same on every platform.

@@ -1,4 +1,4 @@
-"""Sign documents by what their copies and excerpts are found by, without their texts.
+"""Sign documents, so that their copies and excerpts are found without their texts.
 
 Reads `clean_documents`, writes `signatures`. For exact copies a hash of the normalised text; for
 near ones a MinHash (Broder 1997) over shingles. Of each minimum only one byte is kept (b-bit
@@ -123,6 +123,6 @@ def _smallest(hashes: Hashes) -> Hashes:
     """Return the smallest hash of each window."""
     count = max(len(hashes) - WINDOW + 1, 0)
     smallest = hashes[:count].copy()
-    for place in range(1, WINDOW):
-        np.minimum(smallest, hashes[place : place + count], out=smallest)
+    for offset in range(1, WINDOW):
+        np.minimum(smallest, hashes[offset : offset + count], out=smallest)
     return smallest

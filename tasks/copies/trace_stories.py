@@ -3,7 +3,7 @@
 Reads `clean_documents`, writes `story_features`: numbers and dates as values, words in Latin
 letters, the sounds of names, places of the gazetteer, concepts with an emoji, and for Chinese and
 Japanese pairs of Han characters. `resolve_stories` weighs what two documents share by how rare it
-is and whether it stands at the same places.
+is and whether it stands at the same positions.
 
 Texts of one language are read together, and each distinct word of them once.
 """
@@ -48,7 +48,7 @@ MIN_LATIN_LETTERS, MIN_FOREIGN_LATIN_LETTERS = 4, 2
 HAN_LETTERS, KANA_LETTERS, HANGUL_LETTERS = 2.7, 1.7, 2.2
 #: Characters read at once, some 50 bytes of arrays each.
 BATCH_CHARS = 1_000_000
-#: The word that scales a number (`million`) ends within so many characters of it.
+#: The word that scales a number (`million`) ends within this many characters of it.
 SCALE_CHARS = 24
 _FOUND = {"start": pl.Int64, "feature": pl.String}
 #: From the columns that make a token to the names of its features.
@@ -94,15 +94,15 @@ def _traced(documents: pl.DataFrame, max_features: int) -> pl.DataFrame:
     owners = texts.owners(starts)
     within = starts - texts.starts[owners]
     lists = (
-        found.select(owner=owners, features="feature", places=within / texts.lengths[owners])
+        found.select(owner=owners, features="feature", positions=within / texts.lengths[owners])
         .group_by("owner")
-        .agg(pl.col("features", "places").head(max_features))
+        .agg(pl.col("features", "positions").head(max_features))
     )
     return (
         documents.select("doc_id", "language", owner=pl.int_range(pl.len(), dtype=pl.Int64))
         .with_columns(letters=_letters(texts))
         .join(lists, on="owner", how="left")
-        .with_columns(pl.col("features", "places").fill_null([]))
+        .with_columns(pl.col("features", "positions").fill_null([]))
         .select(STORY_FEATURES.column_names)
         .match_to_schema(STORY_FEATURES.polars_schema)
     )

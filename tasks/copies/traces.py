@@ -38,7 +38,7 @@ GROUPS = {
 }
 GROUP_COUNT = 6
 #: How common features are in news, measured by `benchmarks.stories --train`: so that rare ones
-#: are told from common ones in a corpus of five documents, too.
+#: are told apart from common ones even in a corpus of five documents.
 COMMON_FEATURES = Path(__file__).with_name("common_features.json")
 #: What the table counts for against the corpus itself: as many documents as it was made of.
 BACKGROUND_DOCUMENTS = 600
@@ -60,13 +60,13 @@ class Traces:
     An entry is a feature of a document.
 
     Attributes:
-        doc_ids: One per document; all else refers to documents by their place here.
+        doc_ids: One per document; all else refers to documents by their index here.
         languages: Codes, one per document.
         letters: Length of each document.
         norms: For each document and group, the squared rarities of all its features, also of
             those that no other document has: sharing three of a hundred is little.
         starts: Where each document's entries begin; one more than documents.
-        codes: Feature of each entry, a place in `names`, rising within a document.
+        codes: Feature of each entry, an index into `names`, rising within a document.
         times: How often the document has it.
         cells: Where it stands, for each of `VIEWS`.
         names: The features, sorted.
@@ -106,7 +106,7 @@ class _Features:
 
     @property
     def numbers(self) -> Integers:
-        """By code, the place of a feature among those that are kept; -1 for the others."""
+        """By code, the index of a feature among those that are kept; -1 for the others."""
         return self.table(np.where(self.is_kept, np.cumsum(self.is_kept) - 1, -1), -1)
 
     def table(self, values: npt.NDArray[Any], other: float) -> npt.NDArray[Any]:

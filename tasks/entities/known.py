@@ -1,4 +1,4 @@
-"""Find names that are known beforehand: by alias table, the user's knowledge base, gazetteer."""
+"""Find names that are known beforehand: by alias table, the user's knowledge base or gazetteer."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -27,7 +27,7 @@ def place_names() -> pl.DataFrame:
 
     Returns:
         `place_id, kind` (continent, country, capital or city), `language` (`mul`: any),
-        `name, form` (`tasks.writing.forms`) and `words` (`tasks.entities.words`, with spaces
+        `name, form` (`tasks.writing.forms`) and `words` (`tasks.entities.inflection`, with spaces
         between them). Within a language a form means one place.
     """
     words = pl.coalesce("words", "form").alias("words")

@@ -30,7 +30,7 @@ _SOUNDS = (
 #: チ is the ti of Путин and the chi of Chicago.
 _HARD_KANA = str.maketrans("チツジヂヅ", "テトデデド")
 _OPEN = "_"
-#: Fewer sounds leave nothing to tell names by once one is gone.
+#: With fewer sounds nothing is left to tell names apart by once one is gone.
 _MIN_DELETED = 3
 #: Letters that are counted as one when two words' letters are compared.
 _LETTERS = ("a", "eiyj", "ouw", "pb", "fv", "td", "szcx", "kqcgh", "l", "r", "m", "n")

@@ -1,1 +1,1 @@
-"""Find names: in go segments with a language, out come mentions of people, places and so on."""
+"""Find names: in go segments with a language, out come names of people, organisations, places."""

@@ -61,7 +61,7 @@ class ArrayModel:
 
     def _find(self, texts: list[str], found: list[list[Span]]) -> None:
         """Add the names of some texts to what was found in them."""
-        tokens, different, places = self._words.read(texts)
+        tokens, different, indexes = self._words.read(texts)
         vectors = self._network.embed(different)
         kinds = self._words.kinds
         is_space = kinds.flags[:, 0][tokens.kinds]
@@ -69,7 +69,7 @@ class ArrayModel:
         for first, last in _groups(np.diff(tokens.bounds).tolist(), BATCH_TOKENS):
             bounds = tokens.bounds[first : last + 1]
             batch = slice(bounds[0], bounds[-1])
-            scores = self._network.read(vectors[places[batch]], np.diff(bounds).tolist())
+            scores = self._network.read(vectors[indexes[batch]], np.diff(bounds).tolist())
             names = self._search.find(scores, bounds - bounds[0], is_space[batch])
             starts = tokens.starts[batch][names.firsts].tolist()
             stops = ends[batch][names.lasts].tolist()
@@ -94,12 +94,12 @@ class _Words:
         tokens = self._tokenize(texts)
         marks = self._marks(tokens)
         keys = tokens.kinds << 32 | marks
-        different, places = np.unique(keys, return_inverse=True)
+        different, indexes = np.unique(keys, return_inverse=True)
         rows = self.kinds.rows[different >> 32]
         mark = different & 0xFFFFFFFF
         lemmas = [get_string_id(name) for name in self._listed.mark_names]
         rows[mark > 0, self._lemma] = np.array(lemmas, dtype=np.uint64)[mark[mark > 0]]
-        return tokens, rows, places
+        return tokens, rows, indexes
 
     def _marks(self, tokens: Tokens) -> Array:
         """Return the number of the mark of each token."""
@@ -111,10 +111,10 @@ class _Words:
         marks = np.zeros(len(forms), dtype=np.int64)
         is_dull = self.kinds.flags[:, 1][tokens.kinds]
         starts = np.flatnonzero(begins[form_of] & ~is_dull)
-        places = np.searchsorted(starts, tokens.bounds)
+        indexes = np.searchsorted(starts, tokens.bounds)
         for text in range(len(tokens.bounds) - 1):
             first, last = tokens.bounds[text], tokens.bounds[text + 1]
-            own = (starts[places[text] : places[text + 1]] - first).tolist()
+            own = (starts[indexes[text] : indexes[text + 1]] - first).tolist()
             for index, mark in listed.marks(forms[first:last], own).items():
                 marks[first + index] = mark
         return marks

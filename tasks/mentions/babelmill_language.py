@@ -1,4 +1,4 @@
-"""The language class of our own models: tokens in every script, and the features of a token."""
+"""Define the language class of our own models: tokens in every script, and their features."""
 
 import unicodedata
 from collections.abc import Callable
@@ -109,7 +109,7 @@ def make_script_tokenizer() -> Callable[[Language], ScriptTokenizer]:
 
 
 class BabelmillDefaults(BaseDefaults):
-    """Features of a token, beside its shape."""
+    """Features of a token, besides its shape."""
 
     lex_attr_getters = {  # noqa: RUF012 (spaCy's own form)
         NORM: folded,

@@ -174,7 +174,7 @@ def shipped_labels() -> dict[str, str]:
     """Return what each label of the shipped maps means: one of `LABELS`, or `DROPPED`.
 
     Raises:
-        ModelError: Two maps, or two places of one, disagree about a label.
+        ModelError: Two maps, or two entries of one, disagree about a label.
     """
     meanings: dict[str, str] = {}
     for scheme in json.loads(LABEL_MAPS.read_text(encoding="utf-8"))["schemes"]:
@@ -268,7 +268,7 @@ def load(identity: ModelIdentity) -> EntityModel:
 
 
 def _loaded(identity: ModelIdentity) -> EntityModel:
-    # Imported here: who only asks which models there are need not wait seconds for spaCy.
+    # Imported here, so that asking which models there are does not wait seconds for spaCy.
     if identity.backend == "natasha":
         from tasks.mentions.natasha_ner import NatashaModel  # noqa: PLC0415
 

@@ -202,7 +202,7 @@ def _end_of_name(text: str, start: int, end: int) -> int:
 
 
 def without_overlaps(spans: list[Span]) -> list[Span]:
-    """Return spans sorted by place; of overlapping ones the first, of equal starts the longest."""
+    """Return spans in order; of overlapping ones the first, of equal starts the longest."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
         if not kept or span.start >= kept[-1].end:

@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-#: Hex digits of a content hash: it tells the few versions of one package apart.
+#: Hex digits of a content hash: enough to tell the few versions of one package apart.
 HASH_DIGITS = 12
 #: Longest text that a model is given, in code points. Sudachi refuses more than 65,535 bytes
 #: after NFKC, which makes up to 33 bytes of one character (ﷺ), and more than 49,149 before;

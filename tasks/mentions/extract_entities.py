@@ -93,7 +93,7 @@ def extract_entities(
         frames.
 
     Raises:
-        ModelError: The settings name an unknown model or label (`check_backends` tells before).
+        ModelError: The settings name an unknown model or label (`check_backends` says so earlier).
     """
     readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["language"].unique().sort().to_list()

@@ -1,4 +1,4 @@
-"""Lists of names, as a feature of tokens: a hint to the model, never a rule."""
+"""Look tokens up in lists of names, as a feature of theirs: a hint to the model, never a rule."""
 
 import lzma
 from bisect import bisect_left
@@ -67,8 +67,8 @@ class Gazetteer:
 
     def _from(self, key: str) -> str:
         """Return the first line that does not come before a key; none: an empty one."""
-        place = bisect_left(self._lines, key)
-        return self._lines[place] if place < len(self._lines) else ""
+        index = bisect_left(self._lines, key)
+        return self._lines[index] if index < len(self._lines) else ""
 
     def to_bytes(self, **_: Any) -> bytes:  # noqa: ANN401 (spaCy's protocol)
         """Return the lists, compressed."""
@@ -145,8 +145,8 @@ class ListedNames:
         for start in starts:
             for end, names in self.found(tokens, start):
                 for index in range(start, end):
-                    place = "" if end == start + 1 else "B" if index == start else "I"
-                    marks[index] = self._marked(marks.get(index, 0), names, place)
+                    position = "" if end == start + 1 else "B" if index == start else "I"
+                    marks[index] = self._marked(marks.get(index, 0), names, position)
         return marks
 
     def found(self, tokens: Sequence[int], start: int) -> Iterator[tuple[int, str]]:
@@ -179,12 +179,12 @@ class ListedNames:
         step = self._steps[read, token] = (names, following)
         return step
 
-    def _marked(self, mark: int, names: str, place: str) -> int:
+    def _marked(self, mark: int, names: str, position: str) -> int:
         """Return the number of a mark with more lists."""
-        key = (mark, names, place)
+        key = (mark, names, position)
         joined = self._joined.get(key)
         if joined is None:
-            lists = {*self.mark_names[mark].split(), *(f"{n}{place}" for n in names.split())}
+            lists = {*self.mark_names[mark].split(), *(f"{n}{position}" for n in names.split())}
             lemma = " ".join(sorted(lists))
             joined = self._marks.setdefault(lemma, len(self.mark_names))
             if joined == len(self.mark_names):

@@ -96,12 +96,12 @@ class Embedding:
         """Return the vectors, (tokens, width), of features, (tokens, tables)."""
         sums = np.zeros((len(features), self._tables[0].shape[1]), dtype=np.float32)
         for column, (table, seed) in enumerate(zip(self._tables, self._seeds, strict=True)):
-            values, places = np.unique(features[:, column], return_inverse=True)
+            values, indexes = np.unique(features[:, column], return_inverse=True)
             rows = self._ops.hash(np.ascontiguousarray(values), seed) % len(table)
             found = table[rows[:, 0]]
             for other in rows.T[1:]:
                 found += table[other]
-            sums += found[places]
+            sums += found[indexes]
         return self._layer.activated(sums)
 
 
@@ -179,8 +179,8 @@ class TokenScores:
         """Return (states, actions) of (states, tokens seen), -1 for no token."""
         layers = self._layers
         total = self._sums[states[:, 0], 0]
-        for place in range(1, layers.seen):
-            total += self._sums[states[:, place], place]
+        for position in range(1, layers.seen):
+            total += self._sums[states[:, position], position]
         total += layers.bias
         best = _largest(total, len(layers.upper))
         # One state at a time, so that its sums do not depend on the others.

@@ -1,4 +1,4 @@
-"""The greedy search for names of spaCy's entity recogniser, for all tokens of a batch at once.
+"""Search for names greedily, as spaCy's entity recogniser does, in all texts of a batch at once.
 
 spaCy asks its model at one token after the other. But outside a name the model sees the next
 token only, so that one multiplication answers for all tokens; inside a name it also sees where

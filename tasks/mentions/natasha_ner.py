@@ -28,9 +28,9 @@ from tasks.mentions.entity_model import Span
 from tasks.mentions.text_rows import Array, Floats, TextRows, windows
 
 _CHUNK = re.compile(r"\S+")
-#: razdel joins such a sign to a word by what follows or precedes it, be it past a space.
+#: razdel joins such a sign to a word by what follows or precedes it, even past a space.
 _JOINED = re.compile(rf"[{re.escape(DASHES)}_].|[.,/\\]\d|.*(?:.[{re.escape(DASHES)}_]|\d[.,/\\])$")
-#: Words and what stands between spaces, of which so many are kept: most come again.
+#: How many words, and stretches between spaces, are kept: most come again.
 KEPT_WORDS = 50_000
 #: Texts that are read at once: bounds memory (64 texts of 1,500 characters take 60 MB).
 BATCH_TEXTS = 64
@@ -166,11 +166,11 @@ class _Network:
             kinds: (tokens), the kind of each, all texts' one after the other.
             tokens: How many each text has.
         """
-        different, places = np.unique(kinds, return_inverse=True)
+        different, indexes = np.unique(kinds, return_inverse=True)
         chosen = [ids[kind] for kind in different.tolist()]
         word, shape = np.array(chosen, dtype=np.int64).reshape(-1, 2).T
         texts = TextRows(tokens, margin=1)
-        rows = texts.spread(self._embed(word[None], shape[None])[0].astype(np.float32)[places])
+        rows = texts.spread(self._embed(word[None], shape[None])[0].astype(np.float32)[indexes])
         for layer in self._layers:
             sums = np.zeros((texts.rows, layer.weights.shape[1]), np.float32)
             texts.multiply(windows(rows), layer.weights, sums)
@@ -202,22 +202,22 @@ def _best_paths(emissions: Floats, tokens: list[int], transitions: Floats) -> li
     order = np.argsort(-lengths, kind="stable")
     firsts = (np.cumsum(lengths) - lengths)[order]
     longest = int(lengths.max(initial=0))
-    # The texts that have a token at each place come first, since the longest do.
-    reading = [int((lengths > place).sum()) for place in range(longest)]
+    # The texts that have a token at each position come first, since the longest do.
+    reading = [int((lengths > position).sum()) for position in range(longest)]
     before: list[Array] = []
     score = emissions[firsts[: reading[0]]] if longest else emissions
-    for place in range(1, longest):
-        count = reading[place]
-        own = emissions[firsts[:count] + place]
+    for position in range(1, longest):
+        count = reading[position]
+        own = emissions[firsts[:count] + position]
         candidates = score[:count, :, None] + transitions + own[:, None, :]
         before.append(candidates.argmax(axis=1))
         score[:count] = candidates.max(axis=1)
     best = score.argmax(axis=1)
     tags = np.zeros((len(tokens), longest), dtype=np.int64)
-    for place in range(longest - 1, -1, -1):
-        count = reading[place]
-        tags[:count, place] = best[:count]
-        if place:
-            best[:count] = before[place - 1][np.arange(count), best[:count]]
+    for position in range(longest - 1, -1, -1):
+        count = reading[position]
+        tags[:count, position] = best[:count]
+        if position:
+            best[:count] = before[position - 1][np.arange(count), best[:count]]
     found = dict(zip(order.tolist(), tags.tolist(), strict=True))
     return [found[text][:length] for text, length in enumerate(tokens)]

@@ -1,4 +1,4 @@
-"""spaCy pipeline packages: which are installed, and which of them reads a language.
+"""Find the spaCy pipeline packages that are installed, and the one that reads a language.
 
 Packages are found by their entry point, as `spacy.util.get_installed_models` finds them,
 but without importing them or spaCy: to name the models must cost nothing.

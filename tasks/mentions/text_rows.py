@@ -1,6 +1,6 @@
 """Multiply matrices text by text, so that a text's sums are the same in any company.
 
-BLAS sums in another order for another shape and, in kernels such as Haswell's, for another place
+BLAS sums in another order for another shape and, in kernels such as Haswell's, for another position
 among the rows. What is done element by element may be done for many texts at once.
 """
 

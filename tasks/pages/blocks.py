@@ -1,4 +1,4 @@
-"""Take a parsed page apart into blocks of running text, each with its place among the elements.
+"""Take a parsed page apart into blocks of running text, each with the element it stands in.
 
 A block is what a reader sees as one paragraph, cell, item or heading: the text between two tags
 that break the line.
@@ -32,7 +32,7 @@ _MARK_NAMES = (
     "nav footer header aside form figure figcaption table li blockquote article main heading"
     " button label dl pre p details section noscript hidden"
 )
-#: What an element or one around it is; a bit of `Place.marks` each.
+#: What an element or one around it is; a bit of `Element.marks` each.
 MARKS = tuple(_MARK_NAMES.split())
 _BITS = {name: 1 << index for index, name in enumerate(MARKS)}
 _BITS |= {f"h{level}": _BITS["heading"] for level in range(1, 7)}
@@ -68,10 +68,10 @@ HOLDER_KINDS = len(_HOLDING_NAMES)
 
 
 @dataclass(slots=True, eq=False)
-class Place:
+class Element:
     """An element that breaks the line."""
 
-    parent: "Place | None"
+    parent: "Element | None"
     tag: str
     marks: int
     names: tuple[str, ...]
@@ -85,7 +85,7 @@ class Block:
     """A text without a line break; how much of it are links and bold; whether a `br` is before."""
 
     text: str
-    place: Place
+    element: Element
     link_chars: int
     bold_chars: int
     after_break: bool
@@ -95,8 +95,8 @@ class Block:
 class _Reader:
     """What has been read of a page."""
 
-    place: Place
-    places: list[Place]
+    element: Element
+    elements: list[Element]
     blocks: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     #: How many links, and how many bold elements, are open.
@@ -119,18 +119,18 @@ class _Reader:
         text = " ".join("".join(self.parts).replace(_SOFT_HYPHEN, "").split())
         if text:
             links, bolds = min(self.link_chars, len(text)), min(self.bold_chars, len(text))
-            self.blocks.append(Block(text, self.place, links, bolds, self.after_break))
+            self.blocks.append(Block(text, self.element, links, bolds, self.after_break))
         self.parts.clear()
         self.link_chars = self.bold_chars = 0
         self.after_break = False
 
-    def enter(self, element: HtmlElement, tag: str) -> None:
+    def enter(self, node: HtmlElement, tag: str) -> None:
         if tag in _BREAKING:
             self.end_block()
             self.after_break = tag == "br"
             if tag != "br":
-                self.place = _place(element, self.place)
-                self.places.append(self.place)
+                self.element = _element(node, self.element)
+                self.elements.append(self.element)
         elif tag == "a":
             self.links += 1
         elif tag in _BOLD:
@@ -139,54 +139,54 @@ class _Reader:
     def leave(self, tag: str) -> None:
         if tag in _BREAKING:
             self.end_block()
-            if tag != "br" and self.place.parent is not None:
-                self.place = self.place.parent
+            if tag != "br" and self.element.parent is not None:
+                self.element = self.element.parent
         elif tag == "a":
             self.links -= 1
         elif tag in _BOLD:
             self.bolds -= 1
 
 
-def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Place]]:
-    """Return the blocks of a page in order, and all places, those around before those within."""
+def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Element]]:
+    """Return the blocks of a page in order, and all elements, those around before those within."""
     body = tree.find("body")
     body = tree if body is None else body
-    top = Place(None, "", 0, (), "", 0)
+    top = Element(None, "", 0, (), "", 0)
     reader = _Reader(top, [top])
     walker = etree.iterwalk(body, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
+    for event, node in walker:
+        tag = node.tag
         if event == "end":
             reader.leave(tag)
-            if element.tail and element is not body:
-                reader.add(element.tail)
+            if node.tail and node is not body:
+                reader.add(node.tail)
         elif tag in _NOT_READ or not isinstance(tag, str):
             walker.skip_subtree()
         else:
-            reader.enter(element, tag)
-            if element.text:
-                reader.add(element.text)
+            reader.enter(node, tag)
+            if node.text:
+                reader.add(node.text)
     reader.end_block()
-    return reader.blocks, reader.places
+    return reader.blocks, reader.elements
 
 
-def _place(element: HtmlElement, parent: Place) -> Place:
-    tag, attributes = element.tag, dict(element.items())
+def _element(node: HtmlElement, parent: Element) -> Element:
+    tag, attributes = node.tag, dict(node.items())
     marks, depth = parent.marks | _BITS.get(tag, 0), parent.depth + 1
     if not attributes:
-        return Place(parent, tag, marks, (), tag, depth, _holder_kind(tag, ""))
+        return Element(parent, tag, marks, (), tag, depth, _holder_kind(tag, ""))
     get = attributes.get
     style = get("style")
     is_hidden = "hidden" in attributes or get("aria-hidden") == "true"
     if is_hidden or (style and _HIDING.search(style)):
         marks |= _BITS["hidden"]
     named = _named(tag, get("class", ""), get("id", ""), get("role", ""), get("itemprop", ""))
-    return Place(parent, tag, marks, named.words, named.signature, depth, named.holder_kind)
+    return Element(parent, tag, marks, named.words, named.signature, depth, named.holder_kind)
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What the names on an element say: the words in them, how it is told from others, its kind."""
+    """What the names on an element say: their words, what sets it apart from others, its kind."""
 
     words: tuple[str, ...]
     signature: str

@@ -1,6 +1,6 @@
 """Describe the blocks of a page by numbers that mean the same in every script.
 
-They say what its text looks like, which elements stand around it (`tasks.pages.places`), what its
+They say what its text looks like, which elements stand around it (`tasks.pages.elements`), what its
 tags are, and where it stands in the order of all.
 """
 
@@ -13,21 +13,21 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from tasks.pages.blocks import MARKS, Block, Place
-from tasks.pages.places import PLACE_CAPS, Matrix, NameWeights, place_columns
+from tasks.pages.blocks import MARKS, Block, Element
+from tasks.pages.elements import ELEMENT_CAPS, Matrix, NameWeights, element_columns
 from tasks.writing.measures import BODY_LINE_WIDTH, width
 from tasks.writing.network import rows_since
 from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_ENDS
 
 _NARROW_WIDTH = 25
-#: Characters are counted in so many; dates are looked for there.
+#: Characters are counted, and dates looked for, in this many.
 _LOOKED_AT_CHARS = 200
 
 _SENTENCE_TERMINAL = regex.compile(f"[{SENTENCE_ENDS}]")
 _COMMAS = frozenset(",;،؛、，；・፣፤၊")
 _SEPARATORS = frozenset("|/·•›»>→©")
 _QUOTES = frozenset('"「」『』《》')
-#: What a character is counted as, a letter each.
+#: The kind that a character is counted as, by a letter.
 _END, _COMMA, _SEPARATOR, _QUOTE, _DIGIT, _UPPER, _OTHER = "ecsqduo"
 _CATEGORIES = {"Lu": _UPPER, "Nd": _DIGIT, "Pi": _QUOTE, "Pf": _QUOTE}
 _DATE = re.compile(DATE_IN_DIGITS)
@@ -121,18 +121,18 @@ def _row(block: Block) -> list[float]:
 
 #: Links weigh against a text more than they are long.
 _LINK_WEIGHT = 1.5
-#: More of one block counts no more.
+#: The mass of a block counts up to this.
 _MAX_MASS = 1200.0
-#: Of running text in menus, footers and what is hidden so much counts.
+#: Running text in menus, footers and hidden elements counts this much.
 _ASIDE_WEIGHT = 0.3
 _ASIDE = sum(1 << MARKS.index(name) for name in ("nav", "footer", "hidden", "noscript"))
-#: Distances to running text are told apart up to so many blocks, from texts of so much mass.
+#: Distances to running text are told apart up to this many blocks, from texts of this mass.
 _MAX_DISTANCE = 64
 _LANDMARK_MASS = 60.0
 _TAGS = ("p", "li", "h", "div", "td", "section")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-#: What is said of a block's place in the order of all, and the value as above.
+#: What is said of a block's position in the order of all, and the value as above.
 _ORDER_CAPS: dict[str, float] = {
     "log_width": 10,
     "mass_before": 1,
@@ -149,19 +149,22 @@ COLUMNS = (
     *TEXT_CAPS,
     *(f"in_{name}" for name in MARKS),
     *(f"is_{tag}" for tag in _TAGS),
-    *PLACE_CAPS,
+    *ELEMENT_CAPS,
     *_ORDER_CAPS,
 )
 
 
 def block_features(
-    blocks: Sequence[Block], places: Sequence[Place], titles: Collection[str], names: NameWeights
+    blocks: Sequence[Block],
+    elements: Sequence[Element],
+    titles: Collection[str],
+    names: NameWeights,
 ) -> Matrix:
     """Return one row per block, one column per name in `COLUMNS`; no blocks: no rows.
 
     Args:
         blocks: The blocks of a page.
-        places: All places of the page, those around before those within.
+        elements: All elements of the page, those around before those within.
         titles: The page's titles, case-folded.
         names: What words of class names say.
     """
@@ -170,13 +173,13 @@ def block_features(
     texts = np.array(text_rows(blocks, titles), dtype=np.float64)
     seen = texts[:, [0, 3]].tolist()
     masses = np.array([_mass(block, *row) for block, row in zip(blocks, seen, strict=True)])
-    stands = place_columns(blocks, places, masses, names)
+    stands = element_columns(blocks, elements, masses, names)
     order = _order_columns(blocks, masses, texts[:, 0])
     return np.hstack(
         [
             _capped(texts, TEXT_CAPS),
             _mark_columns(blocks),
-            _capped(stands, PLACE_CAPS),
+            _capped(stands, ELEMENT_CAPS),
             _capped(order, _ORDER_CAPS),
         ]
     )
@@ -192,13 +195,13 @@ def _mass(block: Block, wide: float, is_sentence: float) -> float:
     if wide < BODY_LINE_WIDTH and not (is_sentence and 2 * wide >= BODY_LINE_WIDTH):
         return 0.0
     free = max(0.0, 1 - _LINK_WEIGHT * block.link_chars / len(block.text))
-    weight = _ASIDE_WEIGHT if block.place.marks & _ASIDE else 1.0
+    weight = _ASIDE_WEIGHT if block.element.marks & _ASIDE else 1.0
     return min(weight * wide * free, _MAX_MASS)
 
 
 def _mark_columns(blocks: Sequence[Block]) -> Matrix:
-    marks = np.array([block.place.marks for block in blocks], dtype=np.int64)
-    tags = np.array([block.place.tag for block in blocks])
+    marks = np.array([block.element.marks for block in blocks], dtype=np.int64)
+    tags = np.array([block.element.tag for block in blocks])
     tags[np.isin(tags, _HEADINGS)] = "h"
     bits = (marks[:, None] >> np.arange(len(MARKS))) & 1
     return np.hstack([bits, tags[:, None] == np.array(_TAGS)]).astype(np.float64)
@@ -217,7 +220,7 @@ def _order_columns(blocks: Sequence[Block], masses: Matrix, widths: Matrix) -> M
         masses,
         np.full(count, np.log2(1 + total)),
         np.full(count, np.log2(1 + count)),
-        np.maximum.accumulate([block.place.tag == "h1" for block in blocks]),
+        np.maximum.accumulate([block.element.tag == "h1" for block in blocks]),
     ]
     return np.stack(columns, axis=1).astype(np.float64)
 

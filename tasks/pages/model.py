@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tasks.pages.elements import Matrix, NameWeights
 from tasks.pages.features import COLUMNS
-from tasks.pages.places import Matrix, NameWeights
 from tasks.writing.network import Layers, layers_of, logits, neighbours, probabilities
 
 #: Where the weights stand.

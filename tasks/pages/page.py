@@ -80,8 +80,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _likely_lines(tree: HtmlElement, titles: set[str]) -> list[str]:
     """Return the blocks that are likely main text."""
-    blocks, places = page_blocks(tree)
-    scores = text_scores(block_features(blocks, places, titles, name_weights()))
+    blocks, elements = page_blocks(tree)
+    scores = text_scores(block_features(blocks, elements, titles, name_weights()))
     return [block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
 
 

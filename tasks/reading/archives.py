@@ -128,10 +128,10 @@ def _directory_bytes(file: BinaryIO) -> int:
     size_bytes = file.seek(0, io.SEEK_END)
     file.seek(max(0, size_bytes - _ZIP_END_BYTES))
     tail = file.read(_ZIP_END_BYTES)
-    place = tail.rfind(_ZIP_END_MARK)
-    if place < 0 or place + _ZIP_END.size > len(tail):
+    position = tail.rfind(_ZIP_END_MARK)
+    if position < 0 or position + _ZIP_END.size > len(tail):
         return 0
-    return min(int(_ZIP_END.unpack_from(tail, place)[1]), size_bytes)
+    return min(int(_ZIP_END.unpack_from(tail, position)[1]), size_bytes)
 
 
 def _zip_opener(

@@ -105,7 +105,7 @@ def _in_microseconds(column: pa.Array) -> pa.Array:
 
 
 def read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    """Yield a record or a flaw for each row; the first bytes tell the file from the stream.
+    """Yield a record or a flaw for each row; the first bytes show whether it is a file or a stream.
 
     Raises:
         ReadError: as `seekable`; corrupt, from here on.

@@ -36,7 +36,7 @@ class Budget:
         if self._spent_bytes > settings.max_decompressed_bytes:
             limit = settings.max_decompressed_bytes
             raise ReadError("too_large", f"decompresses to more than {limit} bytes")
-        # An archive is read from its end, or from a copy: the farthest place in the source counts.
+        # An archive is read from its end, or from a copy: the farthest position reached counts.
         if self._file is not None and not self._file.closed:
             self._read_bytes = max(self._read_bytes, self._file.tell())
         allowed_bytes = settings.max_expansion * self._read_bytes
@@ -50,7 +50,7 @@ class Content:
     """Bytes to read once, from their start.
 
     Attributes:
-        name: Its file name, which tells the format.
+        name: Its file name, which implies the format.
         opened: Opens its bytes as they are stored; whoever reads closes.
         budget: Of the file in the source.
         within: Names of the archive's member that it is, the outermost archive first.

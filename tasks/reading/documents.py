@@ -62,7 +62,7 @@ def document(
         content: Its bytes.
         hints: The encodings that whoever gave it names; what the page declares comes after.
         settings: How much may be damaged.
-        is_markup: Whether it is known to be HTML; otherwise its beginning tells.
+        is_markup: Whether it is known to be HTML; otherwise its beginning shows it.
 
     Raises:
         ReadError: binary or undecodable.

@@ -7,7 +7,7 @@ declares, then the page; UTF-8 with some damage; detection. What has a form of i
 (the UTFs, ISO-2022, the Japanese encodings by their kana) is recognised here; the rest is left
 to charset-normalizer, among the encodings that browsers know.
 
-What cannot be decoded becomes a lone surrogate, so that it can be told from a U+FFFD that
+What cannot be decoded becomes a lone surrogate, so that it is not mistaken for a U+FFFD that
 was there before; `without_surrogates` makes it U+FFFD and counts it.
 """
 
@@ -63,7 +63,7 @@ _REFUSED = {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape",
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 
 #: Encodings of pages (https://encoding.spec.whatwg.org/#names-and-labels) but those that are
-#: told otherwise; charset-normalizer knows more, which it takes short texts for.
+#: recognised otherwise; charset-normalizer knows more, for which it mistakes short texts.
 _CANDIDATES = (  # noqa: SIM905
     "cp1251 koi8_r koi8_u cp866 iso8859_5 mac_cyrillic gb18030 big5hkscs cp949 cp1252 cp1250 "
     "iso8859_2 cp1253 iso8859_7 cp1254 cp1255 cp1256 iso8859_6 cp1257 iso8859_4 iso8859_13 "
@@ -74,7 +74,7 @@ _ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_kr")
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 # Japanese prose has half of its letters in kana, names and headlines a tenth; Chinese and
-# Korean bytes read as Japanese have one in a hundred (`tests/reading/test_readers_detection.py`).
+# Korean bytes read as Japanese have one in a hundred (`tests/reading/test_detection.py`).
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _MIN_KANA_SHARE = 0.1
 #: What every text has, whatever its script: spaces, digits, punctuation.

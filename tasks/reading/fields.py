@@ -166,10 +166,10 @@ def _first(
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
-    """Return the names of columns, a repeated one with its place, so that none is lost."""
+    """Return the names of columns, a repeated one with its position, so that none is lost."""
     unique: list[str] = []
-    for place, name in enumerate(names, 1):
-        unique.append(f"{name}_{place}" if name in unique else name)
+    for position, name in enumerate(names, 1):
+        unique.append(f"{name}_{position}" if name in unique else name)
     return unique
 
 

@@ -71,7 +71,7 @@ _BY_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
 
 
 def format_of(file_name: str) -> Format | None:
-    """Return the format that a file's name tells; None: no reader knows it."""
+    """Return the format that a file's name implies; None: no reader knows it."""
     name = PurePosixPath(file_name.lower())
     if name.suffix in COMPRESSION_SUFFIXES:
         name = name.with_suffix("")
@@ -92,8 +92,8 @@ def read_records(content: Content, settings: IngestSettings) -> Iterator[Record 
                 number = item.number
             yield item
     except ReadError as failure:
-        place = None if number is None else number + 1
-        yield Flaw(place, failure.reason, failure.detail, content.within)
+        position = None if number is None else number + 1
+        yield Flaw(position, failure.reason, failure.detail, content.within)
     else:
         if is_empty:
             yield Flaw(None, "empty", "no records", content.within)

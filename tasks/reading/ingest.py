@@ -24,7 +24,7 @@ _DOC_ID_DIGITS = 32
 
 Row = dict[str, Any]
 
-#: What the rows of raw documents depend on beside the code.
+#: What the rows of raw documents depend on besides the code.
 PACKAGES = (
     "babel",
     "brotli",

@@ -115,13 +115,13 @@ class _Values:
 
     def cut(self, chunk: bytes) -> Iterator[bytes | None]:
         """Yield the values that end in the chunk."""
-        begin = place = 0
+        begin = position = 0
         if self._escaped:  # the chunk before ended with a backslash in a string
-            place, self._escaped = 1, False
-        while (sign := self._next_sign(chunk, place)) is not None:
-            place = sign + 1
+            position, self._escaped = 1, False
+        while (sign := self._next_sign(chunk, position)) is not None:
+            position = sign + 1
             if self._in_string:
-                place = self._leave_string(chunk, sign)
+                position = self._leave_string(chunk, sign)
                 continue
             ends_before, ends_after = self._count(chunk[sign : sign + 1], chunk[begin:sign])
             if ends_before or ends_after:
@@ -140,8 +140,8 @@ class _Values:
         if self._depth or self._in_string:
             raise ReadError("truncated", "the JSON text ends within a value")
 
-    def _next_sign(self, chunk: bytes, place: int) -> int | None:
-        found = (_STRING_SIGN if self._in_string else _STRUCTURE).search(chunk, place)
+    def _next_sign(self, chunk: bytes, position: int) -> int | None:
+        found = (_STRING_SIGN if self._in_string else _STRUCTURE).search(chunk, position)
         return found.start() if found else None
 
     def _leave_string(self, chunk: bytes, sign: int) -> int:

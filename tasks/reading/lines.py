@@ -11,7 +11,7 @@ from tasks.reading.records import Encoding, Flaw, ReadError, size_detail
 from tasks.reading.streams import byte_chunks
 from tasks.settings import IngestSettings
 
-# What the encoding of a file is told by: some hundred lines of news.
+# The beginning that shows the encoding of a file: some hundred lines of news.
 _HEAD_BYTES = 256 * 1024
 _CUT_CHARACTER = re.compile(rb"[\x80-\xff]{1,3}\Z")
 _WIDE_UNITS = ("utf-16", "utf-32")
@@ -22,7 +22,7 @@ class Line:
     """A line with its ending.
 
     Attributes:
-        number: Its place in the file, from 1.
+        number: Its position in the file, from 1.
         content: Its bytes; of a UTF-16 or UTF-32 file, in UTF-8.
         text: Its text, with a lone surrogate for what could not be decoded.
         encoding: How the file had it.

@@ -30,7 +30,7 @@ class Record(NamedTuple):
     """A record that was read.
 
     Attributes:
-        number: Its place in its container, from 1; None: the file is the record.
+        number: Its position in its container, from 1; None: the file is the record.
         content: Its bytes, as hashed into `doc_id`.
         text: Its text, free of lone surrogates; `replaced_chars` of them are U+FFFD for
             what could not be decoded.
@@ -69,7 +69,7 @@ class Flaw(NamedTuple):
 
 @dataclass(frozen=True)
 class Rejection:
-    """A flaw with its place in the source."""
+    """A flaw, and where it stands in the source."""
 
     source_uri: str
     reason: str

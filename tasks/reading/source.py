@@ -175,7 +175,7 @@ def _walk(folder: Path, max_depth: int | None) -> Iterator[_Entry]:
 
 
 def _seen(entry: _Entry, root: str | None) -> SourceFile | Rejection:
-    """Return the file, or why it is none; None as root: the operator has named it himself."""
+    """Return the file, or why it is none; None as root: the operator named it."""
     try:
         if entry.error is not None:
             raise entry.error

@@ -66,7 +66,7 @@ def open_regular(path: str) -> BufferedReader:
 
 
 def error_detail(error: OSError) -> str:
-    """Return what the system says, without the path, which depends on the place."""
+    """Return what the system says, without the path, which differs from machine to machine."""
     return error.strerror or type(error).__name__
 
 

@@ -34,7 +34,7 @@ _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 _LINE_END = re.compile(rb"(?:\r?\n)?")
 # Real responses have one; each multiplies what a bomb can grow to.
 _MAX_CODINGS = 2
-# Brotli's worst bombs grow 800,000 times: so much of one becomes 200 MB.
+# Brotli's worst bombs grow 800,000 times: this much of one becomes 200 MB.
 _DECODED_BYTES = 256
 _BUFFER_BYTES = 64 * 1024
 _LINE_BYTES = 64 * 1024
@@ -136,7 +136,7 @@ def _document(
 
 
 def _page(response: Response, settings: IngestSettings) -> Record | Flaw:
-    """Return the text or page of a response; without a type, its beginning tells."""
+    """Return the text or page of a response; without a type, its beginning shows which."""
     content_type = response.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type and media_type not in _MARKUP_TYPES and media_type != "text/plain":
@@ -200,11 +200,11 @@ def parse_response(block: bytes, max_bytes: int, budget: Budget) -> Response | N
 def _dechunked(body: bytes) -> bytes:
     """Return the body without its chunks' sizes; as it is, if it does not begin with one."""
     pieces: list[bytes] = []
-    place = 0
-    while (size := _CHUNK_SIZE.match(body, place)) is not None:
+    position = 0
+    while (size := _CHUNK_SIZE.match(body, position)) is not None:
         length = int(size[1], 16)
         pieces.append(body[size.end() : size.end() + length])
-        place = _LINE_END.match(body, size.end() + length).end()  # type: ignore[union-attr]
+        position = _LINE_END.match(body, size.end() + length).end()  # type: ignore[union-attr]
         if length == 0:
             break
     return b"".join(pieces) if pieces else body
@@ -238,8 +238,8 @@ def _decoded_pieces(body: bytes, coding: str) -> Iterator[bytes]:
     }
     if coding in decoders:
         decode = decoders[coding]()
-        for place in range(0, len(body), _DECODED_BYTES):
-            yield decode(body[place : place + _DECODED_BYTES])
+        for start in range(0, len(body), _DECODED_BYTES):
+            yield decode(body[start : start + _DECODED_BYTES])
 
 
 def _deflate_bits(body: bytes) -> int:

@@ -33,7 +33,7 @@ def account_for(
 
     Args:
         text: The raw text.
-        segments: Index, start and end of the segments that have a place in it.
+        segments: Index, start and end of the segments that stand in it.
         encoding: What decoded the bytes.
         content_sha256: Digest of the record's bytes.
 
@@ -43,13 +43,13 @@ def account_for(
     """
     cuts = list(_cuts(len(text), segments))
     pieces = [text[start:end] for start, end, _ in cuts]
-    places = _byte_places(pieces, encoding, content_sha256) or [None] * (len(cuts) + 1)
+    bounds = _byte_bounds(pieces, encoding, content_sha256) or [None] * (len(cuts) + 1)
     return [
         Stretch(
             start_char=start, end_char=end, start_byte=first, end_byte=last,
             segment_index=index, is_blank=not text[start:end].strip(),
         )
-        for (start, end, index), (first, last) in zip(cuts, pairwise(places), strict=True)
+        for (start, end, index), (first, last) in zip(cuts, pairwise(bounds), strict=True)
     ]  # fmt: skip
 
 
@@ -66,8 +66,8 @@ def _cuts(
         yield reached, text_chars, None
 
 
-def _byte_places(pieces: Sequence[str], encoding: str, sha256: str) -> list[int | None] | None:
-    """Return where the pieces begin and the last ends in the bytes; None: not to be told."""
+def _byte_bounds(pieces: Sequence[str], encoding: str, sha256: str) -> list[int | None] | None:
+    """Return where the pieces begin and the last ends in the bytes; None: it cannot be known."""
     for codec in (encoding, f"{encoding}-le", f"{encoding}-be"):
         try:
             encoder = codecs.getincrementalencoder(codec)()

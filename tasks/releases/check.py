@@ -24,7 +24,7 @@ _LANGUAGES = Languages(KNOWN_TAGS, fits_script)
 
 
 def check_part(frames: Mapping[str, pl.DataFrame], settings: CheckSettings) -> list[Outcome]:
-    """Count what breaks expectations in the rows of one range of documents.
+    """Count what breaks expectations in the rows of one part.
 
     Args:
         frames: RAW_DOCUMENTS, DOCUMENTS, SEGMENTS, MENTIONS and PERSONAL_DATA of the same

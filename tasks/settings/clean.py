@@ -1,4 +1,4 @@
-"""Say how text is cleaned, its language told, its quality and personal data judged."""
+"""Say how text is cleaned, its language identified, its quality and personal data judged."""
 
 from typing import ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""Say how documents that tell the same are found: duplicates and translations."""
+"""Say how documents that say the same are found: duplicates and translations."""
 
 from typing import ClassVar
 
@@ -28,7 +28,7 @@ class DuplicateSettings(Group):
         8, ge=1, description="A text of fewer shingles has exact copies only: too little to judge."
     )
     max_compared_chars: int = Field(
-        1_000_000, ge=1000, description="Near copies are judged by so much of a text's beginning."
+        1_000_000, ge=1000, description="Near copies are judged by this much of a text's beginning."
     )
     num_permutations: int = Field(
         256, ge=16, le=4096, description="Length of a signature: a byte each, error 1/(2·root)."
@@ -76,7 +76,7 @@ class StorySettings(Group):
         True, description="Whether they are looked for; if not, only duplicates share a story."
     )
     max_compared_chars: int = Field(
-        50_000, ge=1000, description="A text is compared by so much of its beginning."
+        50_000, ge=1000, description="A text is compared by this much of its beginning."
     )
     max_features: int = Field(
         5000, ge=1, description="Features of a document that are kept, from its beginning."
@@ -88,10 +88,10 @@ class StorySettings(Group):
         "still counts when two are compared): twice the translations of most stories.",
     )
     rare_features: int = Field(
-        96, ge=1, description="So many features of a document, the rarest, find translations."
+        96, ge=1, description="How many features of a document, the rarest, find translations."
     )
     max_candidates: int = Field(
-        32, ge=1, description="A document is compared with so many others, the likeliest."
+        32, ge=1, description="How many others, the likeliest, a document is compared with."
     )
     min_translation_score: float = Field(
         0.5, gt=0, lt=1, description="Least mean likeness of the documents of one story."

@@ -8,7 +8,7 @@ from tasks.settings.group import Group
 
 
 class ResolveSettings(Group):
-    """How mentions become entities and documents become stories."""
+    """How mentions become entities."""
 
     key: ClassVar[str] = "resolve"
 

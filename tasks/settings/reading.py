@@ -36,7 +36,7 @@ class IngestSettings(Group):
     max_archive_members: int = Field(
         1_000_000,
         ge=1,
-        description="Members of a zip or tar archive; a zip of so many takes 1 GB to list.",
+        description="Members of a zip or tar archive; a zip of this many takes 1 GB to list.",
     )
     max_archive_depth: int = Field(
         3, ge=1, le=16, description="Archives within one another; people nest two."
@@ -59,7 +59,7 @@ class IngestSettings(Group):
         ge=0,
         le=1,
         description="Damaged sequences among the characters beyond ASCII for bytes to be taken as "
-        "UTF-8; other encodings read so have .7 and more (`test_readers_encodings.py`).",
+        "UTF-8; other encodings read so have .7 and more (`test_encodings.py`).",
     )
     max_replaced_share: float = Field(
         0.01,

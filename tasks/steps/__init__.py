@@ -1,1 +1,1 @@
-"""Run any stage: in go declared tables, out come committed versions of others, rows reused."""
+"""Run any stage: in go tables, out come new versions of others, with unchanged rows reused."""

@@ -26,7 +26,7 @@ from tasks.steps.step import groups_json
 from tasks.steps.store import Part, Record, Store, TableVersion, read_record, write_record
 from tasks.writing.languages import UNDETERMINED
 
-#: What a verdict depends on beside the code.
+#: What a verdict depends on besides the code.
 PACKAGES = ("babel", "ftfy", "great-expectations", "pandas")
 STEP = "check"
 #: Tables that are cut by document, checked part by part.

@@ -44,7 +44,7 @@ def digest(value: object) -> str:
 def code_digest(module: str) -> str:
     """Return a digest of a module, of ours that it imports at any depth, and of their data.
 
-    Docstrings, comments and the places of lines do not count. A module's data are the files
+    Docstrings, comments and the numbers of lines do not count. A module's data are the files
     beside it that it names; files that it reads elsewhere enter through `surroundings`.
     """
     return digest([[name, _module_digest(name)] for name in sorted(imported_modules(module))])
@@ -116,7 +116,7 @@ def _data_files(folder: Path) -> frozenset[str]:
 
 
 def _instructions(code: CodeType) -> list[object]:
-    """Return all of a code object that decides what it does, without its places in the file."""
+    """Return all of a code object that decides what it does, without its line numbers."""
     constants = [
         _instructions(value) if isinstance(value, CodeType) else _constant(value)
         for value in code.co_consts

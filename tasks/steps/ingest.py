@@ -38,7 +38,7 @@ from tasks.steps.store import (
 STEP = "ingest"
 #: A chunk ends at a file whose name's hash is divisible by this: 64 files on average ...
 _CHUNK_FILES = 64
-#: ... and in any case when it holds so much: a second's work.
+#: ... and in any case when it holds this much: a second's work.
 _CHUNK_BYTES = 8 * 2**20
 _HASHING_THREADS = 4
 #: Rows in a row group of what a chunk gave: small, so that a part is read without the rest.

@@ -114,7 +114,7 @@ def stage(  # noqa: PLR0913 - each is a part of the declaration
     row_context: Callable[..., pl.DataFrame] | None = None,
     surroundings: Callable[[Settings], object] | None = None,
 ) -> Callable[[Callable[Parameters, Result]], Stage[Parameters, Result]]:
-    """Declare a stage; see `Stage`. Its groups of settings are told by its signature.
+    """Declare a stage; see `Stage`. Its signature names its groups of settings.
 
     Raises:
         BadDeclaration: The function's parameters are not the tables and groups of settings.

@@ -1,4 +1,4 @@
-"""The form of a name in which spellings that differ in type only are equal.
+"""Give a name the form in which spellings that differ in type only are equal.
 
 For comparison, never for show: no form reaches a table.
 """

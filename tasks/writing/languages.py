@@ -1,7 +1,7 @@
-"""The one vocabulary of languages, and how each library's codes are turned into it.
+"""Hold the one vocabulary of languages, and turn each library's codes into it.
 
 Tags are BCP-47 as CLDR writes them (source of names, aliases and scripts: CLDR, through
-Babel). Decisions of ours, each for the sake of who reads the tables:
+Babel). Decisions of ours, each for the sake of those who read the tables:
 
 * Chinese is `zh` whatever its script; the column `script` says Hans or Hant. Likewise `sr`
   in Latin or Cyrillic script.

@@ -64,5 +64,5 @@ def writing_of(script: str) -> str:
 
 def main_writing(text: str) -> str:
     """Return the writing of most of a text (`Zyyy`: no letters)."""
-    # Which of the East Asian scripts it is takes the text to tell, and does not matter here.
+    # Only the text tells which East Asian script it is, and it does not matter here.
     return writing_of(dominant_script(script_counts(text), ""))

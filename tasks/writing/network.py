@@ -14,7 +14,7 @@ Matrix = NDArray[np.float64]
 #: Hidden weights (inputs, units) and bias, output weights and bias; all to two digits.
 Layers = tuple[Matrix, Matrix, Matrix, Matrix]
 
-#: Inputs and hidden values are taken to so many parts of one. With weights in hundredths, sums
+#: Inputs and hidden values are rounded to this many parts of one. With weights in hundredths, sums
 #: stay below 2**53, up to which doubles hold all whole numbers.
 _PARTS = 2.0**28
 _HUNDRED = 100.0
@@ -76,9 +76,9 @@ def neighbours(rows: Matrix, reach: int) -> list[Matrix]:
 
 def rows_since(is_landmark: NDArray[np.bool_], most: int) -> NDArray[np.intp]:
     """Return how many rows ago the last landmark was, 0 at one; at most so many, (rows,)."""
-    places = np.arange(len(is_landmark))
-    last = np.maximum.accumulate(np.where(is_landmark, places, -most))
-    return np.minimum(places - last, most)
+    positions = np.arange(len(is_landmark))
+    last = np.maximum.accumulate(np.where(is_landmark, positions, -most))
+    return np.minimum(positions - last, most)
 
 
 def _product(values: Matrix, weights: Matrix) -> Matrix:

@@ -1,4 +1,4 @@
-"""The script of a text, as ISO 15924 codes, from the Unicode Script property of its letters."""
+"""Find the script of a text (an ISO 15924 code) by the Unicode Script property of its letters."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

@@ -13,7 +13,7 @@ from expectations.working_tables import (
 )
 from tasks.clean.compose import compose_documents
 from tasks.settings import PersonalDataSettings, QualitySettings
-from tests.clean.test_clean import raw_documents
+from tests.making.raw_documents import raw_documents
 
 
 def _segment(doc_id: str, index: int, text: str, **known: object) -> dict[str, object]:

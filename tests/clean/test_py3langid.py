@@ -1,4 +1,4 @@
-"""Texts walked together are told as py3langid tells each of them."""
+"""Texts that are walked together get the language that py3langid gives each of them."""
 
 from itertools import takewhile
 

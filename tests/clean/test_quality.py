@@ -1,4 +1,4 @@
-"""Quality signals: defined in every script, or null where they have no meaning."""
+"""Quality signals are defined in every script, or null where they have no meaning."""
 
 import polars as pl
 import pytest

@@ -1,4 +1,4 @@
-"""The stages that find the lines of a site: which site, any text, any order, one more document."""
+"""Check the stages that find a site's lines: which site, any text or order, one more document."""
 
 import json
 from pathlib import Path
@@ -24,8 +24,8 @@ from tasks.clean.find_site_lines import find_site_lines
 from tasks.clean.trace_site_lines import line_hash, trace_site_lines
 from tasks.settings import Settings, SiteSettings
 from tasks.steps.store import Store
-from tests.clean.test_clean import raw_documents
 from tests.making.pipeline import make_tables
+from tests.making.raw_documents import raw_documents
 from tests.making.site_texts import CLEAN, DISCLAIMER, FOOTER, MENU, SITES, judged_site, site_texts
 
 

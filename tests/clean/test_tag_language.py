@@ -1,4 +1,4 @@
-"""What a segment is tagged with in its document, and where it stands in the text."""
+"""Check what a segment is tagged with in its document, and where it stands in the text."""
 
 from pathlib import Path
 

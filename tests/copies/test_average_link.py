@@ -1,4 +1,4 @@
-"""Grouping by mean scores: the same as by trying every pair of groups."""
+"""Grouping by mean scores gives what trying every pair of groups gives."""
 
 from collections.abc import Sequence
 from itertools import combinations

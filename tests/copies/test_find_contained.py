@@ -1,4 +1,4 @@
-"""Contained documents: a teaser in its article, in every script and in any order."""
+"""Contained documents are found: a teaser in its article, in every script and in any order."""
 
 import random
 
@@ -14,8 +14,7 @@ from tasks.copies.find_contained import find_contained
 from tasks.copies.find_duplicates import find_duplicates
 from tasks.copies.sign import WINDOW, fingerprints, read_fingerprints, sign_documents
 from tasks.settings import DuplicateSettings
-from tests.copies.test_find_duplicates import KHMER, THAI
-from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
+from tests.making.texts_in_many_scripts import KHMER, PARAGRAPHS, SCRIPTS, THAI
 
 SETTINGS = DuplicateSettings()
 

@@ -1,4 +1,4 @@
-"""Signatures and clusters: what counts as a copy, in every script and in any order."""
+"""Check signatures and clusters: what counts as a copy, in every script and in any order."""
 
 import random
 import time
@@ -16,10 +16,9 @@ from tasks.copies.find_duplicates import find_duplicates
 from tasks.copies.shingles import ShingleWidths, shingle_hashes
 from tasks.copies.sign import sign_documents
 from tasks.settings import DuplicateSettings
+from tests.making.texts_in_many_scripts import KHMER, THAI
 
 SETTINGS = DuplicateSettings()
-THAI = "เมื่อวานนี้ชาวบ้านหลายร้อยคนมารวมตัวกันที่ริมแม่น้ำเพื่อรอฟังข่าวเรื่องสะพานแห่งใหม่"
-KHMER = "កាលពីម្សិលមិញអ្នកភូមិរាប់រយនាក់បានមកជួបជុំគ្នានៅមាត់ទន្លេដើម្បីរង់ចាំដំណឹង"
 
 
 def signed(texts: dict[str, str]) -> pl.DataFrame:

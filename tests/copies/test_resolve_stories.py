@@ -1,4 +1,4 @@
-"""What a story is: what joins documents, which of them stands for it, and what is said of it."""
+"""Check stories: what joins documents, which of them stands for all, and what is said of them."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations

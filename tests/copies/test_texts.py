@@ -1,4 +1,4 @@
-"""Runs of many texts at once are those that a pattern finds in each of them."""
+"""Runs found in many texts at once are those that a pattern finds in each of them."""
 
 import numpy as np
 import regex

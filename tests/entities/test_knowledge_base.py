@@ -1,3 +1,5 @@
+"""Check what a knowledge base must be, and what it joins."""
+
 import json
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from tasks.entities.knowledge_base import (
     read_knowledge_base,
 )
 from tasks.settings import ResolveSettings, Settings
-from tests.entities.test_resolve_entities import ids, mentions, resolve_entities
+from tests.making.mentions import ids, mentions, resolve_entities
 
 UN = {
     "id": "united-nations",

@@ -1,4 +1,4 @@
-"""What is remembered of the last build saves time and changes nothing."""
+"""Scores remembered from the last build save time and change nothing."""
 
 from collections.abc import Sequence
 
@@ -13,8 +13,7 @@ from tasks.entities import name_scores
 from tasks.entities.name_scores import NameScores
 from tasks.entities.resolve_entities import resolve_entities
 from tasks.entities.spelling_candidates import candidate_pairs
-from tests.entities.test_entities_across_scripts import POOL, STRANGERS
-from tests.entities.test_resolve_entities import ALONE, Mention, mentions
+from tests.making.mentions import ALONE, POOL, STRANGERS, Mention, mentions
 
 Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 NAMES = [

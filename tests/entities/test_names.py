@@ -1,4 +1,4 @@
-"""Romanisation, the gazetteer, sounds and likeness of names."""
+"""Check romanisation, the gazetteer, sounds and likeness of names."""
 
 from itertools import combinations
 

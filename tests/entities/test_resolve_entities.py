@@ -1,3 +1,5 @@
+"""Check how mentions are joined into entities: forms, alias table, order of rows."""
+
 from pathlib import Path
 from random import Random
 
@@ -8,42 +10,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from expectations.tables import ENTITIES
-from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORES
-from tasks.entities import resolve_entities as stage
+from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS
 from tasks.entities.alias_table import AliasTableError, alias_table_digest, read_aliases
 from tasks.settings import ResolveSettings, Settings
 from tasks.writing.forms import comparable_form
+from tests.making.mentions import ALONE, Mention, ids, mentions, resolve_entities
 
-ALONE = ResolveSettings(alias_table=None)
 HEADER = "entity_id,label,language,name,wikidata_id\n"
-Mention = tuple[str, str, str, str]
-
-
-def mentions(*found: Mention) -> pl.LazyFrame:
-    """Mentions from (doc_id, language, label, surface)."""
-    return FOUND_MENTIONS.frame(
-        {
-            "doc_id": doc_id,
-            "start_char": place,
-            "language": language,
-            "label": label,
-            "surface": surface,
-            "script": "Zyyy",
-        }
-        for place, (doc_id, language, label, surface) in enumerate(found)
-    ).lazy()
-
-
-def resolve_entities(
-    found: pl.LazyFrame, settings: ResolveSettings
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """ENTITIES and ENTITY_NAMES of a first build."""
-    entities, names, _ = stage.resolve_entities(found, NAME_SCORES.empty().lazy(), settings)
-    return entities, names
-
-
-def ids(entity_names: pl.DataFrame) -> dict[str, str]:
-    return dict(entity_names.select("surface", "entity_id").iter_rows())
 
 
 @pytest.mark.parametrize(

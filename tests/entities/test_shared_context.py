@@ -1,4 +1,4 @@
-"""Which documents share entities, compared with counting for all pairs of documents."""
+"""Documents that share entities are those that counting for all pairs of documents finds."""
 
 from collections import defaultdict
 from collections.abc import Iterable

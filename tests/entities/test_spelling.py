@@ -1,4 +1,4 @@
-"""Alignment of words, compared with the plain recursion; places and forms looked up in bulk."""
+"""Check the alignment of words against the plain recursion; places and forms looked up in bulk."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Rows are counted by Polars and judged by Great Expectations; our errors are told from bad data."""
+"""Polars counts rows and Great Expectations judges them; our errors are not taken for bad data."""
 
 import subprocess
 import sys

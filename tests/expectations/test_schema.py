@@ -1,4 +1,4 @@
-"""The declarations of the tables, and what is derived from them."""
+"""Check the declarations of the tables, and what is derived from them."""
 
 import polars as pl
 import pyarrow as pa

@@ -1,4 +1,4 @@
-"""The flow: unchanged builds, verification, failed checks, rollback, two builds at once."""
+"""Check the flow: unchanged builds, verification, failed checks, rollback, two builds at once."""
 
 import hashlib
 import shutil

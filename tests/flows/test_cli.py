@@ -1,4 +1,4 @@
-"""The command line: exit codes, messages, and that the docs name every command."""
+"""Check the command line: exit codes, messages, and that the docs name every command."""
 
 import os
 import subprocess

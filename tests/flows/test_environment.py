@@ -1,4 +1,4 @@
-"""The settings of Prefect that a build wants, and the server that it starts for itself."""
+"""Check the settings of Prefect that a build wants, and the server that it starts for itself."""
 
 import subprocess
 import sys

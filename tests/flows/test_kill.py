@@ -1,4 +1,4 @@
-"""`kill -9` at any write of a build: the next build completes with the same bytes.
+"""After `kill -9` at any write of a build, the next build completes with the same bytes.
 
 A process of its own runs the stages and kills itself just before, or just after, the n-th
 file is put in its place; so every kind of state that a crash can leave is tried.
@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import SEEDS
 
-#: Every so many writes one is chosen (odd: before and after in turn); a build of the source below makes about 90.
+#: One of this many writes is chosen (odd: before and after in turn); a build of the source below makes about 90.
 _STRIDE = 21
 
 Hashes = dict[str, list[str]]

@@ -1,4 +1,4 @@
-"""`babelmill serve`: a deployment builds, a schedule really produces runs, failures are said.
+"""Check `babelmill serve`: a deployment builds, a schedule produces runs, failures are shown.
 
 A schedule that yields no runs looks healthy in the UI: with SQLAlchemy 2.1 that was so.
 """

@@ -1,4 +1,4 @@
-"""The pages that say what the code says do say it."""
+"""Check that the generated pages say what the code says."""
 
 from pathlib import Path
 

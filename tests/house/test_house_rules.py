@@ -1,4 +1,4 @@
-"""Limits that a reader can rely on and that no linter has a rule for."""
+"""Hold rules that a reader can rely on and that no linter knows."""
 
 import ast
 from collections.abc import Iterator
@@ -9,6 +9,9 @@ from tests.conftest import ROOT
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
 FOLDERS = ("benchmarks", "docs", "expectations", "flows", "tasks", "tests", "training")
+#: Folders whose modules begin by saying what they do; tests begin with what holds.
+DESCRIBED = ("benchmarks", "expectations", "flows", "tasks", "training")
+NO_DEEDS = {"A", "An", "How", "The", "What", "Which"}
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 
 
@@ -39,3 +42,13 @@ def test_no_function_is_longer_than_a_screen() -> None:
         if (lines := (function.end_lineno or 0) - function.lineno + 1) > MAX_FUNCTION_LINES
     }
     assert long == {}
+
+
+def _says_what_it_does(file: Path) -> bool:
+    first = (ast.get_docstring(ast.parse(file.read_bytes())) or "").partition("\n")[0]
+    return first.endswith(".") and first.split()[0] not in NO_DEEDS
+
+
+def test_every_module_begins_with_what_it_does() -> None:
+    modules = [file for file in FILES if file.relative_to(ROOT).parts[0] in DESCRIBED]
+    assert [str(file) for file in modules if not _says_what_it_does(file)] == []

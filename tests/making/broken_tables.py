@@ -1,4 +1,4 @@
-"""One way to break each expectation on rows, each in a record of its own."""
+"""Break each expectation on rows in one way, each in a record of its own."""
 
 from typing import Any
 

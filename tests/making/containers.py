@@ -1,4 +1,4 @@
-"""WARC records, archives, feeds and saved pages, made for tests."""
+"""Make WARC records, archives, feeds and saved pages."""
 
 import io
 import tarfile

@@ -1,4 +1,4 @@
-"""Files of every format, drawn by chance and damaged, for the fuzz tests."""
+"""Draw files of every format by chance, and damage them, for the fuzz tests."""
 
 import bz2
 import gzip
@@ -92,7 +92,7 @@ _FURNITURE = [
 _CODECS = ["utf-8"] * 4 + ["utf-16", "cp1251", "shift_jis", "gb18030", "iso2022_jp"]
 _TAGS = ["p", "p", "p", "div", "li", "h1", "td", "article", "nav", "footer", "a href='/x'",
          "script"]  # fmt: skip
-#: So many of seven files are not packed.
+#: This many of seven files are not packed.
 _UNPACKED = 3
 _SURROGATES = 0xD800, 0xE000
 _MAX_LINES = 12

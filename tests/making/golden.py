@@ -1,4 +1,4 @@
-"""The golden tables of the seeds: what a person has read and found right.
+"""Make the golden tables of the seeds, which a person has read and found right.
 
 python -m tests.making.golden      writes them anew; read the difference before committing it
 """

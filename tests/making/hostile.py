@@ -1,4 +1,4 @@
-"""A folder with everything that a source can have wrong, and what must become of it."""
+"""Make a folder with everything that can be wrong with a source, and say what must become of it."""
 
 from pathlib import Path
 

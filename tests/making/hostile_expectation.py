@@ -1,4 +1,4 @@
-"""What must become of each file of a hostile folder, and how such files are made."""
+"""Say what must become of each file of a hostile folder, and how such files are made."""
 
 import json
 import random

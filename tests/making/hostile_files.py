@@ -1,4 +1,4 @@
-"""Files of a hostile folder that hold one text at most."""
+"""Make the files of a hostile folder that hold one text at most."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Files of a hostile folder that hold records, or other files."""
+"""Make the files of a hostile folder that hold records, or other files."""
 
 import gzip
 import random

@@ -1,4 +1,4 @@
-"""What the server imports from which processes are forked that will be killed.
+"""Import what the server needs from which processes are forked that will be killed.
 
 It loads the models but makes no table: Polars' threads do not survive a fork.
 """

@@ -1,4 +1,4 @@
-"""What a source, or a file of one, is read as."""
+"""Read a source, or a file of one, and show what comes out."""
 
 from pathlib import Path
 

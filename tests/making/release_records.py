@@ -1,4 +1,4 @@
-"""The records of a small release: several languages, scripts and fates."""
+"""List the records of a small release: several languages, scripts and fates."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A small release in all public tables, consistent by construction, for tests of what reads one."""
+"""Make all public tables of a small release, consistent by construction, for tests of readers."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reports on small releases, for tests of what they say."""
+"""Write reports on small releases, for tests of what they say."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Made-up documents of one site, and what becomes of their lines."""
+"""Make up documents of one site, and show what becomes of their lines."""
 
 from random import Random
 
@@ -9,7 +9,7 @@ from tasks.clean.drop_site_lines import drop_site_lines
 from tasks.clean.find_site_lines import find_site_lines
 from tasks.clean.trace_site_lines import trace_site_lines
 from tasks.settings import CleanSettings, SiteSettings
-from tests.clean.test_clean import raw_documents
+from tests.making.raw_documents import raw_documents
 from tests.making.texts_in_many_scripts import PARAGRAPHS
 
 #: No page by its look: what is dropped here is dropped for recurring.
@@ -47,7 +47,7 @@ def body_lines(number: int, script: str = "Latn", lines: int = 3) -> list[str]:
 
 
 def site_texts(count: int, before: tuple[str, ...], after: tuple[str, ...]) -> dict[str, str]:
-    """Return so many documents between the same lines."""
+    """Return this many documents between the same lines."""
     return {
         f"{number:03}": "\n".join([*before, f"Title {number} of it", *body_lines(number), *after])
         for number in range(count)

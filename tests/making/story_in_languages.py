@@ -1,4 +1,4 @@
-"""An invented piece of news in six languages, another on the same affair, and other news."""
+"""Tell an invented piece of news in six languages, another on the same affair, and other news."""
 
 FERRY = {
     "en_ferry": """Ferry with 312 passengers runs aground off Tallinn

@@ -1,4 +1,4 @@
-"""The sound tables of one record, and ways to change them."""
+"""Make the sound tables of one record, and change them in many ways."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Running text in many scripts, and documents made of it, for the tests of cleaning."""
+"""Provide running text in many scripts, and documents made of it, for the tests of cleaning."""
 
 from hypothesis import strategies as st
 
@@ -76,6 +76,9 @@ PARAGRAPHS: dict[str, tuple[str, ...]] = {
     ),
 }
 SCRIPTS = sorted(PARAGRAPHS)
+#: A sentence each, written without spaces.
+THAI = "เมื่อวานนี้ชาวบ้านหลายร้อยคนมารวมตัวกันที่ริมแม่น้ำเพื่อรอฟังข่าวเรื่องสะพานแห่งใหม่"
+KHMER = "កាលពីម្សិលមិញអ្នកភូមិរាប់រយនាក់បានមកជួបជុំគ្នានៅមាត់ទន្លេដើម្បីរង់ចាំដំណឹង"
 
 
 @st.composite

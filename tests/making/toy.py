@@ -1,4 +1,4 @@
-"""Small tables and a small stage for tests of the machinery."""
+"""Declare small tables and a small stage for tests of the machinery."""
 
 import hashlib
 
@@ -25,12 +25,12 @@ def pages(titles: dict[str, str | None]) -> pl.DataFrame:
 
 
 def parts_of(count: int) -> list[Part]:
-    """Return so many parts."""
+    """Return this many parts."""
     return [Part(index, count) for index in range(count)]
 
 
 def put(store: Store, version: str, frame: pl.DataFrame, count: int = 1) -> TableVersion:
-    """Write `page_metadata` as a version in so many parts."""
+    """Write `page_metadata` as a version in this many parts."""
     files = write_parts(store, "page_metadata", version, frame, parts_of(count))
     table = TableVersion(
         table="page_metadata",

@@ -1,4 +1,4 @@
-"""A tiny pipeline that finds a few names, as a model of our own and to be packaged."""
+"""Make a tiny pipeline that finds a few names, as a model of our own and as a package."""
 
 from functools import cache
 from pathlib import Path

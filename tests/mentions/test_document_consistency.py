@@ -1,4 +1,4 @@
-"""Names of a document that the model saw elsewhere in it."""
+"""Names of a document that the model saw elsewhere in it are found everywhere in it."""
 
 from itertools import pairwise
 

@@ -1,3 +1,5 @@
+"""Check how names are found in segments: offsets, models, any company."""
+
 from itertools import pairwise
 
 import polars as pl
@@ -6,62 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.tables import SEGMENTS
-from expectations.working_tables import CLEAN_DOCUMENTS, DUPLICATES, FOUND_MENTIONS, TAGGED_SEGMENTS
+from expectations.working_tables import FOUND_MENTIONS
 from tasks.mentions import extract_entities as stage
 from tasks.mentions.backends import model_context
 from tasks.mentions.document_consistency import trimmed, without_overlaps
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, ModelError, Span
 from tasks.mentions.extract_entities import extract_entities
 from tasks.settings import EntitySettings
+from tests.making.language_segments import assert_offsets_hold, corpus, surfaces
 
-Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 RUSSIAN = "Илон Маск встретился с Сэмом Альтманом в Париже."
 JAPANESE = "トヨタ自動車は愛知県豊田市にある。"
-
-
-def corpus(*documents: list[tuple[str, str]], copies: tuple[str, ...] = ()) -> Frames:
-    """Documents `d0`, `d1` … of (language, text) segments; language `dropped`: not kept."""
-    texts: list[dict[str, object]] = []
-    segments: list[dict[str, object]] = []
-    for number, parts in enumerate(documents):
-        position, kept_texts = 0, []
-        for index, (language, text) in enumerate(parts):
-            kept = language != "dropped"
-            segments.append(
-                {
-                    "doc_id": f"d{number}",
-                    "segment_index": index,
-                    "text": text,
-                    "text_chars": len(text),
-                    "kept": kept,
-                    "language": language if kept else "en",
-                    "document_start_char": position if kept else None,
-                }
-            )
-            if kept:
-                position += len(text) + 1
-                kept_texts.append(text)
-        if kept_texts:
-            texts.append({"doc_id": f"d{number}", "text": "\n".join(kept_texts)})
-    duplicates: list[dict[str, object]] = [
-        {"doc_id": copy, "duplicate_of": "d0"} for copy in copies
-    ]
-    return (
-        CLEAN_DOCUMENTS.frame(texts),
-        TAGGED_SEGMENTS.frame(segments),
-        DUPLICATES.frame(duplicates),
-    )
-
-
-def surfaces(mentions: pl.DataFrame) -> list[tuple[str, str]]:
-    return mentions.select("surface", "label").rows()
-
-
-def assert_offsets_hold(documents: pl.DataFrame, mentions: pl.DataFrame) -> None:
-    texts = dict(documents.select("doc_id", "text").iter_rows())
-    for row in mentions.iter_rows(named=True):
-        surface = texts[row["doc_id"]][row["start_char"] : row["end_char"]]
-        assert surface == row["surface"] == surface.strip() != ""
 
 
 def test_names_are_found_where_they_stand_in_the_document() -> None:

@@ -17,9 +17,9 @@ from tasks.settings import EntitySettings, Settings
 from tasks.steps.part import compute_part
 from tasks.steps.step import plan_step
 from tasks.steps.store import Part, Store, TableVersion
+from tests.making.language_segments import corpus, surfaces
 from tests.making.pipeline import make_tables
 from tests.making.toy_models import TEXT, trained
-from tests.mentions.test_extract_entities import corpus, surfaces
 
 FRAMES = corpus([("fr", TEXT)], [("ru", "Илон Маск в Париже.")], [("ru", "Да."), ("fr", TEXT)])
 FRENCH = "Hier, Paul a quitté Paris avec sa famille pour aller vivre à Lyon, dit le journal."

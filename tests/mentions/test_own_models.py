@@ -1,4 +1,4 @@
-"""Models of our own: what a directory must hold, who reads what, and offsets."""
+"""Check models of our own: what a directory must hold, which reads what, and offsets."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,8 +23,8 @@ from tasks.mentions.own_model import MANIFEST, check_files, own_models, write_ma
 from tasks.mentions.spacy_pipelines import SpacyModel, _searched, load_own, load_pipeline
 from tasks.settings import EntitySettings
 from tests.conftest import SEEDS
+from tests.making.language_segments import assert_offsets_hold, corpus
 from tests.making.toy_models import TEXT, trained, write_model
-from tests.mentions.test_extract_entities import assert_offsets_hold, corpus
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,11 @@
-"""Main text of pages, and pages that are none."""
+"""Check the main text of pages, and of what is no page."""
 
 import pytest
 
 from tasks.clean.clean_documents import clean_documents
 from tasks.pages.page import read_page
 from tasks.settings import CleanSettings
-from tests.clean.test_clean import raw_documents
+from tests.making.raw_documents import raw_documents
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
 
 _PAGE = """<!DOCTYPE html><html><head><title>{title} | Example</title>

@@ -1,4 +1,4 @@
-"""What `tasks.releases.diff` says of two releases."""
+"""Check what `tasks.releases.diff` says of two releases."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What `tasks.releases.explain` says of one record, and that a terminal survives it."""
+"""Check what `tasks.releases.explain` says of one record, and that a terminal survives it."""
 
 import unicodedata
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Check how an entity is explained, and shown on a terminal."""
+
 import pytest
 from rich.console import Console
 

@@ -1,4 +1,4 @@
-"""What a report says, and that nothing in a record can break out of it."""
+"""Check what a report says, and that nothing in a record can break out of it."""
 
 import re
 from dataclasses import replace

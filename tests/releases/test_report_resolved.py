@@ -1,4 +1,4 @@
-"""What a report shows of entities and stories, and that it shows no personal data."""
+"""Check what a report shows of entities and stories, and that it shows no personal data."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The check: what was checked once is not checked again, and what changed is."""
+"""What was checked once is not checked again, and what changed is."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a row depends on: code but not its comments, the packages that are declared, and data."""
+"""A row depends on code but not on its comments, on the packages that are declared, and on data."""
 
 import ast
 import sys

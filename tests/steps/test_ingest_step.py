@@ -1,4 +1,4 @@
-"""The step around ingest: chunks are read once, and only what was read is believed."""
+"""Check the step around ingest: chunks are read once, and only what was read is believed."""
 
 from pathlib import Path
 

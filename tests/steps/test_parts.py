@@ -1,4 +1,4 @@
-"""Parts of documents: every document in exactly one, bounds in order."""
+"""Every document is in exactly one part, and bounds are in order."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Every stage that sees some documents: a document's rows do not depend on the company it keeps.
+"""In every stage that sees some documents, a document's rows do not depend on the others.
 
 Row reuse rests on it: a row computed alone must have the bytes of one computed with others.
 """

@@ -1,4 +1,4 @@
-"""Steps: rows are reused exactly when neither their input nor their rule changed."""
+"""Rows are reused exactly when neither their input nor their rule changed."""
 
 import shutil
 from pathlib import Path

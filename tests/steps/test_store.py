@@ -1,4 +1,4 @@
-"""The write path: refuses what does not conform; what it writes, every reader reads."""
+"""Check the write path: it refuses what does not conform; what it writes, every reader reads."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Training the chrome model: what a page teaches, and weights that do not depend on chance."""
+"""Check the training of the chrome model: what a page teaches, and weights without chance."""
 
 import json
 from pathlib import Path

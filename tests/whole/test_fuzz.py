@@ -1,5 +1,7 @@
-"""Whatever a source holds: every record is read or rejected once, soon, and every character that
-was read is kept or dropped once, with a known reason.
+"""Whatever a source holds, its records and their characters are accounted for.
+
+Every record is read or rejected once, soon, and every character that was read is kept or dropped
+once, with a known reason.
 
 Quick tests let Hypothesis steer what is drawn, and shrink it; the slow one draws many files from
 each seed that Hypothesis gives, which is some twenty times as fast. BABELMILL_FUZZ_INPUTS sets how
@@ -77,9 +79,9 @@ def _check_reading(file: SourceFile) -> int:
     started = time.process_time()
     items = list(read_records(content_of(file, SETTINGS.ingest), SETTINGS.ingest))
     assert time.process_time() - started < _MAX_SECONDS
-    places = [joined_uri(file.uri, item.within, item.number) for item in items]
+    uris = [joined_uri(file.uri, item.within, item.number) for item in items]
     assert items
-    assert len(set(places)) == len(places)
+    assert len(set(uris)) == len(uris)
     for item in items:
         _check_item(item)
     return len(items)

@@ -1,5 +1,7 @@
-"""A hostile folder through the whole pipeline: every good record is published, every bad one
-is in `rejects` with its reason, and the ledger adds up."""
+"""Take a hostile folder through the whole pipeline.
+
+Every good record is published, every bad one is in `rejects` with its reason, and the ledger
+adds up."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The five seeds through the real flow: what must come out of them."""
+"""Check what must come out when the five seeds go through the real flow."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What takes minutes: Dask, `kill -9` of the real command, the hostile folder, many documents."""
+"""Check what takes minutes: Dask, `kill -9` of the command, the hostile folder, many documents."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Entities and stories switched off: their tables are there, empty, and the release says why."""
+"""With entities and stories switched off, their tables are empty, and the release says why."""
 
 import polars as pl
 import pytest

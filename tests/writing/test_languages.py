@@ -1,4 +1,4 @@
-"""Tags, scripts and the table of which language is written in what."""
+"""Check tags, scripts and the table of which language is written in what."""
 
 import pycld2
 import pytest

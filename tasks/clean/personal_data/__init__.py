@@ -1,6 +1,6 @@
 """Find personal data: e-mail and IP addresses, telephone, account and card numbers.
 
-Values never leave a text: what is found is told by place, kind and detail.
+Values never leave a text: what is found is named by position, kind and detail.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -22,7 +22,7 @@ _SAME = {
 
 
 class Span(NamedTuple):
-    """A piece of personal data: where in the text, of which kind, and what it tells of it."""
+    """A piece of personal data: where in the text, of which kind, and with which detail."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Span(NamedTuple):
 
 
 def plain_digits(text: str) -> str:
-    """Return the text with ASCII digits, hyphens and blanks; every character keeps its place."""
+    """Return the text with ASCII digits, hyphens and blanks; every character keeps its position."""
     return text if text.isascii() else with_ascii_digits(text.translate(_SAME))
 
 
@@ -143,9 +143,9 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def _end_of(written: str, length: int) -> int:
-    """Return where a letter or digit ends, told by its number; 0 if there are fewer."""
-    places = [place for place, char in enumerate(written, 1) if char not in " -"]
-    return places[length - 1] if 0 < length <= len(places) else 0
+    """Return where the letter or digit of a number (from 1) ends; 0 if there are fewer."""
+    positions = [position for position, char in enumerate(written, 1) if char not in " -"]
+    return positions[length - 1] if 0 < length <= len(positions) else 0
 
 
 def has_iban_check(written: str) -> bool:

@@ -65,8 +65,8 @@ class Chart:
 def group_colours(groups: Sequence[str]) -> dict[str, str]:
     """Give the first groups a colour each and all later ones the neutral colour."""
     return {
-        group: f"var(--c{place + 1})" if place < _COLOURS else "var(--neutral)"
-        for place, group in enumerate(dict.fromkeys(groups))
+        group: f"var(--c{index + 1})" if index < _COLOURS else "var(--neutral)"
+        for index, group in enumerate(dict.fromkeys(groups))
     }
 
 
@@ -74,7 +74,7 @@ def stacked_bars(title: str, bars: Sequence[Bar], colours: dict[str, str]) -> Ch
     """Draw horizontal bars, one below the other, in the given order.
 
     Args:
-        title: What a screen reader is told that the picture is.
+        title: What a screen reader calls the picture.
         bars: The bars; their groups must all have a colour. None: an empty picture.
         colours: The CSS colour of each group, in the order of stacking.
     """
@@ -113,9 +113,9 @@ def histogram(title: str, counts: Sequence[int], colour: str) -> Chart:
     bottom = top + _HISTOGRAM_HEIGHT
     bin_width, scale = width / len(counts), _HISTOGRAM_HEIGHT / max(*counts, 1)
     shapes: list[Markup] = []
-    for place, count in enumerate(counts):
+    for index, count in enumerate(counts):
         if count:
-            x, y = left + place * bin_width, bottom - count * scale
+            x, y = left + index * bin_width, bottom - count * scale
             shapes += [
                 _RECTANGLE.format(x=x + 1, y=y, w=bin_width - 2, h=count * scale, fill=colour),
                 _TEXT.format(x=x + bin_width / 2, y=y - 4, more=_IN_MIDDLE, words=f"{count:,}"),

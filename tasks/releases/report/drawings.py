@@ -99,7 +99,7 @@ def _entities(figures: Figures) -> Chart:
 
 def _confidence(figures: Figures) -> Chart:
     counts = {row["bin"]: row["documents"] for row in figures.confidence}
-    bins = [counts.get(place, 0) for place in range(CONFIDENCE_BINS)]
+    bins = [counts.get(index, 0) for index in range(CONFIDENCE_BINS)]
     return histogram("Documents by confidence of their language", bins, "var(--c1)")
 
 

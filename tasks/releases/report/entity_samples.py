@@ -62,7 +62,7 @@ def _chosen(entities: pl.LazyFrame) -> pl.LazyFrame:
 def _names(entities: pl.DataFrame) -> pl.DataFrame:
     """Return `entity_id, script, names, name_count`, the script with most mentions first.
 
-    A name is told once, with all its languages and the least sure of its joins.
+    A name is shown once, with all its languages and the least sure of its joins.
     """
     names = (
         entities.select("entity_id", "names")

@@ -98,8 +98,8 @@ def _chosen_ids(documents: pl.LazyFrame, strata: Sequence[tuple[str, str]]) -> l
 def _round_robin(lists: Sequence[list[str]]) -> list[str]:
     """Take the first of every list, then the second; then put them back in the lists' order."""
     ranked = [
-        (rank, place, value)
-        for place, values in enumerate(lists)
+        (rank, index, value)
+        for index, values in enumerate(lists)
         for rank, value in enumerate(values)
     ]
     taken = sorted(ranked)[:SAMPLE_DOCUMENTS]
@@ -188,7 +188,7 @@ def with_masked_title(row: dict[str, Any], known: Iterable[str] = ()) -> dict[st
 
 
 def holds_part_of(known: Iterable[str], value: str) -> bool:
-    """Tell whether a value is part of personal data, be it as a bare number or without case."""
+    """Tell whether a value is part of personal data, even as a bare number or without case."""
     word, digits = value.casefold(), _digits(value)
     return any(
         word in secret.casefold() or (digits and digits in _digits(secret)) for secret in known

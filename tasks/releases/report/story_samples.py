@@ -1,6 +1,6 @@
 """Choose the stories that a report shows with their documents side by side.
 
-Those told by more than one document: of most languages, then of most documents; ties go to the
+Those with more than one document: of most languages, then of most documents; ties go to the
 smaller id. Of a story, its representative comes first, then a document of each language by
 turns, originals before duplicates. Reads of a release: stories, documents, personal_data.
 """

@@ -1,4 +1,4 @@
-"""What our own models are trained on."""
+"""Check what our own models are trained on."""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The command that trains: what it is given, what it shows, and what a corpus must be."""
+"""Check the command that trains: what it is given, what it shows, and what a corpus must be."""
 
 import json
 import lzma

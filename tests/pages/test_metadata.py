@@ -1,4 +1,4 @@
-"""What pages say of themselves, in every script, whatever is wrong with them."""
+"""Check what pages say of themselves, in every script, whatever is wrong with them."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""WARC and WET: responses become records, damage costs itself, memory is bounded by a record."""
+"""Check WARC and WET: responses are records, damage costs itself, a record bounds the memory."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The cleaning stage as a whole: on the seeds, on markup, and its invariants."""
+"""Check the cleaning stage as a whole: on the seeds, on markup, and its invariants."""
 
 from pathlib import Path
 
@@ -12,31 +12,10 @@ from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
 from tasks.clean.clean_documents import clean_documents
 from tasks.settings import CleanSettings
+from tests.making.raw_documents import raw_documents
 from tests.making.texts_in_many_scripts import documents
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "documents"
-
-
-def raw_documents(texts: dict[str, str], *, is_markup: bool = False) -> pl.DataFrame:
-    """Return a `raw_documents` frame with these texts by `doc_id`."""
-    return RAW_DOCUMENTS.frame(
-        {
-            **dict.fromkeys(RAW_DOCUMENTS.column_names),
-            "doc_id": doc_id,
-            "source_uri": f"{doc_id}.txt",
-            "format": "text",
-            "is_markup": is_markup,
-            "content_sha256": "",
-            "content_bytes": len(text.encode()),
-            "encoding": "utf-8",
-            "encoding_source": "utf-8",
-            "encoding_confidence": 1.0,
-            "replaced_chars": 0,
-            "text": text,
-            "text_chars": len(text),
-        }
-        for doc_id, text in texts.items()
-    )
 
 
 def _segments(texts: dict[str, str]) -> pl.DataFrame:

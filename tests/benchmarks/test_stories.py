@@ -1,4 +1,4 @@
-"""The large made-up corpus of stories."""
+"""Check the large made-up corpus of stories."""
 
 import polars as pl
 
@@ -14,7 +14,7 @@ def corpus() -> pl.DataFrame:
                 "language": language,
                 "letters": 100.0,
                 "features": [f"name:{story}-one", "number:1", f"name:{story}-two"],
-                "places": [0.1, 0.3, 0.8],
+                "positions": [0.1, 0.3, 0.8],
                 "story": story,
                 "part": "whole",
             }

@@ -1,4 +1,4 @@
-"""What a source has: folders, files, globs, links, and names of all kinds."""
+"""Check what a source holds: folders, files, globs, links, and names of all kinds."""
 
 import os
 import pickle

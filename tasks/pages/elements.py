@@ -1,6 +1,6 @@
 """Find where the blocks of a page stand among its elements: how deep, in how much running text.
 
-Places are numbered as a reader meets them, those around before those within.
+Elements are numbered as a reader meets them, those around before those within.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.pages.blocks import HOLDER_KINDS, Block, Place
+from tasks.pages.blocks import HOLDER_KINDS, Block, Element
 
 Matrix = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -21,13 +21,13 @@ NameWeights = tuple[dict[str, float], dict[str, float]]
 #: What running text adds to the scores of the elements around it, from the nearest one
 #: (Readability's falling shares).
 _SHARES_ABOVE = (1.0, 1.0, 0.5, 0.3, 0.2, 0.1)
-#: Names on so many elements, from the nearest one, are near.
-_NEAR_PLACES = 3
-#: What holds less running text holds no article.
+#: Names on this many elements, from the nearest one, are near.
+_NEAR_ELEMENTS = 3
+#: An element with less running text holds no article.
 _MIN_HELD_MASS = 200.0
 
 #: What is said of where a block stands, and the value from which on more says no more.
-PLACE_CAPS: dict[str, float] = {
+ELEMENT_CAPS: dict[str, float] = {
     "near_names": 4,
     "far_names": 4,
     "mass_here": 1,
@@ -47,72 +47,74 @@ PLACE_CAPS: dict[str, float] = {
 
 @dataclass(frozen=True)
 class _Page:
-    """All places of a page as columns; `here` are those of the blocks."""
+    """All elements of a page as columns; `here` are those of the blocks."""
 
-    places: Sequence[Place]
+    elements: Sequence[Element]
     here: Numbers
-    #: The number of the place around each, the first one's its own.
+    #: The number of the element around each; the first one's is its own.
     outer: Numbers
     depths: Numbers
 
     def around(self, levels: int) -> Numbers:
-        """Return the places so many levels around each block, the outermost at most."""
+        """Return the element this many levels around each block, the outermost at most."""
         numbers = self.here
         for _ in range(levels):
             numbers = self.outer[numbers]
         return numbers
 
     def is_within(self, number: int) -> NDArray[np.bool_]:
-        """Return which blocks stand in a place, or anywhere within it."""
-        # What is in a place follows it, up to the next one that is no deeper.
+        """Return which blocks stand in an element, or anywhere within it."""
+        # What is in an element follows it, up to the next one that is no deeper.
         after = np.flatnonzero(self.depths[number + 1 :] <= self.depths[number])
         end = number + 1 + after[0] if len(after) else len(self.depths)
         return (self.here >= number) & (self.here < end)
 
 
-def place_columns(
-    blocks: Sequence[Block], places: Sequence[Place], masses: Matrix, names: NameWeights
+def element_columns(
+    blocks: Sequence[Block], elements: Sequence[Element], masses: Matrix, names: NameWeights
 ) -> Matrix:
-    """Return one row per block, one column per name in `PLACE_CAPS`.
+    """Return one row per block, one column per name in `ELEMENT_CAPS`.
 
     Args:
         blocks: The blocks of a page, at least one.
-        places: All its places, those around before those within.
+        elements: All its elements, those around before those within.
         masses: How much running text each block is.
         names: What words of class names say.
     """
-    page = _page(blocks, places)
-    held = _within(page, np.bincount(page.here, masses, len(places)))
+    page = _page(blocks, elements)
+    held = _within(page, np.bincount(page.here, masses, len(elements)))
     total = max(masses.sum(), 1.0)
     best = int(np.argmax(_scores(page, masses)))
     in_best = page.is_within(best)
-    near, far = (_said(places, weights) for weights in names)
+    near, far = (_said(elements, weights) for weights in names)
     columns = [
-        sum(near[page.around(level)] for level in range(_NEAR_PLACES)),
-        _summed_above(far, page.outer)[page.around(_NEAR_PLACES)],
+        sum(near[page.around(level)] for level in range(_NEAR_ELEMENTS)),
+        _summed_above(far, page.outer)[page.around(_NEAR_ELEMENTS)],
         *(held[page.around(level)] / total for level in range(4)),
         _masses_alike(blocks, masses) / total,
         in_best,
-        np.where(in_best, page.depths[page.here] - page.depths[best], PLACE_CAPS["below_best"]),
-        _within(page, np.bincount(page.here, minlength=len(places)))[page.around(1)],
+        np.where(in_best, page.depths[page.here] - page.depths[best], ELEMENT_CAPS["below_best"]),
+        _within(page, np.bincount(page.here, minlength=len(elements)))[page.around(1)],
         page.depths[page.here],
         *_holder_columns(page, held),
     ]
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def _page(blocks: Sequence[Block], places: Sequence[Place]) -> _Page:
-    numbers = {place: number for number, place in enumerate(places)}
+def _page(blocks: Sequence[Block], elements: Sequence[Element]) -> _Page:
+    numbers = {element: number for number, element in enumerate(elements)}
     return _Page(
-        places,
-        np.array([numbers[block.place] for block in blocks]),
-        np.array([0 if place.parent is None else numbers[place.parent] for place in places]),
-        np.array([place.depth for place in places]),
+        elements,
+        np.array([numbers[block.element] for block in blocks]),
+        np.array(
+            [0 if element.parent is None else numbers[element.parent] for element in elements]
+        ),
+        np.array([element.depth for element in elements]),
     )
 
 
 def _within(page: _Page, own: NDArray[np.generic]) -> Matrix:
-    """Return what stands in each place or within it, from what stands in each itself."""
+    """Return what stands in each element or within it, from what stands in each itself."""
     sums, outer = own.tolist(), page.outer.tolist()
     for number in range(len(sums) - 1, 0, -1):
         sums[outer[number]] += sums[number]
@@ -120,8 +122,8 @@ def _within(page: _Page, own: NDArray[np.generic]) -> Matrix:
 
 
 def _scores(page: _Page, masses: Matrix) -> Matrix:
-    """Return what running text in and below each place adds to it."""
-    scores = np.zeros(len(page.places))
+    """Return what running text in and below each element adds to it."""
+    scores = np.zeros(len(page.elements))
     for level, share in enumerate(_SHARES_ABOVE):
         is_so_deep = page.depths[page.here] >= level
         around = page.around(level)[is_so_deep]
@@ -130,16 +132,16 @@ def _scores(page: _Page, masses: Matrix) -> Matrix:
 
 
 def _masses_alike(blocks: Sequence[Block], masses: Matrix) -> Matrix:
-    """Return how much running text stands in places that look like each block's."""
-    looks = [_look(block.place) for block in blocks]
+    """Return how much running text stands in elements that look like each block's."""
+    looks = [_look(block.element) for block in blocks]
     alike: Counter[tuple[str, str]] = Counter()
     for look, mass in zip(looks, masses.tolist(), strict=True):
         alike[look] += mass
     return np.array([alike[look] for look in looks], dtype=np.float64)
 
 
-def _look(place: Place) -> tuple[str, str]:
-    return place.signature, place.parent.signature if place.parent else ""
+def _look(element: Element) -> tuple[str, str]:
+    return element.signature, element.parent.signature if element.parent else ""
 
 
 def _holder_columns(page: _Page, held: Matrix) -> list[NDArray[np.bool_]]:
@@ -147,9 +149,9 @@ def _holder_columns(page: _Page, held: Matrix) -> list[NDArray[np.bool_]]:
 
     Args:
         page: The page.
-        held: How much running text is in each place.
+        held: How much running text is in each element.
     """
-    kinds = np.array([place.holder_kind for place in page.places])
+    kinds = np.array([element.holder_kind for element in page.elements])
     kinds[held < _MIN_HELD_MASS] = 0
     found = [np.flatnonzero(kinds == kind) for kind in range(1, HOLDER_KINDS + 1)]
     none = np.zeros(len(page.here), dtype=np.bool_)
@@ -158,28 +160,28 @@ def _holder_columns(page: _Page, held: Matrix) -> list[NDArray[np.bool_]]:
     return [*columns, none if first is None else columns[first], none | (first is not None)]
 
 
-def _said(places: Sequence[Place], weights: dict[str, float]) -> Matrix:
-    """Return what the words of each place's own names say."""
-    return np.array([sum(map(weights.get, place.names, repeat(0.0))) for place in places])
+def _said(elements: Sequence[Element], weights: dict[str, float]) -> Matrix:
+    """Return what the words of each element's own names say."""
+    return np.array([sum(map(weights.get, element.names, repeat(0.0))) for element in elements])
 
 
 def _summed_above(values: Matrix, outer: NDArray[np.intp]) -> Matrix:
-    """Return for each place the sum over itself and all places around it."""
+    """Return for each element the sum over itself and all elements around it."""
     sums = values.tolist()
     for number, around in enumerate(outer.tolist()[1:], 1):
         sums[number] += sums[around]
     return np.array(sums)
 
 
-def places_around(place: Place) -> list[Place]:
-    """Return a place and all places around it, the nearest first."""
-    around = [place]
+def elements_around(element: Element) -> list[Element]:
+    """Return an element and all elements around it, the nearest first."""
+    around = [element]
     while (parent := around[-1].parent) is not None:
         around.append(parent)
     return around
 
 
-def names_around(around: Sequence[Place]) -> tuple[list[str], list[str]]:
-    """Return the words of class names of near places, and those of far ones."""
-    near = [name for place in around[:_NEAR_PLACES] for name in place.names]
-    return near, [name for place in around[_NEAR_PLACES:] for name in place.names]
+def names_around(around: Sequence[Element]) -> tuple[list[str], list[str]]:
+    """Return the words of class names of near elements, and those of far ones."""
+    near = [name for element in around[:_NEAR_ELEMENTS] for name in element.names]
+    return near, [name for element in around[_NEAR_ELEMENTS:] for name in element.names]

@@ -1,4 +1,4 @@
-"""Tables in columns: Parquet and Arrow."""
+"""Check the reading of tables in columns: Parquet and Arrow."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""What the models that Babelmill comes with make of any text."""
+"""Check what the models that come with Babelmill make of any text."""
 
 import pytest
 import spacy

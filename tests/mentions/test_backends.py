@@ -1,4 +1,4 @@
-"""Which model reads which language, and what an installed package must be like."""
+"""Check which model reads which language, and what an installed package must be like."""
 
 import importlib
 import json

@@ -1,4 +1,4 @@
-"""What of a text survives translation, in every script."""
+"""Check what of a text survives translation, in every script."""
 
 import polars as pl
 import pytest
@@ -145,9 +145,9 @@ def test_a_chinese_text_is_as_long_as_its_translation() -> None:
 
 def test_features_stand_where_they_are_said() -> None:
     row = traced("Newport paid 26,750", "en").row(0, named=True)
-    places = dict(zip(row["features"], row["places"], strict=True))
-    assert places["word:newport"] == 0.0
-    assert places["number:26750"] == 13 / 19
+    positions = dict(zip(row["features"], row["positions"], strict=True))
+    assert positions["word:newport"] == 0.0
+    assert positions["number:26750"] == 13 / 19
 
 
 def test_a_long_text_is_read_from_its_beginning() -> None:
@@ -166,14 +166,14 @@ def test_no_documents_have_no_features() -> None:
 )
 def test_any_text_has_features_at_places_inside_it(text: str, language: str) -> None:
     row = traced(text, language).row(0, named=True)
-    assert len(row["features"]) == len(row["places"])
-    assert all(0 <= place < 1 for place in row["places"])
-    assert row["places"] == sorted(row["places"])
+    assert len(row["features"]) == len(row["positions"])
+    assert all(0 <= position < 1 for position in row["positions"])
+    assert row["positions"] == sorted(row["positions"])
 
 
 def test_a_concept_stands_where_it_is_said_behind_letters_that_fold_to_several() -> None:
     row = traced("ßßßßサメ", "ja").row(0, named=True)
-    assert dict(zip(row["features"], row["places"], strict=True))["concept:🦈"] == 4 / 6
+    assert dict(zip(row["features"], row["positions"], strict=True))["concept:🦈"] == 4 / 6
 
 
 def test_texts_traced_together_are_traced_as_alone() -> None:

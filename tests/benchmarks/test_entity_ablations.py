@@ -1,4 +1,4 @@
-"""The table of what each choice in training brings."""
+"""Check the table of what each choice in training brings."""
 
 import json
 from pathlib import Path

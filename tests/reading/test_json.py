@@ -1,4 +1,4 @@
-"""JSON: arrays and values that follow one another."""
+"""Check the reading of JSON: arrays, and values that follow one another."""
 
 import gzip
 import json

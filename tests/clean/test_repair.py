@@ -1,4 +1,4 @@
-"""Repair: mojibake is mended, sound text in any script is left alone."""
+"""Mojibake is mended; sound text in any script is left alone."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""The measuring of speed: corpora are the same each time, commands are measured whole."""
+"""Check the measuring of speed: corpora are the same each time, commands are measured whole."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The generated corpus: the same bytes for the same seed, and a truth that is true."""
+"""Check the generated corpus: the same bytes for the same seed, and a truth that is true."""
 
 import json
 from collections import Counter

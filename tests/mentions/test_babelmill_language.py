@@ -1,4 +1,4 @@
-"""Tokens and lists of our own models."""
+"""Check the tokens and lists of our own models."""
 
 import pytest
 import spacy

@@ -1,4 +1,4 @@
-"""Zip and tar: members are read like files, limits hold, and no name leads anywhere."""
+"""Members of zip and tar are read like files, limits hold, and no name leads anywhere."""
 
 import bz2
 import gzip

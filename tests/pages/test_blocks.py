@@ -1,15 +1,15 @@
-"""How a page falls into blocks, and what is said of them in any script."""
+"""Check how a page falls into blocks, and how they are described in any script."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.pages.blocks import MARKS, Block, Place, page_blocks
+from tasks.pages.blocks import MARKS, Block, Element, page_blocks
+from tasks.pages.elements import Matrix
 from tasks.pages.features import COLUMNS, block_features
 from tasks.pages.model import name_weights, text_scores
 from tasks.pages.page import parse_page
-from tasks.pages.places import Matrix
 from tasks.writing.measures import width
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
 
@@ -22,13 +22,13 @@ def _texts(body: str) -> list[str]:
     return [block.text for block in _blocks(body)]
 
 
-def _features(blocks: list[Block], places: list[Place]) -> Matrix:
-    return block_features(blocks, places, set(), name_weights())
+def _features(blocks: list[Block], elements: list[Element]) -> Matrix:
+    return block_features(blocks, elements, set(), name_weights())
 
 
 def _column(body: str, name: str) -> list[float]:
-    blocks, places = page_blocks(parse_page(f"<html><body>{body}</body></html>"))
-    column: list[float] = _features(blocks, places)[:, COLUMNS.index(name)].tolist()
+    blocks, elements = page_blocks(parse_page(f"<html><body>{body}</body></html>"))
+    column: list[float] = _features(blocks, elements)[:, COLUMNS.index(name)].tolist()
     return column
 
 
@@ -78,7 +78,7 @@ def test_links_and_bold_are_counted_and_so_is_a_break() -> None:
 )
 def test_a_block_bears_the_marks_of_all_elements_around_it(body: str, mark: str) -> None:
     (block,) = _blocks(body)
-    assert block.place.marks & (1 << MARKS.index(mark))
+    assert block.element.marks & (1 << MARKS.index(mark))
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -97,8 +97,8 @@ def test_only_the_first_element_that_holds_an_article_counts() -> None:
 
 
 def test_features_are_the_same_when_asked_for_again() -> None:
-    blocks, places = page_blocks(parse_page(f"<p>{PARAGRAPHS['Cyrl'][0]}<ul><li>a<li>b"))
-    assert np.array_equal(_features(blocks, places), _features(blocks, places))
+    blocks, elements = page_blocks(parse_page(f"<p>{PARAGRAPHS['Cyrl'][0]}<ul><li>a<li>b"))
+    assert np.array_equal(_features(blocks, elements), _features(blocks, elements))
 
 
 def test_a_page_without_blocks_has_no_features_and_no_scores() -> None:
@@ -118,8 +118,8 @@ _ELEMENTS = st.builds(
 @given(st.lists(_ELEMENTS, min_size=1, max_size=25).map("".join))
 def test_features_and_scores_of_any_page_are_in_range(body: str) -> None:
     tree = parse_page(f"<html><body>{body}</body></html>")
-    blocks, places = page_blocks(tree)
-    features = _features(blocks, places)
+    blocks, elements = page_blocks(tree)
+    features = _features(blocks, elements)
     assert features.shape == (len(blocks), len(COLUMNS))
     assert np.all(np.abs(features) <= 1)
     scores = text_scores(features)

@@ -1,4 +1,4 @@
-"""What a text by itself is taken for."""
+"""Check which language a text by itself is taken for."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""The fields of a record: which is its text, and what becomes of the others."""
+"""Check the fields of a record: which is its text, and what becomes of the others."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Names of one person, organisation or place in many scripts, from the names alone."""
+"""Names of one person, organisation or place are joined across scripts, from the names alone."""
 
 from itertools import combinations
 
@@ -9,33 +9,17 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tasks.settings import ResolveSettings
-from tests.entities.test_resolve_entities import ALONE, Mention, mentions, resolve_entities
+from tests.making.mentions import (
+    AFFAIR,
+    ALONE,
+    POOL,
+    STRANGERS,
+    Mention,
+    affair,
+    mentions,
+    resolve_entities,
+)
 
-#: What news documents in nine languages would mention; MISC is a model's mistake.
-AFFAIR: dict[str, list[tuple[str, str]]] = {
-    "en": [
-        ("PER", "Elon Musk"), ("PER", "Musk"), ("PER", "Musk's"), ("PER", "Sam Altman"),
-        ("PER", "Altman"), ("ORG", "OpenAI"), ("ORG", "Microsoft"), ("ORG", "Tesla"),
-        ("ORG", "Tesla Inc."), ("PER", "Donald Trump"), ("PER", "Trump"), ("LOC", "Moscow"),
-    ],
-    "ru": [
-        ("PER", "Илон Маск"), ("PER", "Илона Маска"), ("PER", "Маску"), ("PER", "Маском"),
-        ("PER", "Сэм Альтман"), ("PER", "Альтмана"), ("ORG", "OpenAI"), ("ORG", "Майкрософт"),
-        ("ORG", "Тесла"), ("ORG", "Теслы"), ("PER", "Дональд Трамп"), ("PER", "Трампу"),
-        ("LOC", "Москве"),
-    ],
-    "ja": [
-        ("PER", "イーロン・マスク"), ("PER", "マスク氏"), ("PER", "サム・アルトマン"),
-        ("PER", "アルトマン"), ("MISC", "OpenAI"), ("ORG", "マイクロソフト"), ("ORG", "テスラ"),
-        ("PER", "ドナルド・トランプ"), ("PER", "トランプ"), ("LOC", "モスクワ"),
-    ],
-    "ar": [
-        ("PER", "إيلون ماسك"), ("PER", "ماسك"), ("PER", "سام ألتمان"), ("PER", "وألتمان"),
-        ("ORG", "OpenAI"), ("ORG", "مايكروسوفت"), ("ORG", "تسلا"), ("PER", "دونالد ترامب"),
-        ("PER", "ترامب"), ("LOC", "موسكو"),
-    ],
-    "fr": [("PER", "Musk"), ("ORG", "OpenAI"), ("PER", "Altman"), ("PER", "Trump"), ("LOC", "Moscou")],
-}  # fmt: skip
 ONE_ENTITY = {
     "Elon Musk": ["Musk", "Musk's", "Илон Маск", "Илона Маска", "Маску", "Маском",
                   "イーロン・マスク", "マスク氏", "إيلون ماسك", "ماسك"],
@@ -48,10 +32,6 @@ ONE_ENTITY = {
     "Tesla": ["Tesla Inc.", "Тесла", "Теслы", "テスラ", "تسلا"],
     "Moscow": ["Москве", "モスクワ", "موسكو", "Moscou"],
 }  # fmt: skip
-
-
-def affair(*languages: str) -> list[Mention]:
-    return [(f"doc-{lang}", lang, *name) for lang in languages for name in AFFAIR[lang]]
 
 
 def entity_of(
@@ -212,14 +192,6 @@ def test_an_entity_keeps_its_id_when_it_gets_more_names() -> None:
     some = entity_of(affair("en", "ru"))
     more = entity_of(affair(*AFFAIR))
     assert {key: more[key] for key in some} == some
-
-
-POOL = [mention for language in AFFAIR for mention in affair(language)]
-STRANGERS = [
-    ("a-doc", "en", "PER", "Quentin Whittlebury"), ("a-doc", "ru", "PER", "Жанна Щукина"),
-    ("a-doc", "ja", "ORG", "ヴェルヌイユ"), ("a-doc", "ar", "LOC", "وادي رم"),
-    ("zz-doc", "en", "PER", "Wojciechowicz"), ("zz-doc", "ko", "ORG", "해피빌"),
-]  # fmt: skip
 
 
 @hypothesis_settings(max_examples=6, deadline=None)

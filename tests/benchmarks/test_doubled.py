@@ -1,4 +1,4 @@
-"""The doubled documents of the benchmark: restored, and natural repetition kept, in ten languages."""
+"""Check that doubled documents are restored and natural repetition kept, in ten languages."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Feeds, and pages that a browser saved."""
+"""Check the reading of feeds, and of pages that a browser saved."""
 
 import gzip
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Records of lines and files: encodings, limits, compression."""
+"""Check records of lines and files: encodings, limits, compression."""
 
 import gzip
 import json
