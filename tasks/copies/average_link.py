@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import scipy
 
-from tasks.copies.entries import Booleans, Floats
-from tasks.writing.characters import Integers
+from tasks.copies.entries import Booleans, Floats, Integers
 
 #: The score of a pair that was not compared, because the two share nothing rare.
 NOT_COMPARED = -6.0

@@ -15,10 +15,9 @@ from pathlib import Path
 import numpy as np
 import scipy
 
-from tasks.copies.entries import VIEWS, Cells, Floats
+from tasks.copies.entries import VIEWS, Cells, Floats, Integers
 from tasks.copies.traces import GROUP_COUNT, Traces
 from tasks.settings import StorySettings
-from tasks.writing.characters import Integers
 
 MODEL = Path(__file__).with_name("model.json")
 #: Documents whose candidates are counted at once: some ten million numbers at most.

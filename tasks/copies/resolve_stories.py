@@ -26,12 +26,11 @@ from expectations.working_tables import (
     STORY_FEATURES,
 )
 from tasks.copies.average_link import average_link
-from tasks.copies.entries import Floats
+from tasks.copies.entries import Floats, Integers
 from tasks.copies.likeness import candidate_pairs, probability, scores
 from tasks.copies.traces import Traces, traces_of
 from tasks.settings import StorySettings
 from tasks.steps.stage import stage
-from tasks.writing.characters import Integers
 
 # Hex digits of an id: 64 bits, so that even 100 million stories hardly ever share one.
 STORY_ID_DIGITS = 16

@@ -17,13 +17,13 @@ from tasks.copies.entries import (
     Cells,
     Counts,
     Floats,
+    Integers,
     Part,
     joined_cells,
     ordered,
     read_part,
     starts_of,
 )
-from tasks.writing.characters import Integers
 
 #: Kinds of features that are weighed together.
 GROUPS = {
