@@ -20,7 +20,7 @@ from flows.errors import ServerFailed
 ROOT = Path(__file__).parents[1]
 
 _HOST = "127.0.0.1"
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 _HEALTH_SECONDS = 5
 #: As Prefect starts its own temporary server: without the UI, only the services that runs need.
 _TEMPORARY = {
@@ -61,9 +61,7 @@ class TemporaryServer:
 
     def start(self) -> None:
         """Start it and return at once; nothing if a server is configured."""
-        from prefect.settings import PREFECT_API_URL
-
-        if PREFECT_API_URL.value():
+        if _is_server_configured():
             return
         with socket.socket() as probe:
             probe.bind((_HOST, 0))
@@ -106,6 +104,24 @@ class TemporaryServer:
         atexit.register(self._process.terminate)
         with _stopped_with_us(self._process), temporary_settings({PREFECT_API_URL: url}):
             yield
+
+
+def _is_server_configured() -> bool:
+    """Whether Prefect knows the address of a server; it takes a second to import.
+
+    So it is asked only if there is a place where it could have been told one.
+    """
+    home = os.environ.get("PREFECT_HOME", str(Path.home() / ".prefect"))
+    profiles = os.environ.get("PREFECT_PROFILES_PATH", f"{home}/profiles.toml")
+    files = [Path(name) for name in (profiles, "prefect.toml", "pyproject.toml", ".env")]
+    words = ("PREFECT_API_URL", "tool.prefect", "api_url", "[api]")
+    said = [file.read_text(encoding="utf-8", errors="replace") for file in files if file.is_file()]
+    is_told = "PREFECT_API_URL" in os.environ or any(w in text for text in said for w in words)
+    if not is_told and "prefect.settings" not in sys.modules:
+        return False
+    from prefect.settings import PREFECT_API_URL
+
+    return bool(PREFECT_API_URL.value())
 
 
 def _answers(url: str) -> bool:
