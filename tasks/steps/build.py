@@ -32,6 +32,9 @@ from tasks.steps.store import Part, Record, StepName, Store, TableVersion, parts
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
+#: What taking a row from the last build costs, reading, comparing and writing it, as a share of
+#: computing it (the steps `clean` and `compose` of `python -m benchmarks.speed --only changes`).
+REUSE_SHARE = 0.05
 #: Told how many more documents are done.
 Advance = Callable[[int], None]
 
@@ -195,7 +198,7 @@ def _compute(plan: StepPlan, made: Made, runner: Runner, advance: Advance) -> li
     if plan.step.whole:
         return [compute_whole(plan, made.parts, made.documents)]
     size_bytes = sum(file.size_bytes for file in made.tables["raw_documents"].files)
-    share = 1.0 if plan.previous is None else made.new_share
+    share = 1.0 if plan.previous is None else max(made.new_share, REUSE_SHARE)
     results = []
     for result in runner.map(partial(compute_part, plan), made.parts, int(share * size_bytes)):
         advance(result.computed + result.reused)
