@@ -25,7 +25,7 @@ from tasks.steps.ingest import (
     plan_ingest,
     read_chunk,
 )
-from tasks.steps.part import compute_part
+from tasks.steps.part import compute_parts
 from tasks.steps.stage import PartResult, Step, StepPlan, StepRecord
 from tasks.steps.step import compute_whole, finish_step, finished_step, make_newest, plan_step
 from tasks.steps.store import Part, Record, StepName, Store, TableVersion, parts_for, read_record
@@ -35,6 +35,8 @@ Result = TypeVar("Result")
 #: What taking a row from the last build costs, reading, comparing and writing it, as a share of
 #: computing it (the steps `clean` and `compose` of `python -m benchmarks.speed --only changes`).
 REUSE_SHARE = 0.05
+#: Parts whose changed documents are computed together: a worker holds the changed rows only.
+PARTS_COMPARED_AT_ONCE = 8
 #: Told how many more documents are done.
 Advance = Callable[[int], None]
 
@@ -199,8 +201,10 @@ def _compute(plan: StepPlan, made: Made, runner: Runner, advance: Advance) -> li
         return [compute_whole(plan, made.parts, made.documents)]
     size_bytes = sum(file.size_bytes for file in made.tables["raw_documents"].files)
     share = 1.0 if plan.previous is None else max(made.new_share, REUSE_SHARE)
+    at_once = 1 if plan.previous is None else PARTS_COMPARED_AT_ONCE
+    groups = [made.parts[i : i + at_once] for i in range(0, len(made.parts), at_once)]
     results = []
-    for result in runner.map(partial(compute_part, plan), made.parts, int(share * size_bytes)):
-        advance(result.computed + result.reused)
-        results.append(result)
+    for found in runner.map(partial(compute_parts, plan), groups, int(share * size_bytes)):
+        advance(sum(result.computed + result.reused for result in found))
+        results += found
     return results

@@ -1,9 +1,10 @@
-"""Compute one part of a step: its documents, or take their rows from the last run.
+"""Compute parts of a step: their documents, or take these documents' rows from the last run.
 
 A row is reused when neither its input nor its rule changed: the digest of the document's
-input rows stands among those that the previous run of the same rule left beside its parts.
+input rows is among those that the previous run of the same rule left beside its parts.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +15,64 @@ from tasks.steps.fingerprint import row_digests
 from tasks.steps.stage import PartResult, Step, StepPlan
 from tasks.steps.store import Part, Store, in_part, part_file, write_frame
 
+Frames = dict[str, pl.DataFrame]
 
-def compute_part(plan: StepPlan, part: Part) -> PartResult:
-    """Compute one part of a step that sees some documents.
 
-    Does nothing if an earlier run of the same version, perhaps killed, finished the part.
+def compute_parts(plan: StepPlan, parts: Sequence[Part]) -> list[PartResult]:
+    """Compute neighbouring parts of a step that sees some documents.
+
+    The documents to compute are gathered over the parts, as many as a part may hold, since a
+    stage takes a tenth of a second however few it is given. Does nothing for the parts that an
+    earlier run of the same version, perhaps killed, finished.
+
+    Returns:
+        What came of each part, in their order.
     """
-    work = _PartOfStep(Store(plan.store), plan.step, plan, part)
-    return work.finished() or work.compute()
+    works = [_PartOfStep(Store(plan.store), plan.step, plan, part) for part in parts]
+    finished = {work.part.index: work.finished() for work in works}
+    unfinished = [work for work in works if finished[work.part.index] is None]
+    for gathered in _gathered(unfinished, plan.settings.parts.part_documents):
+        outputs = _outputs(plan, [compared.changed for compared in gathered])
+        finished |= {c.work.part.index: c.work.written(c, outputs) for c in gathered}
+    return [result for result in finished.values() if result is not None]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A part whose input was compared with that of the previous run."""
+
+    work: "_PartOfStep"
+    digests: pl.DataFrame
+    unchanged: pl.DataFrame
+    #: By table, the rows of the documents to compute.
+    changed: Frames
+
+    @property
+    def changed_documents(self) -> int:
+        """How many documents are to be computed."""
+        return self.digests.height - self.unchanged.height
+
+
+def _gathered(works: Sequence["_PartOfStep"], most_documents: int) -> Iterator[list[_Compared]]:
+    """Yield neighbouring parts that have so few documents to compute together; one at least."""
+    group: list[_Compared] = []
+    for work in works:
+        compared = work.compared()
+        documents = sum(each.changed_documents for each in group)
+        if group and documents + compared.changed_documents > most_documents:
+            yield group
+            group = []
+        group.append(compared)
+    if group:
+        yield group
+
+
+def _outputs(plan: StepPlan, changed: Sequence[Frames]) -> Frames:
+    """Run the step's stages on the documents to compute."""
+    tables = {name: pl.concat([frames[name] for frames in changed]) for name in changed[0]}
+    if not any(frame.height for frame in tables.values()):
+        return {name: ALL_TABLES[name].empty() for name in plan.step.writes}
+    return plan.step.outputs(tables, plan.settings)
 
 
 @dataclass(frozen=True)
@@ -41,8 +92,8 @@ class _PartOfStep:
         documents = pl.read_parquet(digests, glob=False).height
         return PartResult({name: part_file(path) for name, path in paths.items()}, 0, documents)
 
-    def compute(self) -> PartResult:
-        """Compute the documents that changed, take the others from the previous run, write."""
+    def compared(self) -> _Compared:
+        """Read the part, and tell the documents that the previous run computed of the same."""
         tables = {
             table.name: self.store.read_part(
                 self.plan.inputs[table.name], self.part, table.column_names
@@ -55,18 +106,23 @@ class _PartOfStep:
             name: frame.join(unchanged, on="doc_id", how="anti", maintain_order="left")
             for name, frame in tables.items()
         }
-        anything = any(frame.height for frame in changed.values()) or digests.is_empty()
-        outputs = self.step.outputs(changed, self.plan.settings) if anything else {}
-        rows = {name: self._with_previous(name, outputs, unchanged) for name in self.step.writes}
+        return _Compared(self, digests, unchanged, changed)
+
+    def written(self, compared: _Compared, outputs: Frames) -> PartResult:
+        """Write the part: of what was computed its own rows, and those that did not change."""
         version, index = self.plan.version, self.part.index
-        files = {n: self.store.write_part(n, version, index, frame) for n, frame in rows.items()}
-        write_frame(self._digests_path(version, index), digests)
-        return PartResult(files, digests.height - unchanged.height, unchanged.height)
+        files = {}
+        for name in self.step.writes:
+            own = in_part(outputs[name].lazy(), self.part).collect()
+            rows = self._with_previous(name, own, compared.unchanged)
+            files[name] = self.store.write_part(name, version, index, rows)
+        write_frame(self._digests_path(version, index), compared.digests)
+        return PartResult(files, compared.changed_documents, compared.unchanged.height)
 
     def _digests_path(self, version: str, index: int) -> Path:
         return self.store.step_folder(self.step.name) / version / f"part-{index:05d}.parquet"
 
-    def _digests(self, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    def _digests(self, tables: Frames) -> pl.DataFrame:
         """Return `doc_id, input_digest` of the documents."""
         found = [stage.context(tables, self.plan.settings) for stage in self.step.stages]
         return row_digests(list(tables.values()), [frame for frame in found if frame is not None])
@@ -87,11 +143,10 @@ class _PartOfStep:
         return same.select("doc_id")
 
     def _with_previous(
-        self, table: str, computed: dict[str, pl.DataFrame], unchanged: pl.DataFrame
+        self, table: str, computed: pl.DataFrame, unchanged: pl.DataFrame
     ) -> pl.DataFrame:
-        fresh = computed.get(table, ALL_TABLES[table].empty())
         if self.plan.previous is None or unchanged.is_empty():
-            return fresh
+            return computed
         earlier = self.store.read_part(self.plan.previous.outputs[table], self.part)
         kept = earlier.join(unchanged, on="doc_id", how="semi", maintain_order="left")
-        return pl.concat([kept, fresh]).sort(ALL_TABLES[table].key)
+        return pl.concat([kept, computed]).sort(ALL_TABLES[table].key)

@@ -304,7 +304,9 @@ def conforming(table: Table, frame: pl.DataFrame) -> "pa.Table":
         raise DoesNotConform(f"{table.name}: {', '.join(nulls)} may not be null")
     if not _is_strictly_sorted(frame.select(table.key)):
         raise DoesNotConform(f"{table.name}: rows are not sorted by, or repeat, {table.key}")
-    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(table.arrow_schema)
+    # In one piece: where Parquet gives up a dictionary depends on how the rows are cut.
+    whole = frame.rechunk()
+    return whole.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(table.arrow_schema)
 
 
 def _is_strictly_sorted(keys: pl.DataFrame) -> bool:

@@ -6,7 +6,7 @@ import polars as pl
 
 from expectations.working_tables import PAGE_METADATA
 from tasks.settings import Settings
-from tasks.steps.part import compute_part
+from tasks.steps.part import compute_parts
 from tasks.steps.stage import Stage, Step, StepRecord
 from tasks.steps.step import finish_step, finished_step, make_newest, plan_step, write_parts
 from tasks.steps.store import Part, Store, TableVersion
@@ -48,10 +48,13 @@ def put(store: Store, version: str, frame: pl.DataFrame, count: int = 1) -> Tabl
 class CountingStep:
     """A step from `page_metadata` to itself that upper-cases titles and counts its documents."""
 
-    def __init__(self) -> None:
+    def __init__(self, part_documents: int = 1024) -> None:
         self.seen: list[str] = []
+        self.calls = 0
+        self._settings = Settings.model_validate({"parts": {"part_documents": part_documents}})
 
         def upper(page_metadata: pl.DataFrame) -> pl.DataFrame:
+            self.calls += 1
             self.seen.extend(page_metadata["doc_id"].to_list())
             return page_metadata.with_columns(pl.col("title").str.to_uppercase())
 
@@ -61,9 +64,9 @@ class CountingStep:
 
     def run(self, store: Store, table: TableVersion, count: int = 1) -> StepRecord:
         """Run the step on one version of its input, as a build does."""
-        plan = plan_step(store, self.step, {"page_metadata": table}, Settings())
+        plan = plan_step(store, self.step, {"page_metadata": table}, self._settings)
         record = finished_step(store, "toy", plan.version)
         if record is None:
-            record = finish_step(store, plan, [compute_part(plan, p) for p in parts_of(count)])
+            record = finish_step(store, plan, compute_parts(plan, parts_of(count)))
         make_newest(store, record)
         return record

@@ -14,7 +14,7 @@ from tasks.mentions.backends import model_context
 from tasks.mentions.extract_entities import extract_entities
 from tasks.pipeline import PIPELINE
 from tasks.settings import EntitySettings, Settings
-from tasks.steps.part import compute_part
+from tasks.steps.part import compute_parts
 from tasks.steps.step import plan_step
 from tasks.steps.store import Part, Store, TableVersion
 from tests.making.language_segments import corpus, surfaces
@@ -106,5 +106,5 @@ def test_only_documents_with_french_are_computed_again(
     install()
     store, versions = tables
     (step,) = [step for step in PIPELINE if step.name == "extract_entities"]
-    part = compute_part(plan_step(store, step, versions, Settings()), Part(0, 1))
+    (part,) = compute_parts(plan_step(store, step, versions, Settings()), [Part(0, 1)])
     assert (part.computed, part.reused) == (2, 1)

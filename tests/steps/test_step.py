@@ -76,6 +76,23 @@ def test_a_part_that_a_killed_run_had_finished_is_not_computed_again(store: Stor
     assert _hashes(repeated.outputs) == _hashes(record.outputs)
 
 
+def test_changed_documents_of_several_parts_are_computed_together(store: Store) -> None:
+    CountingStep().run(store, put(store, "a", pages(TITLES), 4), 4)
+    changed = {name: f"{title}!" for name, title in TITLES.items() if name[-1] in "037"}
+    stage = CountingStep()
+    record = stage.run(store, put(store, "b", pages({**TITLES, **changed}), 4), 4)
+    assert sorted(stage.seen) == sorted(doc_id(name) for name in changed)
+    assert stage.calls == 1
+    fresh = CountingStep().run(store, put(store, "b", pages({**TITLES, **changed}), 4), 4)
+    assert fresh == record
+
+
+def test_no_more_documents_are_computed_at_once_than_a_part_may_hold(store: Store) -> None:
+    stage = CountingStep(part_documents=10)
+    stage.run(store, put(store, "a", pages(TITLES), 4), 4)
+    assert stage.calls == 4
+
+
 def test_a_lost_table_file_is_computed_again(store: Store) -> None:
     table = put(store, "a", pages(TITLES))
     record = CountingStep().run(store, table)

@@ -105,3 +105,11 @@ def test_polars_duckdb_pandas_and_pyarrow_read_the_same_columns(store: Store, na
     assert duckdb.connect().read_parquet(f"{folder}/*.parquet").columns == names
     assert list(pd.read_parquet(folder).columns) == names
     assert ds.dataset(folder).schema.names == names
+
+
+def test_rows_in_several_pieces_are_written_as_the_bytes_of_one(store: Store) -> None:
+    whole = pages({f"document {n}": f"{n} " * 400 for n in range(3_000)})
+    pieces = pl.concat([whole[:999], whole[999:1001], whole[1001:]], rechunk=False)
+    assert pieces.n_chunks() > whole.n_chunks()
+    files = [put(store, name, frame).files for name, frame in (("a", whole), ("b", pieces))]
+    assert files[0] == files[1]
