@@ -167,3 +167,14 @@ def test_the_number_of_workers_changes_no_byte_of_many_documents(
     hashes = _hashes(tmp_path / "1")
     assert len(hashes) > len(TABLES)
     assert hashes == _hashes(tmp_path / "2")
+
+
+def test_a_changed_corpus_is_built_with_the_bytes_of_one_from_scratch(
+    prefect_server: str, tmp_path: Path
+) -> None:
+    write_corpus(tmp_path, documents=1_500, seed=1)
+    build(str(tmp_path / "source"), str(tmp_path / "grown"), 2)
+    write_corpus(tmp_path, documents=1_500, seed=1, changed=0.02)
+    build(str(tmp_path / "source"), str(tmp_path / "grown"), 2)
+    build(str(tmp_path / "source"), str(tmp_path / "fresh"), 2)
+    assert _hashes(tmp_path / "grown") == _hashes(tmp_path / "fresh")
