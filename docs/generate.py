@@ -88,9 +88,16 @@ def _reasons() -> Iterator[str]:
 
 def _expectations() -> Iterator[str]:
     yield (
-        "A release is published only if every expectation holds. One that could not run is an "
-        "error of Babelmill, and publishes nothing either. One that has too little to judge by "
-        "is reported as not applicable. Values in brackets are the defaults of the settings "
+        "A release is published only if every expectation holds that does not merely warn. One "
+        "that could not run is an error of Babelmill, and publishes nothing either. One that has "
+        "too little to judge by is reported as not applicable.\n\n"
+        "What guards *our code* is true by construction of whatever comes in: a row that cannot "
+        "stand is dropped with a reason, or rejects its own record, before it is checked. What "
+        "guards *the source* is a limit that a source can break if most of it is so: the last "
+        "release stays, and whoever knows that the source is like that raises the setting. A few "
+        "records can break what is *a warning*: it is told, and the release is published. "
+        "(`tests/whole/test_input_cannot_stop_a_release.py`)\n\n"
+        "Values in brackets are the defaults of the settings "
         "group `checks` ([settings](settings.md)). A fact is a Polars expression in "
         "`expectations/suites/`, beside the expectation."
     )
@@ -99,13 +106,19 @@ def _expectations() -> Iterator[str]:
         yield f"## {table}"
         own = [suite for suite in suites if suite.table == table]
         rows = [_expectation(item) for suite in own for item in suite.expectations]
-        yield _grid(("expectation", "what is checked", "thresholds", "reason"), rows)
+        yield _grid(("expectation", "what is checked", "thresholds", "guards", "reason"), rows)
 
 
-def _expectation(expectation: Expectation) -> tuple[str, str, str, str]:
+def _expectation(expectation: Expectation) -> tuple[str, ...]:
     defaults = CheckSettings().model_dump()
     limits = [f"`{name}` ({defaults[name]:g})" for name in expectation.thresholds]
-    return f"`{expectation.name}`", expectation.what, ", ".join(limits), expectation.reason
+    return (
+        f"`{expectation.name}`",
+        expectation.what,
+        ", ".join(limits),
+        expectation.guards,
+        expectation.reason,
+    )
 
 
 def _settings() -> Iterator[str]:

@@ -157,6 +157,7 @@ def _result(
         passed=error is None and judged["success"],
         tolerated_rows=expectation.tolerated_rows,
         tolerated_share=expectation.tolerated_share,
+        warns=expectation.warns,
     )
 
 

@@ -28,12 +28,21 @@ class Outcome(BaseModel):
 
 
 class ExpectationResult(Outcome):
-    """The outcome of one expectation on a whole table, judged."""
+    """The outcome of one expectation on a whole table, judged.
+
+    One that `warns` is told if it is not met, and keeps no release from readers.
+    """
 
     reason: str
     passed: bool
     tolerated_rows: int = 0
     tolerated_share: float = 0.0
+    warns: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Whether it keeps the release from readers."""
+        return self.error is not None or not (self.passed or self.warns)
 
 
 class Verdict(BaseModel):
@@ -45,13 +54,18 @@ class Verdict(BaseModel):
 
     @property
     def passed(self) -> bool:
-        """Whether every expectation ran and was met."""
-        return all(result.passed for result in self.results)
+        """Whether every expectation ran and was met, but for those that only warn."""
+        return not self.failures
 
     @property
     def failures(self) -> list[ExpectationResult]:
         """The outcomes that keep a release from being published."""
-        return [result for result in self.results if not result.passed]
+        return [result for result in self.results if result.stops]
+
+    @property
+    def warnings(self) -> list[ExpectationResult]:
+        """The outcomes that a reader should know of."""
+        return [result for result in self.results if not (result.passed or result.stops)]
 
 
 def merge_outcomes(

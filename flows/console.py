@@ -73,14 +73,16 @@ def show_verdict(verdict: Verdict) -> None:
     met = sum(result.passed for result in verdict.results)
     style = "green" if verdict.passed else "red"
     out.print(f"checks: {met} of {len(verdict.results)} expectations met", style=style)
-    for failure in verdict.failures:
-        out.print(Text(f"  {failure.table}: {failure.expectation}", style="bold red"))
-        if failure.error is not None:
-            out.print(Text(f"    could not run, an error of ours: {failure.error}"))
+    for result in (*verdict.failures, *verdict.warnings):
+        style = "bold red" if result.stops else "bold yellow"
+        warning = "" if result.stops else ", a warning"
+        out.print(Text(f"  {result.table}: {result.expectation}{warning}", style=style))
+        if result.error is not None:
+            out.print(Text(f"    could not run, an error of ours: {result.error}"))
             continue
-        out.print(Text(f"    {failure.reason}"))
-        out.print(Text(f"    {failure.unexpected_count} of {failure.checked_count} rows:"))
-        for example in failure.examples:
+        out.print(Text(f"    {result.reason}"))
+        out.print(Text(f"    {result.unexpected_count} of {result.checked_count} rows:"))
+        for example in result.examples:
             out.print(Text(f"      {example}"))
 
 

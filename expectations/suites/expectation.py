@@ -8,6 +8,7 @@ are too many (`expectations.checker`).
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
@@ -28,6 +29,12 @@ class Languages:
     fits_script: Callable[[str, str], bool]
 
 
+#: Whose fault it is if an expectation is not met. `our code`: no input can break it alone, since
+#: the stages make it true by construction. `the source`: a source can, if most of it is so; whoever
+#: knows that it is raises the limit. `the source, a warning`: a few records can, so it is told and
+#: keeps no release from readers.
+Guard = Literal["our code", "the source", "the source, a warning"]
+
 #: Tables, or the rows that some documents have in them, by the table's name.
 Frames = Mapping[str, pl.LazyFrame]
 
@@ -47,6 +54,7 @@ class Expectation:
         tolerated_rows: How many rows may break it, whatever their share.
         tolerated_share: Which share of the rows may break it, from 0 to 1.
         thresholds: The fields of `CheckSettings` that it depends on.
+        guards: Whose fault it is if it is not met.
     """
 
     name: str
@@ -58,6 +66,12 @@ class Expectation:
     tolerated_rows: int = 0
     tolerated_share: float = 0.0
     thresholds: tuple[str, ...] = ()
+    guards: Guard = "our code"
+
+    @property
+    def warns(self) -> bool:
+        """Whether it keeps no release from readers."""
+        return self.guards == "the source, a warning"
 
 
 @dataclass(frozen=True, eq=False)

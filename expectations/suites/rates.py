@@ -44,8 +44,8 @@ def _counts_suite() -> Suite:
             "A release without documents would replace a good one by nothing.",
         ),
     )
-    shown = tuple(replace(count, shows=(*count.shows, *_COUNTED)) for count in counts)
-    return Suite("ledger", (), _counts, shown)
+    *ours, published = (replace(count, shows=(*count.shows, *_COUNTED)) for count in counts)
+    return Suite("ledger", (), _counts, (*ours, replace(published, guards="the source")))
 
 
 _COUNTED = (
@@ -90,25 +90,27 @@ def _share_suites(thresholds: Thresholds) -> list[Suite]:
             "ledger",
             "rejected_share",
             _rejected_share,
-            "So many rejected records mean a broken reader or source.",
+            "So many rejected records, also in the median file, mean a broken reader or source.",
         ),
         (
             "raw_documents",
             "undecodable_share",
             _undecodable_share,
-            "So many U+FFFD mean that decoding failed.",
+            "So many U+FFFD in the median record, also of the median file, mean failed decoding.",
         ),
         (
             "segments",
             "dropped_share",
             _dropped_share,
-            "So much left out means that cleaning eats articles.",
+            "So much left out of the median document, also of the median file, means that "
+            "cleaning eats articles.",
         ),
         (
             "documents",
             "undetermined_share",
             _undetermined_share,
-            "So much `und` means that language tagging failed.",
+            "So much `und`, also in the median file, means that language tagging failed, or that "
+            "the source is in a language outside the vocabulary.",
         ),
     )
     return [
@@ -126,48 +128,70 @@ def _share_suites(thresholds: Thresholds) -> list[Suite]:
 
 def _rate(column: str, reason: str, thresholds: Thresholds, minimum: str) -> Expectation:
     bound = f"max_{column}"
+    reason = f"{reason} The limit is `checks.{bound}`."
     return replace(
         within(f"{column}_is_low", column, None, thresholds[bound], reason),
         shows=(column, "sample_count"),
         thresholds=(bound, minimum),
+        guards="the source",
     )
 
 
-def _share(frame: pl.LazyFrame, column: str, part: pl.Expr, whole: pl.Expr) -> pl.LazyFrame:
-    sums = frame.select(part=part.sum(), whole=whole.sum(), sample_count=pl.len())
-    share = (pl.col("part") / pl.col("whole")).alias(column)
-    return sums.filter(pl.col("whole") > 0).select(share, "sample_count")
+def _least(rows: pl.LazyFrame, column: str, summed_up: pl.Expr) -> pl.LazyFrame:
+    """Return a rate of all rows or that of the median file, whichever is less.
+
+    No file decides alone, whatever its size: one of a million equal lines is one document, and
+    one of a million broken records is one file.
+
+    Args:
+        rows: `source_uri, share`.
+        column: What the rate is called.
+        summed_up: Sums up `share`: of all rows, and of those of a file.
+    """
+    by_file = rows.group_by(file=_FILE).agg(share=summed_up)
+    found = [
+        rows.select(of_rows=summed_up, sample_count=pl.len()),
+        by_file.select(of_files=pl.col("share").median()),
+    ]
+    least = pl.min_horizontal("of_rows", "of_files").alias(column)
+    known = pl.concat(found, how="horizontal").filter(pl.col("sample_count") > 0)
+    return known.select(least, "sample_count")
+
+
+#: The file that a `source_uri` names: what stands before the first `#` after a suffix.
+_FILE = pl.coalesce(pl.col("source_uri").str.extract(r"^(.*?\.\w{1,12})#"), "source_uri")
+_MEAN, _MEDIAN = pl.col("share").mean(), pl.col("share").median()
 
 
 def _rejected_share(tables: Frames) -> pl.LazyFrame:
-    rejected = pl.col("fate") == "rejected"
-    return _share(tables["ledger"], "rejected_share", rejected, pl.col("fate").is_not_null())
+    rows = tables["ledger"].select("source_uri", share=pl.col("fate") == "rejected")
+    return _least(rows, "rejected_share", _MEAN)
 
 
 def _undecodable_share(tables: Frames) -> pl.LazyFrame:
-    raw, replaced = tables["raw_documents"], pl.col("replaced_chars")
-    return _share(raw, "undecodable_share", replaced, pl.col("text_chars"))
+    share = pl.col("replaced_chars") / pl.col("text_chars")
+    rows = tables["raw_documents"].select("source_uri", share=share)
+    return _least(rows, "undecodable_share", _MEDIAN)
 
 
 def _dropped_share(tables: Frames) -> pl.LazyFrame:
-    dropped = pl.col("text_chars").filter(~pl.col("kept")).sum()
-    by_document = (
-        tables["segments"].group_by("doc_id").agg(dropped=dropped, chars=pl.col("text_chars").sum())
-    )
-    return _share(by_document, "dropped_share", pl.col("dropped"), pl.col("chars"))
+    chars = pl.col("text_chars")
+    share = chars.filter(~pl.col("kept")).sum() / chars.sum()
+    by_document = tables["segments"].group_by("doc_id").agg(share=share)
+    raw = tables["raw_documents"].select("doc_id", "source_uri")
+    return _least(by_document.join(raw, on="doc_id"), "dropped_share", _MEDIAN)
 
 
 def _undetermined_share(tables: Frames) -> pl.LazyFrame:
-    language = pl.col("language")
-    documents = tables["documents"]
-    return _share(documents, "undetermined_share", language == "und", language.is_not_null())
+    rows = tables["documents"].select("source_uri", share=pl.col("language") == "und")
+    return _least(rows, "undetermined_share", _MEAN)
 
 
 def _drift(thresholds: Thresholds) -> Suite:
     drift = _rate(
         "language_drift",
         "Languages rarely change their share so much between two releases; if the source did, "
-        "raise the setting for one build.",
+        "raise the limit for one build.",
         thresholds,
         "min_documents_for_drift",
     )
@@ -211,12 +235,14 @@ def _density(thresholds: Thresholds) -> Suite:
         thresholds[bounds[0]],
         thresholds[bounds[1]],
         "Mentions per 1,000 analysed characters of a language: next to none, or one in every "
-        "word, means that its model failed.",
+        "word, means that its model failed, or that the texts are recipes, or directories. The "
+        "limits are `checks.min_entity_density` and `checks.max_entity_density`.",
     )
     density = replace(
         density,
         shows=("entity_density", "sample_count"),
         thresholds=(*bounds, "min_analysed_chars"),
+        guards="the source, a warning",
     )
     return Suite(
         "mentions",

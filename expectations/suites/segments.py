@@ -109,7 +109,7 @@ def _language_expectations(languages: Languages, thresholds: Thresholds) -> tupl
         "script_fits_language",
         is_unknown | pl.col("script_fits"),
         "A language written in another script than its own is mostly a wrong tag. A few are "
-        "right: a Russian sentence of Latin brand names.",
+        "right: a Russian sentence of Latin brand names, and a source may consist of such.",
         "language",
         "script",
     )
@@ -122,6 +122,7 @@ def _language_expectations(languages: Languages, thresholds: Thresholds) -> tupl
             tolerated_rows=int(thresholds["tolerated_segments"]),
             tolerated_share=thresholds["tolerated_share"],
             thresholds=("tolerated_segments", "tolerated_share"),
+            guards="the source, a warning",
         ),
     )
 

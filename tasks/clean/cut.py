@@ -1,7 +1,8 @@
 """Cut plain text into segments: each line that is not blank, trimmed.
 
 Every character that is not white space lies in exactly one segment, and
-`text[start_char:end_char]` is the untouched slice.
+`text[start_char:end_char]` is the untouched slice. A line in which nothing can be seen when it
+is repaired (a lone U+FEFF, `&nbsp;`) is dropped as it stands: its text is never empty.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,14 +40,18 @@ def cut_lines(lines: Sequence[str]) -> list[Segment]:
 
 def cut_pages(pages: Sequence[Sequence[str]]) -> list[list[Segment]]:
     """Return the segments of the lines of each of many pages, as `cut_lines` does."""
-    mended = iter(repaired_lines([line for lines in pages for line in lines]))
+    written = [[line for line in lines if line.strip()] for lines in pages]
+    mended = iter(repaired_lines([line for lines in written for line in lines]))
     return [
-        [
-            Segment(text, is_repaired=text != line, reason=_reason(text))
-            for line, text in zip(lines, mended, strict=False)
-        ]
-        for lines in pages
+        [_page_segment(line, text) for line, text in zip(lines, mended, strict=False)]
+        for lines in written
     ]
+
+
+def _page_segment(line: str, mended: str) -> Segment:
+    if not has_visible_text(mended):
+        return Segment(line, reason="blank")
+    return Segment(mended, is_repaired=mended != line)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -78,17 +83,15 @@ def _segments(
     for start, end in spans:
         raw, line, space = text[start:end], next(mended), text[before:start]
         before = end
+        is_blank = not has_visible_text(line)
+        line = raw if is_blank else line
         yield Segment(
             line,
             start,
             end,
             is_repaired=line != raw,
-            reason=_reason(line),
+            reason="blank" if is_blank else None,
             indent=len(space) - space.rfind("\n") - 1,
             gap=max(0, space.count("\n") - 1),
             raw=None if line == raw else raw,
         )
-
-
-def _reason(line: str) -> str | None:
-    return None if has_visible_text(line) else "blank"

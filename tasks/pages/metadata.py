@@ -6,6 +6,7 @@ from markup and address only, since htmldate's search of free text reads phrases
 """
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ _LANGUAGES = (
     "//meta[translate(@http-equiv, 'CLNTGUAE', 'clntguae')='content-language']/@content",
     "//meta[@property='og:locale']/@content",
 )
+#: What leads somewhere: with a host, and without a space.
+_ADDRESS = re.compile(r"https?://[^/\s]\S*")
 _MAX_CHARS = 1000
 _MAX_AUTHOR_CHARS = 200
 
@@ -99,7 +102,7 @@ def _author(values: Iterable[str]) -> str | None:
 
 def _address(value: str | None) -> str | None:
     line = _line(value) or ""
-    return line if line.startswith(("http://", "https://")) and " " not in line else None
+    return line if _ADDRESS.fullmatch(line) else None
 
 
 def _language(tree: HtmlElement) -> str | None:

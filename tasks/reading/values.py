@@ -107,7 +107,10 @@ def language_tag(value: object) -> str | None:
     if found is None:
         return None
     language = found["language"].lower()
-    parts = [get_global("language_aliases").get(language, language)]
-    parts += [found["script"].title()] if found["script"] else []
-    parts += [found["region"].upper()] if found["region"] else []
+    # Some aliases name a script or a region, too: Serbo-Croatian is `sr_Latn`, Dari `fa_AF`.
+    meant = _TAG.fullmatch(get_global("language_aliases").get(language, language)) or found
+    script, region = (found[part] or meant[part] for part in ("script", "region"))
+    parts = [meant["language"].lower()]
+    parts += [script.title()] if script else []
+    parts += [region.upper()] if region else []
     return "-".join(parts)

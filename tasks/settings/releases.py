@@ -21,14 +21,16 @@ class CheckSettings(Group):
     )
     # The hostile folder (tests/making/hostile.py) has 4 such documents of 38 and must be published.
     tolerated_documents: int = Field(
-        20, ge=0, description="Documents of poor quality that a release may have, however small."
+        20, ge=0, description="Documents of poor quality that a release may have without a warning."
     )
     tolerated_segments: int = Field(
-        100, ge=0, description="Segments of doubtful script that a release may have."
+        100,
+        ge=0,
+        description="Segments of doubtful script that a release may have without a warning.",
     )
     # A judgement, not measured: one bad document in fifty is the source, more is a stage.
     tolerated_share: float = Field(
-        0.02, ge=0, le=1, description="Share of rows that may be of poor quality, however many."
+        0.02, ge=0, le=1, description="Share of rows that may be of poor quality without a warning."
     )
     # Every twentieth character unreadable: words of five letters lose one letter in four.
     max_replaced_share: float = Field(
@@ -58,11 +60,11 @@ class CheckSettings(Group):
         0.9, ge=0, le=1, description="Rejected records per record of the ledger."
     )
     max_undecodable_share: float = Field(
-        0.01, ge=0, le=1, description="U+FFFD per character of all raw text."
+        0.01, ge=0, le=1, description="U+FFFD per character of a raw text, the median."
     )
     # All bodies twice would be 0.5, with chrome around it.
     max_dropped_share: float = Field(
-        0.7, ge=0, le=1, description="Characters of dropped segments per character of all segments."
+        0.7, ge=0, le=1, description="Characters of a document that are dropped, the median share."
     )
     max_undetermined_share: float = Field(
         0.5, ge=0, le=1, description="Documents without a language, per document."

@@ -1,11 +1,14 @@
 """Mojibake is mended; sound text in any script is left alone."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.clean.cut import cut_text
+from tasks.clean.cut import cut_lines, cut_text
 from tasks.clean.repair import has_visible_text, repaired
+from tests.making.release_breakers import BLANK_LINES
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS, documents
 
 
@@ -126,7 +129,8 @@ def test_every_visible_character_lies_in_exactly_one_segment(text: str) -> None:
             covered[position] = True
         raw = text[segment.start_char : segment.end_char]
         assert segment.is_repaired == (segment.text != raw)
-        assert segment.text == repaired(raw)
+        assert segment.text == (raw if segment.reason == "blank" else repaired(raw))
+        assert segment.text.strip()
     assert all(covered[position] or char.isspace() for position, char in enumerate(text))
 
 
@@ -140,5 +144,22 @@ def test_a_line_of_control_characters_is_dropped_as_blank() -> None:
     assert not has_visible_text("\u200e \u00ad")
 
 
+@pytest.mark.parametrize("line", BLANK_LINES)
+def test_a_line_that_repair_makes_blank_is_dropped_as_it_stands(line: str) -> None:
+    cuts = cut_text(f"text\n{line}\nmore"), cut_lines(["text", line, "more"])
+    for segments in cuts:
+        assert all(segment.text.strip() for segment in segments)
+        dropped = [segment for segment in segments if not segment.is_kept]
+        assert {segment.reason for segment in dropped} <= {"blank"}
+        assert all(segment.text in line and not segment.is_repaired for segment in dropped)
+
+
 def test_the_space_inside_a_broken_letter_is_not_trimmed() -> None:
     assert cut_text("et voilÃ\xa0\nfin")[0].text == "et voilà"
+
+
+def test_ampersands_escaped_again_and_again_are_taken_back_at_once() -> None:
+    started = time.process_time()
+    assert repaired("&" + "amp;" * 250_000 + "lt;") == "<"
+    assert repaired("R&" + "#38;#x26;AMP;" * 80_000 + "D") == "R&D"
+    assert time.process_time() - started < 5

@@ -49,7 +49,7 @@ def _broken() -> dict[str, ExpectationResult]:
     tables["documents"] = documents.with_columns(
         language="und" + documents.collect()["language"].str.slice(9)
     )
-    tables["ledger"] = tables["ledger"].slice(1)
+    tables["ledger"] = tables["ledger"].slice(1).with_columns(fate=pl.lit("rejected"))
     return _check(tables, NOTHING_IS_LOW, release_tables())
 
 
@@ -80,3 +80,32 @@ def test_a_language_that_left_is_named() -> None:
     settings = CheckSettings(**ANY_SAMPLE)
     drift = _check(tables, settings, previous)["language_drift_is_low"]
     assert {example["language"] for example in drift.examples} == {"fr", "ru"}
+
+
+def test_a_file_counts_once_however_large_it_is() -> None:
+    tables = release_tables()
+    segments = tables["segments"].collect()
+    first = segments["doc_id"][0]
+    huge = pl.when(pl.col("doc_id") == first).then(10**9).otherwise(pl.col("text_chars"))
+    tables["segments"] = segments.with_columns(
+        text_chars=huge, kept=pl.col("doc_id") != first
+    ).lazy()
+    raw = tables["raw_documents"].collect()
+    damaged = pl.when(pl.col("doc_id") == first).then("text_chars").otherwise(0)
+    tables["raw_documents"] = raw.with_columns(replaced_chars=damaged).lazy()
+    results = _check(tables, CheckSettings(**ANY_SAMPLE, max_entity_density=1000), None)
+    assert results["dropped_share_is_low"].passed
+    assert results["undecodable_share_is_low"].passed
+
+
+def test_what_the_source_can_break_names_its_limit() -> None:
+    settings = CheckSettings()
+    limited = [
+        expectation
+        for suite in rate_suites(settings.model_dump())
+        for expectation in suite.expectations
+        if expectation.thresholds
+    ]
+    assert {e.name for e in limited if e.warns} == {"entity_density_is_plausible"}
+    assert all(e.guards.startswith("the source") for e in limited)
+    assert all(f"`checks.{e.thresholds[0]}`" in e.reason for e in limited)

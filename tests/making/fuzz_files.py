@@ -102,10 +102,10 @@ def damaged_file(chance: Random) -> tuple[str, bytes]:
     """Return a file name and bytes: of its kind or of another, changed here and there."""
     suffix = chance.choice(sorted(SAMPLES))
     kind = chance.choice([suffix, suffix, suffix, *sorted(SAMPLES)])
-    content = _damaged(chance, SAMPLES[kind])
+    content = damaged(chance, SAMPLES[kind])
     if chance.randrange(len(_PACKS) + _UNPACKED) < _UNPACKED:
         return f"a{suffix}", content
-    return f"a{suffix}", _damaged(chance, chance.choice(_PACKS)(content))
+    return f"a{suffix}", damaged(chance, chance.choice(_PACKS)(content))
 
 
 def file_of_text(chance: Random) -> tuple[str, bytes]:
@@ -118,7 +118,7 @@ def file_of_text(chance: Random) -> tuple[str, bytes]:
         return "a.jsonl", json.dumps(row, ensure_ascii=False).encode("utf-8")
     text = _page(chance, lines) if kind == "html" else "\n".join(lines)
     content = text.encode(codec, "replace")
-    return f"a.{kind}", content if chance.randrange(4) else _damaged(chance, content)
+    return f"a.{kind}", content if chance.randrange(4) else damaged(chance, content)
 
 
 def _lines(chance: Random) -> list[str]:
@@ -152,7 +152,8 @@ def _page(chance: Random, lines: list[str]) -> str:
     )
 
 
-def _damaged(chance: Random, content: bytes) -> bytes:
+def damaged(chance: Random, content: bytes) -> bytes:
+    """Return the bytes, changed here and there."""
     for _ in range(chance.randint(0, 3)):
         place = chance.randint(0, len(content))
         length = chance.choice([0, 0, 1, 4, 50, 1000])

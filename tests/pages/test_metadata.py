@@ -1,8 +1,10 @@
 """Check what pages say of themselves, in every script, whatever is wrong with them."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from babel.core import get_global
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +47,11 @@ def test_an_author_needs_no_space_in_the_name(author: str) -> None:
         ("zh-hant-tw", "zh-Hant-TW"),
         ("RU", "ru"),
         ("iw", "he"),
+        ("sh", "sr-Latn"),
+        ("hbs", "sr-Latn"),
+        ("sh_Cyrl-BA", "sr-Cyrl-BA"),
+        ("prs", "fa-AF"),
+        ("prs-Arab-IR", "fa-Arab-IR"),
         ("eng", "en"),
         ("es-419", "es-419"),
         ("de_DE.UTF-8", "de-DE"),
@@ -56,6 +63,12 @@ def test_an_author_needs_no_space_in_the_name(author: str) -> None:
 )
 def test_a_declared_language_becomes_a_tag(declared: str | None, tag: str | None) -> None:
     assert language_tag(declared) == tag
+
+
+def test_no_alias_of_a_language_makes_a_tag_of_another_form() -> None:
+    form = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+    tags = [language_tag(alias) for alias in get_global("language_aliases")]
+    assert [tag for tag in tags if tag and not form.fullmatch(tag)] == []
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,22 @@ def test_a_failed_expectation_is_told_with_reason_and_examples() -> None:
     assert "a fault of ours" in html
 
 
+def test_a_warning_is_told_of_a_release_that_is_fit_to_publish() -> None:
+    warning = FAILED.model_copy(update={"warns": True})
+    verdict = Verdict(results=[MET, warning])
+    assert (verdict.passed, verdict.failures, verdict.warnings) == (True, [], [warning])
+    html = report_on(release_tables(), verdict=verdict)
+    assert "Fit to publish" in html
+    assert "1 of 2 expectations were met" in html
+    assert "no record vanishes" in html
+    assert "with warnings: 1 of 2" in summary_of(release_tables(), verdict=verdict)
+
+
+def test_a_warning_that_could_not_run_stops_a_release() -> None:
+    broken = BROKEN.model_copy(update={"warns": True})
+    assert not Verdict(results=[MET, broken]).passed
+
+
 def test_an_empty_release_has_a_report() -> None:
     empty = release_tables((), ())
     fields: dict[str, Any] = {"previous": None, "steps": [], "models": [], "verdict": NONE}

@@ -40,8 +40,12 @@ def render_summary(
 
 
 def _verdict(verdict: Verdict) -> str:
-    if verdict.passed:
+    if verdict.passed and not verdict.warnings:
         return f"**Fit to publish**: all {len(verdict.results):,} expectations were met."
+    if verdict.passed:
+        warnings = [_failure(result) for result in verdict.warnings]
+        counts = f"{len(warnings):,} of {len(verdict.results):,}"
+        return "\n".join([f"**Fit to publish**, with warnings: {counts}.", "", *warnings])
     failures = verdict.failures
     lines = [_failure(result) for result in failures[:_FAILURES]]
     if len(failures) > _FAILURES:

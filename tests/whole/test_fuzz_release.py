@@ -1,0 +1,64 @@
+"""Whatever a source holds beside sound documents, a release of it is published, and their rows
+are the same.
+
+Some hundred damaged files are built at once, up to publication. BABELMILL_FUZZ_INPUTS sets how
+many the slow test tries.
+"""
+
+import os
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+
+from tests.making.fuzz_documents import damaged_document
+from tests.making.fuzz_files import damaged_file, file_of_text
+from tests.making.small_releases import PLAIN, built, rows_of, sound_files
+from tests.making.story_in_languages import FERRY
+from tests.making.texts_in_many_scripts import PARAGRAPHS
+
+_SLOW_INPUTS = int(os.environ.get("BABELMILL_FUZZ_INPUTS", "100000"))
+_SOURCE_FILES = 400
+#: What documents are made of before they are damaged: not of the sound ones, or these were copies.
+_TEXTS = [*FERRY.values(), *("\n".join(paragraphs) for paragraphs in PARAGRAPHS.values())]
+#: Limits on what most of a source may be like (docs/expectations.md): here most of it is noise.
+_LIMITS = {"max_rejected_share": 1, "max_undetermined_share": 1, "max_undecodable_share": 1}
+SETTINGS = {**PLAIN, "checks": {**_LIMITS, "max_dropped_share": 1}}
+_TABLES = ("raw_documents", "documents", "segments", "personal_data", "ledger")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
+    folder = tmp_path_factory.mktemp("alone")
+    built(sound_files(), folder, SETTINGS)
+    return {table: rows_of(folder, table, list(sound_files())) for table in _TABLES}
+
+
+def _drawn(chance: Random) -> tuple[str, bytes]:
+    if chance.randrange(2):
+        return damaged_document(chance, _TEXTS)
+    return chance.choice([damaged_file, file_of_text])(chance)
+
+
+def _check_source(chance: Random, folder: Path, alone: dict[str, pl.DataFrame]) -> None:
+    drawn = [_drawn(chance) for _ in range(_SOURCE_FILES)]
+    noise = {f"{number:03}{suffix}": content for number, (suffix, content) in enumerate(drawn)}
+    built({**noise, **sound_files()}, folder, SETTINGS)
+    for table in _TABLES:
+        assert rows_of(folder, table, list(sound_files())).equals(alone[table])
+
+
+def test_a_source_of_damaged_files_is_published(
+    tmp_path: Path, alone: dict[str, pl.DataFrame]
+) -> None:
+    _check_source(Random(12), tmp_path, alone)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("seed", range(max(1, _SLOW_INPUTS // _SOURCE_FILES)))
+def test_very_many_damaged_files_are_published(
+    seed: int, tmp_path: Path, alone: dict[str, pl.DataFrame]
+) -> None:
+    _check_source(Random(f"source {seed}"), tmp_path, alone)
