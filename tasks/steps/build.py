@@ -35,6 +35,9 @@ Result = TypeVar("Result")
 #: What taking a row from the last build costs, reading, comparing and writing it, as a share of
 #: computing it (the steps `clean` and `compose` of `python -m benchmarks.speed --only changes`).
 REUSE_SHARE = 0.05
+#: And reading a source: JSON Lines take a two-hundredth (`python -m benchmarks.stages`), archives
+#: and undeclared encodings far more.
+READING_SHARE = 0.03
 #: Parts whose changed documents are computed together: a worker holds the changed rows only.
 PARTS_COMPARED_AT_ONCE = 8
 #: Told how many more documents are done.
@@ -159,7 +162,8 @@ def _read(plan: IngestPlan, runner: Runner, advance: Advance) -> StepRecord:
     store = Store(plan.store)
     known = {chunk.digest: finished_chunk(store, chunk) for chunk in plan.chunks}
     unread = [chunk for chunk in plan.chunks if known[chunk.digest] is None]
-    size_bytes = sum(file.size_bytes for chunk in unread for file in chunk.files)
+    read_bytes = sum(file.size_bytes for chunk in unread for file in chunk.files)
+    size_bytes = int(READING_SHARE * read_bytes)
     read = runner.map(partial(read_chunk, plan), unread, size_bytes)
     for chunk, record in zip(unread, read, strict=True):
         known[chunk.digest] = record
