@@ -74,9 +74,15 @@ class FlowRunner:
         self._shuffle = shuffle
 
     def step(self, name: str, documents: int, work: Callable[[Advance], Result]) -> Result:
-        """Run a step as a task named by it, tried again once if it fails."""
+        """Run a step as a task named by it, tried again once if it fails.
+
+        On Dask the groups of its parts are the tasks: what runs in a task of this process
+        cannot be sent to another machine.
+        """
         named = run_step.with_options(name=name, task_run_name=name)
         with self._progress.step(name, documents or None) as advance:
+            if self._submit is not None:
+                return work(advance)
             return cast(Result, named(work, advance))
 
     def map(
