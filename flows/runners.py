@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from random import Random
 from typing import Any, TypeVar, cast
 
+import psutil
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
@@ -25,6 +26,9 @@ Result = TypeVar("Result")
 #: A process takes some seconds to start and to load models: it is worth it from so much text
 #: on, compressed as tables are (`python -m benchmarks.speed`: about a second's work a worker).
 POOL_FROM_BYTES = 500_000
+#: Workers that hold so much are ended after their step: starting others takes a second, and
+#: without it they grow to 1.2 GB (`python -m benchmarks.speed`).
+LARGE_WORKER_BYTES = 512 * 2**20
 #: Groups of units that a worker gets in a step, if there are units enough: the last one to
 #: finish keeps the others waiting for a quarter of a worker's share.
 _GROUPS_PER_WORKER = 4
@@ -83,7 +87,9 @@ class FlowRunner:
         with self._progress.step(name, documents or None) as advance:
             if self._submit is not None:
                 return work(advance)
-            return cast(Result, named(work, advance))
+            result = cast(Result, named(work, advance))
+        self._end_large_workers()
+        return result
 
     def map(
         self, function: Callable[[Unit], Result], units: Sequence[Unit], size_bytes: int
@@ -117,10 +123,31 @@ class FlowRunner:
             )
         return self._pool.submit(_apply, function, units)
 
+    def _end_large_workers(self) -> None:
+        """Let the next step start workers of its own if those of this one hold much.
+
+        No step needs what another has loaded: languages and features of stories in one, models
+        of names in the next.
+        """
+        if self._pool is None:
+            return
+        workers = [child.pid for child in multiprocessing.active_children()]
+        if any(_resident_bytes(worker) > LARGE_WORKER_BYTES for worker in workers):
+            self.close()
+            self._pool = None
+
     def close(self) -> None:
         """End the workers of the pool."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+
+
+def _resident_bytes(process: int | None) -> int:
+    """Return the memory that a process holds; 0 if it has ended."""
+    try:
+        return int(psutil.Process(process).memory_info().rss)
+    except psutil.Error:
+        return 0
 
 
 def _groups(units: Sequence[Unit], most: int) -> list[list[Unit]]:
