@@ -9,6 +9,7 @@ from expectations.suites import columns, damage
 from expectations.suites.expectation import (
     Expectation,
     Frames,
+    Guard,
     Languages,
     Suite,
     Thresholds,
@@ -224,19 +225,22 @@ def _translations() -> list[Expectation]:
 
 
 def _quality(thresholds: Thresholds) -> list[Expectation]:
-    """Return what single bad records of a source break; where many do, it is told."""
-    shares = (
+    """Return what single bad records of a source break; what too many of them may not."""
+    shares: tuple[tuple[str, Guard, str], ...] = (
         (
             "replaced_share",
+            "the source",
             "More characters than that could not be decoded, by us or by whoever wrote the "
             "source: not a text to use.",
         ),
         (
             "mojibake_share",
+            "the source",
             "Sequences such as `Ð¼Ð¸` are text decoded with a wrong encoding, beyond repair.",
         ),
         (
             "repeated_share",
+            "the source, a warning",
             "Sentences that stand there twice are mostly a body left in twice; in a source of "
             "songs they are not.",
         ),
@@ -247,7 +251,7 @@ def _quality(thresholds: Thresholds) -> list[Expectation]:
             tolerated_rows=int(thresholds["tolerated_documents"]),
             tolerated_share=thresholds["tolerated_share"],
             thresholds=(f"max_{column}", "tolerated_documents", "tolerated_share"),
-            guards="the source, a warning",
+            guards=guards,
         )
-        for column, reason in shares
+        for column, guards, reason in shares
     ]

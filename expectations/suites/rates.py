@@ -242,7 +242,7 @@ def _density(thresholds: Thresholds) -> Suite:
         density,
         shows=("entity_density", "sample_count"),
         thresholds=(*bounds, "min_analysed_chars"),
-        guards="the source, a warning",
+        guards="the source",
     )
     return Suite(
         "mentions",
