@@ -18,6 +18,7 @@ from prefect.logging import get_run_logger
 
 from flows.errors import DaskMissing
 from flows.progress import StepProgress
+from tasks.reading.confinement import refuse_outside
 from tasks.steps.build import Advance
 
 Unit = TypeVar("Unit")
@@ -189,7 +190,10 @@ def flow_runner(
 
     Raises:
         DaskMissing: An address is given and the extra `dask` is not installed.
+        NotAllowed: There are roots and it is none of them: it would be sent the data.
     """
+    if dask_address is not None:
+        refuse_outside(dask_address, "Dask scheduler")
     count = workers or os.cpu_count() or 1
     with _dask(dask_address) as submit, progress:
         runner = FlowRunner(progress, count, submit, shuffle)

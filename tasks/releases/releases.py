@@ -16,7 +16,8 @@ import polars as pl
 from pydantic import Field
 
 from expectations.results import Verdict
-from expectations.tables import TABLES
+from expectations.tables import RAW_DOCUMENTS, TABLES
+from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 from tasks.steps.fingerprint import digest
 from tasks.steps.stage import StepRecord
@@ -131,11 +132,18 @@ def publish_release(store: Store, release: Release, report: str) -> None:
     """Write a release and let people read it. A crash before the last step changes nothing."""
     folder = release_folder(store, release.release_id)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
+    for name in shown_tables(release):
         _link(folder / name, store.folder(release.tables[name]))
     write_atomically(folder / "report.html", lambda path: _write(path, report))
     write_record(_record_path(store, release.release_id), release)
     point_latest(store, release.release_id)
+
+
+def shown_tables(release: Release) -> list[str]:
+    """Return the tables that a release's folder has: all, or all that are redacted."""
+    settings = Settings.model_validate(release.settings)
+    hidden = {RAW_DOCUMENTS.name} if settings.personal_data.redact else set()
+    return [name for name in TABLES if name not in hidden]
 
 
 def _write(path: Path, text: str) -> None:
