@@ -55,7 +55,7 @@ def test_a_scheduler_among_the_roots_is_connected_to(
     monkeypatch.setenv(ROOTS, f"{inside}:tcp://here:8786:/elsewhere")
     monkeypatch.setattr("flows.runners._dask_submit", nullcontext)
     with flow_runner(StepProgress(SafeConsole()), 1, "tcp://here:8786") as runner:
-        assert runner._submit == "tcp://here:8786"
+        assert str(runner._submit) == "tcp://here:8786"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
