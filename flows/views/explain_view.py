@@ -93,10 +93,6 @@ def _rejections(explanation: Explanation) -> list[RenderableType]:
 
 
 def _raw(raw: Row, language: str) -> RenderableType:
-    told = {
-        name: raw[name] and redacted_address(raw[name], language, KINDS)
-        for name in ("source_id", "url", "title")
-    }
     replaced = f", {raw['replaced_chars']:,} characters replaced" if raw["replaced_chars"] else ""
     return _facts(
         format=raw["format"],
@@ -105,7 +101,9 @@ def _raw(raw: Row, language: str) -> RenderableType:
         f"{raw['encoding_confidence']:.2f}){replaced}",
         sha256=raw["content_sha256"],
         doc_id=raw["doc_id"],
-        **told,
+        source_id=redacted_address(raw["source_id"], KINDS),
+        url=redacted_address(raw["url"], KINDS),
+        title=raw["title"] and mask(raw["title"], language),
         published_at=raw["published_at"],
     )
 

@@ -5,6 +5,8 @@ clean_rejects: a raw document of which no segment is kept becomes a reject, and 
 quality, if the settings ask for that.
 """
 
+from itertools import repeat
+
 import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
@@ -14,6 +16,7 @@ from expectations.working_tables import (
     CLEAN_SEGMENTS,
     PAGE_METADATA,
 )
+from tasks.clean.personal_data import regions_of
 from tasks.clean.personal_data.record_names import redacted_address, redacted_text
 from tasks.clean.quality import measure_quality
 from tasks.clean.quality_limits import broken_limits
@@ -27,7 +30,7 @@ _REJECT = CLEAN_REJECTS.column_names
 #: Columns that the record may hold itself, or else its page.
 _OF_PAGE = ("title", "author", "site", "published_at", "declared_language")
 #: Columns in which personal data is looked for, besides the text.
-_TOLD, _ADDRESSES = ("title", "author", "site", "source_id"), ("url", "canonical_url")
+_TOLD, _ADDRESSES = ("title", "author", "site"), ("url", "canonical_url", "source_id")
 #: Columns that a document has of its kept segments, not of its record.
 _OF_TEXT = ("text", "text_chars")
 _OF_RECORD = [
@@ -199,17 +202,13 @@ def _redacted(documents: pl.DataFrame, settings: PersonalDataSettings) -> pl.Dat
     """Take personal data out of what records and pages say of themselves, if that is asked for."""
     if not settings.redact:
         return documents
-    languages = documents["language"]
-    columns = [
-        pl.Series(
-            name,
-            [
-                value and replaced(value, language, settings.kinds)
-                for value, language in zip(documents[name], languages, strict=True)
-            ],
-            pl.String,
-        )
-        for replaced, names in ((redacted_text, _TOLD), (redacted_address, _ADDRESSES))
-        for name in names
-    ]
-    return documents.with_columns(columns)
+    known = documents.select("language", "declared_language", "url")
+    regions = [regions_of([own, told or ""], url) for own, told, url in known.iter_rows()]
+    told = {
+        name: map(redacted_text, documents[name], regions, repeat(settings.kinds)) for name in _TOLD
+    }
+    addresses = {
+        name: map(redacted_address, documents[name], repeat(settings.kinds)) for name in _ADDRESSES
+    }
+    columns = {**told, **addresses}.items()
+    return documents.with_columns(pl.Series(name, list(c), pl.String) for name, c in columns)

@@ -14,7 +14,6 @@ from expectations.signals import QUALITY_SIGNALS
 from tasks.clean.personal_data import KINDS
 from tasks.clean.personal_data.record_names import MARK, redacted_address
 from tasks.releases.accounts import Stretch, account_for
-from tasks.writing.languages import UNDETERMINED
 
 Tables = Mapping[str, pl.LazyFrame]
 #: A row of a table by column; `docs/tables.md` says what each column means.
@@ -104,7 +103,7 @@ def _found(ledger: pl.LazyFrame, record: str) -> list[Row]:
     """Return the row of a record, also by its name as it was before redaction."""
     uri = pl.col("source_uri")
     found = _rows(ledger.filter((uri == record) | (pl.col("doc_id") == record)))
-    redacted = redacted_address(record, UNDETERMINED, KINDS)
+    redacted = redacted_address(record, KINDS)
     if found or redacted == record:
         return found
     alike = _rows(ledger.filter(uri.str.starts_with(redacted + MARK)).head(2))

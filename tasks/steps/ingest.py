@@ -260,9 +260,7 @@ def _privately_told(rejects: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     wanted = settings.personal_data
     if not wanted.redact:
         return rejects
-    details = [
-        detail and redacted_text(detail, UNDETERMINED, wanted.kinds) for detail in rejects["detail"]
-    ]
+    details = [redacted_text(detail, (), wanted.kinds) for detail in rejects["detail"]]
     return rejects.with_columns(pl.Series("detail", details, pl.String))
 
 

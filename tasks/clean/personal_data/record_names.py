@@ -8,6 +8,7 @@ in it (`tasks.reading.records.printable_uri`).
 import re
 import string
 from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import quote, unquote
 
 import polars as pl
@@ -15,36 +16,50 @@ import polars as pl
 from tasks.clean.personal_data import Span, find_spans, redact
 from tasks.clean.personal_data.patterns import without_overlaps
 from tasks.settings.clean import PersonalDataKind
-from tasks.writing.languages import UNDETERMINED
 
 MARK = "\\~"
 #: What an address may be written with besides letters and digits, to be read as it was.
 _PLAIN = string.punctuation.replace("%", "")
+Value = TypeVar("Value", str, None)
 _PIECE = re.compile(r"[^/?&=#;_]+")
 
 
-def redacted_text(text: str, language: str, kinds: Sequence[PersonalDataKind]) -> str:
-    """Return a text with its personal data replaced by its kinds in brackets."""
-    return redact(text, find_spans(text, language, kinds))[0]
+def redacted_text(text: Value, regions: Sequence[str], kinds: Sequence[PersonalDataKind]) -> Value:
+    """Return a text, or None, with its personal data replaced by its kinds in brackets.
+
+    Args:
+        text: A title, a name, a message.
+        regions: The countries that it may be of.
+        kinds: What to look for.
+    """
+    if text is None:
+        return text
+    return redact(text, find_spans(text, regions, kinds, thorough=True))[0]
 
 
-def redacted_address(address: str, language: str, kinds: Sequence[PersonalDataKind]) -> str:
-    """Return an address, or a name, without its personal data, even if it is percent-encoded."""
-    spans, decoded = _spans(address, language, kinds), unquote(address)
-    hidden = _spans(decoded, language, kinds) if decoded != address else []
+def redacted_address(address: Value, kinds: Sequence[PersonalDataKind]) -> Value:
+    """Return an address, a name, or None, without personal data, even if it is percent-encoded.
+
+    A telephone number counts with its country's code only: dates and ids of articles are numbers,
+    too.
+    """
+    if address is None:
+        return address
+    spans, decoded = _spans(address, kinds), unquote(address)
+    hidden = _spans(decoded, kinds) if decoded != address else []
     if len(hidden) > len(spans):
         return quote(redact(decoded, hidden)[0], safe=_PLAIN)
     return redact(address, spans)[0]
 
 
-def _spans(address: str, language: str, kinds: Sequence[PersonalDataKind]) -> list[Span]:
+def _spans(address: str, kinds: Sequence[PersonalDataKind]) -> list[Span]:
     """Return the personal data in an address: in running text, no number stands beside a `/`."""
     within = (
         span._replace(start=span.start + piece.start(), end=span.end + piece.start())
         for piece in _PIECE.finditer(address)
-        for span in find_spans(piece[0], language, kinds)
+        for span in find_spans(piece[0], (), kinds)
     )
-    return without_overlaps([*find_spans(address, language, kinds), *within])
+    return without_overlaps([*find_spans(address, (), kinds), *within])
 
 
 def redacted_names(
@@ -61,7 +76,7 @@ def redacted_names(
     seen: dict[str, int] = {}
     new: dict[str, str] = {}
     for name, doc_id in sorted(zip(names, doc_ids, strict=True)):
-        redacted = redacted_address(name, UNDETERMINED, kinds)
+        redacted = redacted_address(name, kinds)
         if redacted != name:
             seen[redacted] = number = seen.get(redacted, 0) + 1
             redacted += f"{MARK}{doc_id or number}"
