@@ -22,7 +22,7 @@ class BuildResult(BaseModel):
     release_id: str
 
 
-@flow(name="build", flow_run_name="build {source}")
+@flow(name="build", flow_run_name="build {source}", persist_result=False)
 def build(
     source: str = "seeds/documents",
     store: str = "data",

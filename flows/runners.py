@@ -39,13 +39,23 @@ _RETRIES = 1
 _RETRY_DELAY_SECONDS = 1
 
 
-@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+@task(
+    cache_policy=NO_CACHE,
+    persist_result=False,  # Prefect would pickle it
+    retries=_RETRIES,
+    retry_delay_seconds=_RETRY_DELAY_SECONDS,
+)
 def run_step(work: Callable[[Advance], Any], advance: Advance) -> Any:  # noqa: ANN401
     """Run a step of a build."""
     return work(advance)
 
 
-@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+@task(
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=_RETRIES,
+    retry_delay_seconds=_RETRY_DELAY_SECONDS,
+)
 def run_group(function: Callable[[Any], Any], units: list[Any]) -> list[Any]:
     """Compute some parts of a step on a Dask worker."""
     return _apply(function, units)

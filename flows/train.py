@@ -17,7 +17,7 @@ from training.recipe import Recipe, Scores
 from training.train_entities import train_models
 
 
-@flow(name="train entities", flow_run_name="train entities into {out}")
+@flow(name="train entities", flow_run_name="train entities into {out}", persist_result=False)
 def train_entities(
     corpora: list[str],
     out: str,

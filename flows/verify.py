@@ -40,7 +40,7 @@ class Comparison(BaseModel):
     damaged: list[str]
 
 
-@flow(name="verify", flow_run_name="verify {store}")
+@flow(name="verify", flow_run_name="verify {store}", persist_result=False)
 def verify(
     store: str = "data",
     release_id: str | None = None,
