@@ -76,7 +76,9 @@ def release_folder(store: Store, release_id: str) -> Path:
 
 
 def find_release(store: Store, release_id: str) -> Release | None:
-    """Return a release, or None."""
+    """Return a release, or None; a name that is a path names none."""
+    if Path(release_id).name != release_id:
+        return None
     return read_record(_record_path(store, release_id), Release)
 
 

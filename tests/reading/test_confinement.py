@@ -14,8 +14,11 @@ from tasks.build import build, open_store, refuse_unusable_settings, unchanged_r
 from tasks.reading import confinement, remote
 from tasks.reading.confinement import NotAllowed, is_public, refuse_address, refuse_outside
 from tasks.reading.source import list_source
+from tasks.releases.releases import UnknownRelease, find_release, read_release
 from tasks.settings import Settings
+from tasks.steps.store import Store
 from tests.making.pipeline import PlainRunner
+from tests.making.reports import RELEASE
 
 
 @pytest.fixture
@@ -92,6 +95,16 @@ def test_a_file_that_settings_name_is_confined_too(group: tuple[str, str], roots
     with pytest.raises(NotAllowed, match=r"the file of the settings .+ lies outside"):
         refuse_unusable_settings(settings)
     refuse_unusable_settings(Settings())
+
+
+def test_the_name_of_a_release_leads_out_of_no_store(tmp_path: Path) -> None:
+    (tmp_path / "in/releases").mkdir(parents=True)
+    outside = RELEASE.model_copy(update={"release_id": "../../out"})
+    (tmp_path / "out.json").write_text(outside.model_dump_json())
+    for name in ("../../out", str(tmp_path / "out"), "", ".", ".."):
+        assert find_release(Store(tmp_path / "in"), name) is None
+        with pytest.raises(UnknownRelease):
+            read_release(Store(tmp_path / "in"), name or "/")
 
 
 def test_a_dask_scheduler_must_be_among_the_roots(roots: Path) -> None:
