@@ -120,7 +120,10 @@ def unchanged_release(source: str, store: Path | str, settings: Settings) -> str
 
 
 def _usable(source: str, store: Path | str) -> tuple[str, Store]:
-    """Return the whole name of a source and the opened store, if both may be used."""
+    """Return the whole name of a source and the opened store, if both may be used.
+
+    Before a server is started for them, which `list_source` comes after.
+    """
     source, opened = absolute_source(source), open_store(store)
     refuse_source(source)
     refuse_store_in_source(opened, source)

@@ -4,6 +4,7 @@ nobody else gets in.
 A schedule that yields no runs looks healthy in the UI: with SQLAlchemy 2.1 that was so.
 """
 
+import asyncio
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
 from flows import environment, serve
 from flows.errors import ServerFailed
@@ -152,6 +154,26 @@ def test_nothing_listens_to_other_machines(api: httpx.Client) -> None:
     ]
     assert api.base_url.port in {address.port for address in listening}
     assert {address.ip for address in listening} == {"127.0.0.1"}
+
+
+def test_the_form_of_a_run_sets_neither_command_nor_environment() -> None:
+    template = json.loads(serve._JOB_TEMPLATE.read_text(encoding="utf-8"))
+    plain = ProcessWorker.get_default_base_job_template()
+    asked = {"command": "touch x", "env": {"BABELMILL_ROOTS": ""}, "working_dir": "/", "name": "n"}
+
+    def job(base: dict[str, Any]) -> ProcessJobConfiguration:
+        made = ProcessJobConfiguration.from_template_and_values(base, asked)
+        return asyncio.run(made)
+
+    ours, theirs = job(template), job(plain)
+    assert (ours.command, ours.env, ours.working_dir, ours.name) == (None, {}, None, "n")
+    assert (theirs.command, theirs.env) == (asked["command"], asked["env"])
+
+
+def test_the_pool_has_that_form(api: httpx.Client) -> None:
+    pool = api.get("/work_pools/babelmill").json()
+    template = json.loads(serve._JOB_TEMPLATE.read_text(encoding="utf-8"))
+    assert pool["base_job_template"] == template
 
 
 def test_what_prefect_asks_of_browsers_stays_as_prefect_has_it() -> None:
