@@ -2,7 +2,7 @@
 
 A date is read if it can be read in one way only: neither the clock nor the place of this
 machine fills a gap. A time without a zone is taken as UTC. Names of months and weekdays are
-those of CLDR in 56 languages; years of the Buddhist era, of Japan's eras and of the
+those of CLDR in 71 languages and regions; years of the Buddhist era, of Japan's eras and of the
 Republic of China become common ones.
 """
 
@@ -70,7 +70,7 @@ _DOTTED = re.compile(r"\D*(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\D*")
 _DOTTED_YEAR_FIRST = re.compile(r"\D*(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\D*")
 _NUMBERS = re.compile(r"\d+")
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_FIGURES = re.compile(r"[\d /.-]+")
+_FIGURES = re.compile(r"\D*?(\d[\d /.-]*\d)\D*")
 _UNSEEN = {ord("."): None, ord("॰"): None, 0x200E: None, 0x200F: None, 0xA0: None, 0x202F: None}
 _WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{Cf}.'’׳´ʻ॰-]*")
 #: Names of months have up to so many words.
@@ -242,10 +242,11 @@ def _zone(name: str | None, offset: str | None) -> tzinfo | None:
 
 def _in_figures(text: str, language: str | None) -> date | None:
     """Return a day in figures that reads in one way only, or so in its language."""
-    figures = text.strip(" ,T")
+    found = _FIGURES.fullmatch(text)
     # dateutil reads two-digit years by the clock, and words by itself.
-    if not _YEAR.search(figures) or not _FIGURES.fullmatch(figures):
+    if not found or not _YEAR.search(found[1]):
         return None
+    figures = found[1]
     day_may_be_first = not figures[:4].isdigit()
     spoken = (language or "").partition("-")[0] or None
     is_first = day_may_be_first and spoken not in _MONTH_MAY_BE_FIRST
