@@ -88,8 +88,8 @@ def _file_system(address: str) -> Any:  # noqa: ANN401 - fsspec is untyped
     return fsspec.filesystem(protocol, **options)
 
 
-async def _client_to_public(**_: object) -> Any:  # noqa: ANN401 - aiohttp is an extra
-    import aiohttp  # noqa: PLC0415
+async def _client_to_public(**_: object) -> Any:  # noqa: ANN401 - fsspec is untyped
+    from fsspec.implementations.http import aiohttp  # noqa: PLC0415
 
     connector = aiohttp.TCPConnector(socket_factory=socket_to_public)
     return aiohttp.ClientSession(connector=connector)
