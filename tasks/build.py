@@ -124,7 +124,7 @@ def _usable(source: str, store: Path | str) -> tuple[str, Store]:
 
     Before a server is started for them, which `list_source` comes after.
     """
-    source, opened = absolute_source(source), open_store(store)
+    source, opened = absolute_source(source), open_store(Path(store).absolute())
     refuse_source(source)
     refuse_store_in_source(opened, source)
     return source, opened
@@ -136,8 +136,8 @@ def open_store(store: Path | str) -> Store:
     Raises:
         NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
     """
-    refuse_outside(Path(store).absolute(), "store")
-    return Store(Path(store).absolute())
+    refuse_outside(store, "store")
+    return Store(Path(store))
 
 
 def refuse_store_in_source(store: Store, source: str) -> None:
@@ -164,7 +164,7 @@ def refuse_unusable_settings(settings: Settings) -> None:
         NotAllowed: They name a file outside of the roots, and not of the project.
     """
     for name in _named_files(settings):
-        if not name.is_relative_to(ROOT):
+        if not name.is_relative_to(ROOT.resolve()):
             refuse_outside(name, "file of the settings")
     models_in_use(settings)
     read_aliases(settings.resolve)
