@@ -10,7 +10,8 @@ Reads `signatures`, writes `duplicates`.
    its next few by rank and with the first only, so that ten thousand copies of one page
    cost ten thousand comparisons, not fifty million; those left out meet through others.
 4. Candidates whose estimated similarity reaches `min_similarity` are linked, unless one is so
-   much shorter (`min_length_ratio`) that it is an excerpt: `tasks.copies.find_contained` finds it.
+   much shorter (`min_length_ratio`) that it is an excerpt: `tasks.copies.find_contained` finds it;
+   or they state other numbers and names (`min_shared_facts`): two reports of one template.
 5. Linked documents form a component; its best-ranked document represents it. A chain of
    links can lead far away (A like B, B like C, A unlike C), so a member must itself be
    somewhat like the representative (`min_representative_similarity`) and no excerpt of it;
@@ -27,6 +28,7 @@ import polars as pl
 import scipy
 
 from expectations.working_tables import DUPLICATES, SIGNATURES
+from tasks.copies.facts import fact_rows, shared_facts
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
 
@@ -44,14 +46,17 @@ CHANCE = 1 / 256
 
 @dataclass(frozen=True)
 class _Documents:
-    """Documents by rank: a row of bytes each, and the length of the text in code points."""
+    """Documents by rank: a row of bytes and one of facts each, and the length of the text."""
 
     signatures: Signatures
+    facts: npt.NDArray[np.uint32]
     text_chars: Indices
 
 
 @stage(
-    reads=[SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash")],
+    reads=[
+        SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash", "facts")
+    ],
     writes=[DUPLICATES],
     packages=["scipy"],
     whole=True,
@@ -73,7 +78,9 @@ def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl
     signed = ranked.filter(pl.col("rank") == pl.col("first"), pl.col("minhash").bin.size() > 0)
     leaders = _leaders(_documents(signed, settings.num_permutations), settings)
     led = signed.select(first="rank", leader=signed["rank"].gather(leaders))
-    members = ranked.drop("minhash").join(led, on="first", how="left", maintain_order="left")
+    members = ranked.drop("minhash", "facts").join(
+        led, on="first", how="left", maintain_order="left"
+    )
     members = members.with_columns(pl.col("leader").fill_null(pl.col("first")))
     return _as_duplicates(members)
 
@@ -94,6 +101,7 @@ def _ranked(signatures: pl.LazyFrame) -> pl.LazyFrame:
             "doc_id",
             "exact_sha256",
             "minhash",
+            "facts",
             "text_chars",
         )
     )
@@ -125,7 +133,9 @@ def _documents(ranked: pl.DataFrame, num_permutations: int) -> _Documents:
         )
     signatures = np.frombuffer(b"".join(minhashes), np.uint8)
     return _Documents(
-        signatures.reshape(len(minhashes), num_permutations), ranked["text_chars"].to_numpy()
+        signatures.reshape(len(minhashes), num_permutations),
+        fact_rows(ranked["facts"].to_list()),
+        ranked["text_chars"].to_numpy(),
     )
 
 
@@ -167,7 +177,7 @@ def _are_copies(
     min_similarity: float,
     settings: DuplicateSettings,
 ) -> npt.NDArray[np.bool_]:
-    """Tell which pairs are alike, and neither an excerpt of the other.
+    """Tell which pairs are alike, state the same, and are neither an excerpt of the other.
 
     Of two texts that do not repeat themselves, the similarity cannot exceed the ratio of the
     lengths: where it does, the longer text says the same several times.
@@ -175,7 +185,10 @@ def _are_copies(
     alike = similarity(documents.signatures, left, right)
     lengths = documents.text_chars[left], documents.text_chars[right]
     ratio = np.minimum(*lengths) / np.maximum(*lengths)
-    return (alike >= min_similarity) & (np.maximum(alike, ratio) >= settings.min_length_ratio)
+    copies = (alike >= min_similarity) & (np.maximum(alike, ratio) >= settings.min_length_ratio)
+    shares = shared_facts(documents.facts, left[copies], right[copies])
+    copies[copies] = shares >= settings.min_shared_facts
+    return copies
 
 
 def _band_keys(signatures: Signatures, width: int) -> Iterator[npt.NDArray[np.uint64]]:

@@ -50,6 +50,14 @@ class DuplicateSettings(Group):
         "that is like it is an excerpt, contained there: of 610 halves of news texts none is taken "
         "for a copy. A copy among boilerplate of half its length again has .67.",
     )
+    min_shared_facts: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of the numbers and names of the text with fewer that a near copy "
+        "states, too: a copy with a tenth of its tokens changed keeps most of them, reports that "
+        "fill in one template hardly any. 0: such reports are copies.",
+    )
     min_contained_share: float = Field(
         0.6,
         gt=0,
