@@ -11,7 +11,7 @@ Reads `signatures`, writes `duplicates`.
    cost ten thousand comparisons, not fifty million; those left out meet through others.
 4. Candidates whose estimated similarity reaches `min_similarity` are linked, unless one is so
    much shorter (`min_length_ratio`) that it is an excerpt: `tasks.copies.find_contained` finds it;
-   or they state other numbers and names (`min_shared_facts`): two reports of one template.
+   or they state other numbers and names (`min_facts_and_similarity`): reports of one template.
 5. Linked documents form a component; its best-ranked document represents it. A chain of
    links can lead far away (A like B, B like C, A unlike C), so a member must itself be
    somewhat like the representative (`min_representative_similarity`) and no excerpt of it;
@@ -165,8 +165,10 @@ def _components(documents: _Documents, settings: DuplicateSettings) -> Indices:
         apart = labels[left] != labels[right]
         left, right = left[apart], right[apart]
         linked = _are_copies(documents, left, right, settings.min_similarity, settings)
-        if linked.any():
-            labels = _merged(labels, left[linked], right[linked])
+        left, right = left[linked], right[linked]
+        same = _state_the_same(documents, left, right, settings)
+        if same.any():
+            labels = _merged(labels, left[same], right[same])
     return labels
 
 
@@ -177,7 +179,7 @@ def _are_copies(
     min_similarity: float,
     settings: DuplicateSettings,
 ) -> npt.NDArray[np.bool_]:
-    """Tell which pairs are alike, state the same, and are neither an excerpt of the other.
+    """Tell which pairs are alike, and neither an excerpt of the other.
 
     Of two texts that do not repeat themselves, the similarity cannot exceed the ratio of the
     lengths: where it does, the longer text says the same several times.
@@ -185,10 +187,16 @@ def _are_copies(
     alike = similarity(documents.signatures, left, right)
     lengths = documents.text_chars[left], documents.text_chars[right]
     ratio = np.minimum(*lengths) / np.maximum(*lengths)
-    copies = (alike >= min_similarity) & (np.maximum(alike, ratio) >= settings.min_length_ratio)
-    shares = shared_facts(documents.facts, left[copies], right[copies])
-    copies[copies] = shares >= settings.min_shared_facts
-    return copies
+    return (alike >= min_similarity) & (np.maximum(alike, ratio) >= settings.min_length_ratio)
+
+
+def _state_the_same(
+    documents: _Documents, left: Indices, right: Indices, settings: DuplicateSettings
+) -> npt.NDArray[np.bool_]:
+    """Tell which pairs are no two reports of one template: the less alike, the more they share."""
+    alike = similarity(documents.signatures, left, right)
+    shares = shared_facts(documents.facts, left, right)
+    return shares + settings.similarity_weight * alike >= settings.min_facts_and_similarity
 
 
 def _band_keys(signatures: Signatures, width: int) -> Iterator[npt.NDArray[np.uint64]]:

@@ -257,11 +257,11 @@ _TEMPLATES = [
         )
     ],
     [
-        f"ارتفع سعر الذهب في {town} اليوم إلى {price} {coin} للغرام من عيار {carat}، بحسب شعبة الذهب. ويتوقع "
+        f"ارتفع سعر الذهب في {town} اليوم إلى {price} {coin} للغرام من عيار {carat}، بحسب {body}. ويتوقع "
         "التجار أن يستقر السعر حتى نهاية الأسبوع مع ترقب قرار البنك المركزي."
-        for town, price, coin, carat in (
-            ("القاهرة", 3850, "جنيها", 21),
-            ("عمان", 55, "دينارا", 24),
+        for town, price, coin, carat, body in (
+            ("القاهرة", 3850, "جنيها", 21, "شعبة الذهب"),
+            ("عمان", 55, "دينارا", 21, "نقابة الصاغة"),
         )
     ],
 ]
@@ -271,7 +271,7 @@ _TEMPLATES = [
 def test_reports_that_fill_in_one_template_are_no_copies(reports: list[str]) -> None:
     texts = {str(number): text for number, text in enumerate(reports)}
     assert find_duplicates(signed(texts).lazy(), SETTINGS).is_empty()
-    same = SETTINGS.model_copy(update={"min_shared_facts": 0.0})
+    same = SETTINGS.model_copy(update={"min_facts_and_similarity": 0.0})
     assert not find_duplicates(signed(texts).lazy(), same).is_empty()
 
 
