@@ -1,6 +1,5 @@
 """Offer the commands of `babelmill` that build. Those that read are in `flows.reading`."""
 
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -61,13 +60,11 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         return
     server = environment.TemporaryServer()
     server.start()
-    from expectations.checker import warm_up
+    from expectations.judge import warm_up
     from flows.build import build as flow
 
-    # While the server starts, in a process of its own.
-    threading.Thread(target=warm_up, daemon=True).start()
-
     with server.used():
+        warm_up()
         try:
             outcome = flow(source, store, workers, dask_address, chosen)
         except ChecksFailed as failed:

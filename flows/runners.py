@@ -131,8 +131,7 @@ class FlowRunner:
         """
         if self._pool is None:
             return
-        workers = [child.pid for child in multiprocessing.active_children()]
-        if any(_resident_bytes(worker) > LARGE_WORKER_BYTES for worker in workers):
+        if any(_resident_bytes(pid) > LARGE_WORKER_BYTES for pid in self._pool._processes):
             self.close()
             self._pool = None
 
@@ -142,7 +141,7 @@ class FlowRunner:
             self._pool.shutdown(cancel_futures=True)
 
 
-def _resident_bytes(process: int | None) -> int:
+def _resident_bytes(process: int) -> int:
     """Return the memory that a process holds; 0 if it has ended."""
     try:
         return int(psutil.Process(process).memory_info().rss)

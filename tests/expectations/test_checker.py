@@ -1,5 +1,6 @@
 """Polars counts rows and Great Expectations judges them; our errors are not taken for bad data."""
 
+import multiprocessing
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from expectations.checker import judge, warm_up
+from expectations.checker import judge_sums
+from expectations.judge import JudgingEnded, _judge_sums, judge
 from expectations.outcomes import count_outcomes
 from expectations.results import ExpectationResult, Outcome, Verdict
 from expectations.suites.expectation import Suite, holds, one_of, rows_of, unique, within
@@ -135,13 +137,12 @@ def test_a_frame_without_rows_passes() -> None:
 def test_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    warm_up()
-    run_suite(_frame(score=[2.0, 2.0, 2.0]))
+    judge_sums({"rows": [2]}, {"rows": 1.0}, {})  # as the process that judges does it
     assert list(tmp_path.iterdir()) == []
 
 
 def test_counting_and_reporting_import_nothing_that_is_slow_until_it_is_needed() -> None:
-    modules = "expectations.checker, tasks.steps.check, tasks.releases.publish"
+    modules = "expectations.judge, tasks.steps.check, tasks.releases.publish"
     slow = "{'great_expectations', 'pandas', 'altair', 'vl_convert', 'jinja2', 'ftfy'}"
     code = f"import sys, {modules}; sys.exit(str({slow} & sys.modules.keys() or ''))"
     found = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
@@ -156,6 +157,22 @@ def test_bad_rows_are_tolerated_by_number_or_by_share(unexpected: int, passed: b
 
 def test_an_error_is_never_tolerated() -> None:
     assert not _judged(_tolerant(rows=5), (1000, 0), error="boom").passed
+
+
+def test_a_process_that_judges_and_is_killed_is_told_of_and_another_started() -> None:
+    run_suite(_frame())
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
+    with pytest.raises(JudgingEnded):
+        run_suite(_frame())
+    assert all(result.passed for result in run_suite(_frame()))
+
+
+def test_what_great_expectations_raises_is_raised_here() -> None:
+    with pytest.raises(ValueError, match="arrays"):
+        _judge_sums({"a": [1], "b": [1, 2]}, {"a": 1.0}, {})
+    assert all(result.passed for result in run_suite(_frame()))
 
 
 def test_parts_are_judged_as_a_whole() -> None:
