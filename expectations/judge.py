@@ -6,9 +6,13 @@ column per expectation with the number of rows that break it, and says of each s
 too many.
 """
 
-import multiprocessing
+import json
+import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from subprocess import PIPE, Popen
 from threading import Lock
 from typing import Any
 
@@ -19,27 +23,41 @@ from expectations.suites.expectation import Expectation, Suite
 _Key = tuple[str, str]
 
 
+#: Not by `multiprocessing`, which would run a script without `if __name__ == "__main__"` again.
+_SERVE = f"from {serve.__module__} import serve; serve()"
+
+
 class JudgingEnded(RuntimeError):
-    """The process that judges has ended."""
+    """The process that judges has ended before it was done."""
 
 
 class _Judging:
     """A process that judges, for as long as this one lives."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._ours, theirs = context.Pipe()
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
+        command = [sys.executable, "-P", "-c", _SERVE]
+        self._process = Popen(command, stdin=PIPE, stdout=PIPE, env=environment, text=True)
         self._asking = Lock()
-        context.Process(target=serve, args=(theirs,), daemon=True).start()
-        theirs.close()  # else nothing would tell that the process has ended
 
-    def judge_sums(self, *given: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401
-        """Return what `expectations.checker.judge_sums` returns, or raise what it raises."""
+    def judge_sums(self, *given: object) -> dict[str, dict[str, Any]]:
+        """Return what `expectations.checker.judge_sums` does of what is given.
+
+        Raises:
+            JudgingEnded: The process was killed, or failed, which it says itself.
+        """
+        asked, answered = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert answered is not None
         with self._asking:
-            self._ours.send(given)
-            found: dict[str, dict[str, Any]] | Exception = self._ours.recv()
-        if isinstance(found, Exception):
-            raise found
+            with suppress(BrokenPipeError):
+                asked.write(json.dumps(given) + "\n")
+                asked.flush()
+            answer = answered.readline()
+        if not answer:
+            _judging.cache_clear()  # whoever tries again gets another
+            raise JudgingEnded(f"the process that judges has ended: {self._process.wait()}")
+        found: dict[str, dict[str, Any]] = json.loads(answer)
         return found
 
 
@@ -50,14 +68,6 @@ _judging = cache(_Judging)
 def warm_up() -> None:
     """Start the process that judges, so that `judge` need not wait for it."""
     _judging()
-
-
-def _judge_sums(*given: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401
-    try:
-        return _judging().judge_sums(*given)
-    except (EOFError, OSError) as ended:
-        _judging.cache_clear()  # whoever tries again gets another
-        raise JudgingEnded("the process that judges was killed: is there enough memory?") from ended
 
 
 def judge(
@@ -82,7 +92,7 @@ def judge(
         if key in found and found[key].error is None
     }
     reasons = {_column(key): expectation.reason for key, expectation in expected.items()}
-    judged = _judge_sums(_counts(parts, limits), limits, reasons)
+    judged = _judging().judge_sums(_counts(parts, limits), limits, reasons)
     return [
         _result(key, expectation, found.get(key), judged.get(_column(key), {}))
         for key, expectation in expected.items()

@@ -16,6 +16,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
+from flows.environment import collect_garbage_seldom
 from flows.errors import DaskMissing
 from flows.progress import StepProgress
 from tasks.steps.build import Advance
@@ -119,7 +120,7 @@ class FlowRunner:
             self._pool = ProcessPoolExecutor(
                 self._workers,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=_end_with_parent,
+                initializer=_begin_worker,
             )
         return self._pool.submit(_apply, function, units)
 
@@ -152,6 +153,11 @@ def _resident_bytes(process: int) -> int:
 def _groups(units: Sequence[Unit], most: int) -> list[list[Unit]]:
     size = max(1, -(-len(units) // most))
     return [list(units[start : start + size]) for start in range(0, len(units), size)]
+
+
+def _begin_worker() -> None:
+    collect_garbage_seldom()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

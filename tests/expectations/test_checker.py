@@ -1,6 +1,5 @@
 """Polars counts rows and Great Expectations judges them; our errors are not taken for bad data."""
 
-import multiprocessing
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ import polars as pl
 import pytest
 
 from expectations.checker import judge_sums
-from expectations.judge import JudgingEnded, _judge_sums, judge
+from expectations.judge import JudgingEnded, _judging, judge
 from expectations.outcomes import count_outcomes
 from expectations.results import ExpectationResult, Outcome, Verdict
 from expectations.suites.expectation import Suite, holds, one_of, rows_of, unique, within
@@ -159,19 +158,11 @@ def test_an_error_is_never_tolerated() -> None:
     assert not _judged(_tolerant(rows=5), (1000, 0), error="boom").passed
 
 
-def test_a_process_that_judges_and_is_killed_is_told_of_and_another_started() -> None:
+def test_of_a_process_that_judges_and_is_killed_it_is_said_and_another_is_started() -> None:
     run_suite(_frame())
-    for child in multiprocessing.active_children():
-        child.kill()
-        child.join()
-    with pytest.raises(JudgingEnded):
+    _judging()._process.kill()
+    with pytest.raises(JudgingEnded, match="-9"):
         run_suite(_frame())
-    assert all(result.passed for result in run_suite(_frame()))
-
-
-def test_what_great_expectations_raises_is_raised_here() -> None:
-    with pytest.raises(ValueError, match="arrays"):
-        _judge_sums({"a": [1], "b": [1, 2]}, {"a": 1.0}, {})
     assert all(result.passed for result in run_suite(_frame()))
 
 
