@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import cache
 from subprocess import PIPE, Popen
 from threading import Lock
-from typing import Any
+from typing import Any, TextIO, cast
 
 from expectations.checker import serve
 from expectations.results import ExpectationResult, Outcome, merge_outcomes
@@ -46,9 +46,8 @@ class _Judging:
         Raises:
             JudgingEnded: The process was killed, or failed, which it says itself.
         """
-        asked, answered = self._process.stdin, self._process.stdout
-        assert asked is not None
-        assert answered is not None
+        asked = cast("TextIO", self._process.stdin)
+        answered = cast("TextIO", self._process.stdout)
         with self._asking:
             with suppress(BrokenPipeError):
                 asked.write(json.dumps(given) + "\n")

@@ -1,4 +1,4 @@
-"""Compute units of work on a pool of processes, or here if that is little work. Knows no Prefect."""
+"""Compute units of work on a pool of processes, or here if there is little; knows no Prefect."""
 
 import multiprocessing
 import os

@@ -38,7 +38,10 @@ def run_group(function: Callable[[Any], Any], units: list[Any]) -> list[Any]:
 
 
 class FlowRunner:
-    """Shows each step as a task of the flow that it is used in, and as a bar on the terminal."""
+    """Shows each step as a task of the flow that it is used in, and as a bar on the terminal.
+
+    With `shuffle`, groups of units are submitted in a random order, to show that none matters.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class FlowRunner:
         self._progress = progress
         self._workers = workers
         self._submit = submit
+        self._shuffle = shuffle
         self._pool = WorkerPool(workers, shuffle)
 
     def step(self, name: str, documents: int, work: Callable[[Advance], Result]) -> Result:
@@ -71,7 +75,7 @@ class FlowRunner:
     ) -> Iterator[Result]:
         """Apply a function to units: here if that is little work, else on the workers."""
         if self._submit is not None:
-            return dealt_out(self._submit, function, units, self._workers)
+            return dealt_out(self._submit, function, units, self._workers, self._shuffle)
         return self._pool.map(function, units, size_bytes)
 
     def close(self) -> None:
