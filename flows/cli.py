@@ -51,7 +51,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     chosen = read_settings(settings, [name for name in without.split(",") if name])
-    from tasks.build import ChecksFailed, refuse_unusable_settings, unchanged_release
+    from tasks.build import ChecksFailed, load_ahead, refuse_unusable_settings, unchanged_release
 
     refuse_unusable_settings(chosen)
     unchanged = unchanged_release(source, store, chosen)
@@ -63,6 +63,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     from expectations.judge import warm_up
     from flows.build import build as flow
 
+    load_ahead(store)  # while the server starts
     with server.used():
         warm_up()
         try:

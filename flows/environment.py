@@ -108,7 +108,11 @@ class TemporaryServer:
     @contextmanager
     def used(self) -> Iterator[None]:
         """Let all that Prefect does here and in our processes go to it, then stop it."""
-        from prefect.settings import PREFECT_API_URL, temporary_settings
+        from prefect.settings import (
+            PREFECT_API_URL,
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+            temporary_settings,
+        )
 
         url = self.wait()
         if self._process is None:
@@ -117,7 +121,9 @@ class TemporaryServer:
         # It stops at exit, after the last log lines were sent; if this process is killed, the
         # shell's pipe ends and the shell stops it.
         atexit.register(self._process.terminate)
-        with _stopped_with_us(self._process), temporary_settings({PREFECT_API_URL: url}):
+        # A heartbeat tells a server that outlives us; to stop its thread takes up to a second.
+        settings = {PREFECT_API_URL: url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+        with _stopped_with_us(self._process), temporary_settings(settings):
             yield
 
 
