@@ -21,8 +21,6 @@ from expectations.results import ExpectationResult, Outcome, merge_outcomes
 from expectations.suites.expectation import Expectation, Suite
 
 _Key = tuple[str, str]
-
-
 #: Not by `multiprocessing`, which would run a script without `if __name__ == "__main__"` again.
 _SERVE = f"from {serve.__module__} import serve; serve()"
 

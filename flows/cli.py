@@ -63,7 +63,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     from expectations.judge import warm_up
     from flows.build import build as flow
 
-    load_ahead(store)  # while the server starts
+    load_ahead(store, chosen)  # while the server starts
     with server.used():
         warm_up()
         try:

@@ -51,7 +51,7 @@ def collect_garbage_seldom() -> None:
     """Look for garbage after 10,000 new objects and not, as Python does, after 700.
 
     A process makes most of its objects while it imports and loads models, for as long as it lives:
-    looking through them takes a tenth of its time.
+    to look through them takes 7 % of what it takes to run all stages on 1,000 documents.
     """
     gc.set_threshold(10_000, 20, 50)
 
@@ -85,7 +85,8 @@ class TemporaryServer:
         options = ["--host", _HOST, "--port", str(port), "--log-level", "error"]
         command = ["-c", _SERVE, "--factory", "prefect.server.api.server:create_app", *options]
         environment = {**os.environ, **_TEMPORARY}
-        self._process = subprocess.Popen([sys.executable, *command], env=environment)
+        # -P: no module is taken from the folder that we are in.
+        self._process = subprocess.Popen([sys.executable, "-P", *command], env=environment)
 
     def wait(self) -> str:
         """Return the address of its API once it answers; "" if a server is configured.

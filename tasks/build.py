@@ -119,15 +119,15 @@ def unchanged_release(source: str, store: Path | str, settings: Settings) -> str
     return latest if same else None
 
 
-def load_ahead(store: Path | str) -> None:
+def load_ahead(store: Path | str, settings: Settings) -> None:
     """Load what documents of nearly all languages need, if a build has time while it waits.
 
     Only where there is a release: of most sources little changes, which no worker computes.
     """
     if latest_id(Store(Path(store).absolute())) is None:
         return
-    import tasks.mentions.spacy_pipelines  # noqa: F401, PLC0415 - takes .6 s
-
+    if settings.entities.enabled:
+        import tasks.mentions.spacy_pipelines  # noqa: F401, PLC0415 - takes .6 s
     load_identifier()
 
 
