@@ -67,7 +67,7 @@ def ingest_files(
 
 def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
     for item in read_records(content_of(file, settings), settings):
-        source_uri = joined_uri(file.uri, item.within, item.number)
+        source_uri = joined_uri(file.uri, item.within, item.number, item.inner)
         if isinstance(item, Record):
             yield _document(source_uri, item)
         else:
