@@ -6,6 +6,7 @@ that document alone. Judged later are lines that recur over a site
 (`tasks.clean.foreign`).
 """
 
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,16 @@ from tasks.steps.stage import stage
 
 if TYPE_CHECKING:
     from tasks.pages.metadata import PageMetadata
+    from tasks.pages.page import Page
+
+#: Formats of `raw_documents` whose markup is a page; that of other formats is one if it has what
+#: only pages have.
+_FORMATS_OF_PAGES = frozenset({"html", "mhtml", "text", "warc"})
+_OF_PAGE = re.compile(r"<(?:!doctype|html|head|body|nav)[\s>]", re.IGNORECASE)
 
 
 @stage(
-    reads=[RAW_DOCUMENTS.only("doc_id", "is_markup", "text")],
+    reads=[RAW_DOCUMENTS.only("doc_id", "format", "is_markup", "text")],
     writes=[CUT_SEGMENTS, PAGE_METADATA],
     packages=[
         "babel",
@@ -50,10 +57,12 @@ def clean_documents(
         `cut_segments` (none for a blank text or a page without main text) and
         `page_metadata` (one row per document), both sorted by key.
     """
-    documents = raw_documents.select("doc_id", "is_markup", "text").sort("doc_id")
+    documents = raw_documents.select("doc_id", "format", "is_markup", "text").sort("doc_id")
     pages, plain = documents.filter("is_markup"), documents.filter(~pl.col("is_markup"))
-    read = [_read(html) for html in pages["text"]]
-    cut = dict(zip(pages["doc_id"], cut_pages([lines for lines, _ in read]), strict=True))
+    read = [_read(html, kind) for html, kind in pages.select("text", "format").iter_rows()]
+    found = [page for page, _ in read]
+    lines = cut_pages([page.lines for page in found], [page.literal for page in found])
+    cut = dict(zip(pages["doc_id"], lines, strict=True))
     cut.update(zip(plain["doc_id"], cut_texts(plain["text"].to_list()), strict=True))
     judged = judged_documents([cut[doc_id] for doc_id in documents["doc_id"]], settings)
     said = PAGE_METADATA.frame(
@@ -64,14 +73,19 @@ def clean_documents(
     return segment_rows(zip(documents["doc_id"], judged, strict=True)), metadata
 
 
-def _read(html: str) -> tuple[tuple[str, ...], "PageMetadata"]:
-    """Return the lines of a page's main text and what it says of itself; it is parsed once."""
+def _read(markup: str, kind: str) -> tuple["Page", "PageMetadata"]:
+    """Return the main text of a page and what it says of itself; it is parsed once.
+
+    A fragment in a field of a record is all text, and says nothing of itself.
+    """
     # Plain text need not wait for the readers of pages.
     from tasks.pages.metadata import NO_METADATA, read_metadata  # noqa: PLC0415
-    from tasks.pages.page import parsed_page, read_page  # noqa: PLC0415
+    from tasks.pages.page import EMPTY_PAGE, parsed_page, read_fragment, read_page  # noqa: PLC0415
 
-    tree = parsed_page(html)
+    if kind not in _FORMATS_OF_PAGES and not _OF_PAGE.search(markup):
+        return read_fragment(markup), NO_METADATA
+    tree = parsed_page(markup)
     if tree is None:
-        return (), NO_METADATA
+        return EMPTY_PAGE, NO_METADATA
     metadata = read_metadata(tree)  # read_page takes the tree apart
-    return read_page(tree).lines, metadata
+    return read_page(tree), metadata

@@ -1,8 +1,8 @@
 """Read JSON Lines and JSON: a line, the item of an array, or each value of a file is a record.
 
-An object around a list of records is none (`tasks.reading.wrapped`). Blank lines are no records. The values of a JSON file are cut out of the bytes before any is
-parsed, so that memory is bounded by a record and a bad one costs itself; parsers of whole files
-(ijson) hold a string of any length.
+An object around a list of records is none (`tasks.reading.wrapped`). Blank lines are no records.
+The values of a JSON file are cut out of the bytes before any is parsed, so that memory is bounded
+by a record and a bad one costs itself; parsers of whole files (ijson) hold a string of any length.
 """
 
 import json
