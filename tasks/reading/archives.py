@@ -17,6 +17,7 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from tasks.reading.content import Budget, ChunkFile, Content
+from tasks.reading.member_names import real_names
 from tasks.reading.records import ReadError, printable_uri
 from tasks.reading.streams import byte_chunks, seekable
 from tasks.settings import IngestSettings
@@ -108,9 +109,10 @@ def zip_members(content: Content, settings: IngestSettings) -> Iterator[Content]
         if not file.read(1):
             return
         archive = _opened_zip(file, settings)
-        for info in archive.infolist():
-            if not info.filename.endswith("/"):  # `is_dir` fails for a member without a name
-                yield members.member(info.filename, _zip_opener(archive, info, content.budget))
+        infos = archive.infolist()
+        for info, name in zip(infos, real_names(infos), strict=True):
+            if not name.endswith("/"):  # `is_dir` fails for a member without a name
+                yield members.member(name, _zip_opener(archive, info, content.budget))
 
 
 def _opened_zip(file: BinaryIO, settings: IngestSettings) -> zipfile.ZipFile:
