@@ -16,6 +16,7 @@ from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
 from tasks.clean.cut import cut_pages, cut_texts
 from tasks.clean.judge import judged_documents
+from tasks.clean.mail import without_foreign_parts
 from tasks.clean.segment import segment_rows
 from tasks.settings import CleanSettings
 from tasks.steps.stage import stage
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 #: Formats of `raw_documents` whose markup is a page; that of other formats is one if it has what
 #: only pages have.
 _FORMATS_OF_PAGES = frozenset({"html", "mhtml", "text", "warc"})
+_FORMATS_OF_MAIL = ["email", "mbox"]
+_FORMATS_WITHOUT_FURNITURE = frozenset({*_FORMATS_OF_MAIL, "docx", "epub", "odt"})
 _OF_PAGE = re.compile(r"<(?:!doctype|html|head|body|nav)[\s>]", re.IGNORECASE)
 
 
@@ -64,6 +67,8 @@ def clean_documents(
     lines = cut_pages([page.lines for page in found], [page.literal for page in found])
     cut = dict(zip(pages["doc_id"], lines, strict=True))
     cut.update(zip(plain["doc_id"], cut_texts(plain["text"].to_list()), strict=True))
+    for doc_id in documents.filter(pl.col("format").is_in(_FORMATS_OF_MAIL))["doc_id"]:
+        cut[doc_id] = without_foreign_parts(cut[doc_id])
     judged = judged_documents([cut[doc_id] for doc_id in documents["doc_id"]], settings)
     said = PAGE_METADATA.frame(
         {"doc_id": doc_id, **asdict(metadata)}
@@ -82,8 +87,10 @@ def _read(markup: str, kind: str) -> tuple["Page", "PageMetadata"]:
     from tasks.pages.metadata import NO_METADATA, read_metadata  # noqa: PLC0415
     from tasks.pages.page import EMPTY_PAGE, parsed_page, read_fragment, read_page  # noqa: PLC0415
 
-    if kind not in _FORMATS_OF_PAGES and not _OF_PAGE.search(markup):
-        return read_fragment(markup), NO_METADATA
+    if kind in _FORMATS_WITHOUT_FURNITURE or (
+        kind not in _FORMATS_OF_PAGES and not _OF_PAGE.search(markup)
+    ):
+        return read_fragment(markup, is_mail=kind in _FORMATS_OF_MAIL), NO_METADATA
     tree = parsed_page(markup)
     if tree is None:
         return EMPTY_PAGE, NO_METADATA

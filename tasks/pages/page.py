@@ -19,6 +19,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
 from tasks.pages.blocks import Block, marked, page_blocks
+from tasks.pages.elements import elements_around
 from tasks.pages.features import block_features
 from tasks.pages.model import name_weights, text_scores
 
@@ -32,6 +33,10 @@ _TITLES = "//h1|//head/title|//meta[@property='og:title']"
 _TABLE_RULE = re.compile(r"[|\s:-]+")
 #: Marks of what nobody reads in a fragment.
 _UNREAD = marked("hidden", "nav", "button")
+#: Words in the names that mail programs give to what they quote, and to signatures.
+_QUOTING = frozenset({"quote", "quoted", "rply", "appendonsend"})
+_SIGNING = frozenset({"signature"})
+_SIGNATURE_SIGN = "--"
 _PARSER = lxml_html.HTMLParser(
     collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True
 )
@@ -73,12 +78,28 @@ def main_text(tree: HtmlElement) -> "Page":
 
 
 def fragment_text(tree: HtmlElement) -> "Page":
-    """Return all text of a fragment: who wrote it into a field chose it, furniture and all.
-
-    Left out is what nobody sees or reads: what is hidden, navigation, buttons.
-    """
-    blocks = [block for block in page_blocks(tree)[0] if not block.element.marks & _UNREAD]
+    """Return all text of a fragment: who wrote it into a field chose it, furniture and all."""
+    blocks = _read_blocks(tree)
     return Page(tuple(block.text for block in blocks), _literal(blocks))
+
+
+def mail_text(tree: HtmlElement) -> "Page":
+    """Return all text of an e-mail, quotations and signatures marked as in plain text."""
+    blocks = _read_blocks(tree)
+    lines: list[str] = []
+    for block in blocks:
+        around = elements_around(block.element)
+        names = {name for element in around for name in element.names}
+        is_quoted = any(element.tag == "blockquote" for element in around) or names & _QUOTING
+        if names & _SIGNING and not is_quoted and _SIGNATURE_SIGN not in lines:
+            lines.append(_SIGNATURE_SIGN)
+        lines.append(f"> {block.text}" if is_quoted else block.text)
+    return Page(tuple(lines), _literal(blocks))
+
+
+def _read_blocks(tree: HtmlElement) -> list[Block]:
+    """Return the blocks of a fragment without what is hidden, navigation and buttons."""
+    return [block for block in page_blocks(tree)[0] if not block.element.marks & _UNREAD]
 
 
 def _literal(blocks: Iterable[Block]) -> frozenset[str]:
@@ -147,9 +168,9 @@ def read_page(page: str | HtmlElement) -> Page:
     return _read(tree, main_text)
 
 
-def read_fragment(markup: str) -> Page:
+def read_fragment(markup: str, *, is_mail: bool = False) -> Page:
     """Return all text of a fragment of HTML; an empty page if nothing can be made of it."""
-    return _read(parsed_page(markup), fragment_text)
+    return _read(parsed_page(markup), mail_text if is_mail else fragment_text)
 
 
 def _read(tree: HtmlElement | None, text_of: Callable[[HtmlElement], Page]) -> Page:

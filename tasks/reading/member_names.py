@@ -20,10 +20,11 @@ _FIELD = struct.Struct("<HH")
 _PATH_HEAD = struct.Struct("<BL")
 _READ_AS = "cp437"
 #: Code pages of DOS and Windows, then of others; the first wins where several fit.
-_CODE_PAGES = (
+_PAGE_NAMES = (
     "utf-8 cp437 cp850 cp866 cp852 cp932 cp949 gbk big5 cp862 cp737 cp857 cp720 cp1251 cp1252"
     " cp1250 cp1254 cp1253 cp1255 cp1256 cp1257 koi8_r cp775 cp864 cp1258 cp874"
-).split()
+)
+_CODE_PAGES = _PAGE_NAMES.split()
 _ASIAN = {"cp932", "gbk", "cp949", "big5"}
 _JUDGED_BYTES = 64 * 1024
 #: What may be wrong per letter beyond ASCII: a name in capitals and small letters, a dash.

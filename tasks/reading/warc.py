@@ -2,8 +2,8 @@
 
 Requests, metadata, revisits and the like are not records of the source; responses and resources
 without a text are rejects. A record that is damaged costs itself: reading goes on at the next
-header. Crawlers often decode a body and leave the header that says how it was encoded: a body that is
-not what its header says is taken as it is.
+header. Crawlers often decode a body and leave the header that says how it was encoded: a body that
+is not what its header says is taken as it is.
 
 Not FastWARC or warcio: FastWARC 2.0.1 ends at the first damaged header and aborts where the
 stream cannot seek; warcio 1.8 holds lines of any length and writes to the error output.
