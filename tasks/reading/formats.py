@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BufferedReader
-from itertools import chain, islice
+from itertools import chain
 from typing import BinaryIO, cast
 
 from tasks.reading.archives import tar_members, zip_members
@@ -105,7 +105,7 @@ FORMATS = (
 )
 _BY_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
 _BY_NAME = {known.name: known for known in reversed(FORMATS)}
-_FEED = _BY_NAME["feed"]
+_PAGE = _BY_NAME["html"]
 
 
 def format_of(file_name: str) -> Format | None:
@@ -147,8 +147,9 @@ def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw
         ReadError: unsupported_format, empty, too_deep; as the reader of its format.
     """
     known = format_of(content.name)
-    if known is None or (known is _FEED and content.name.lower().endswith(".xml")):
-        known, content = _recognised(content, settings)
+    if known is None or suffixes_of(content.name)[0] == ".xml":
+        found, content = _recognised(content, settings)
+        known = found if known is None or found is _PAGE else known
     if known.opener is not None:
         if len(content.within) >= settings.max_archive_depth:
             limit = settings.max_archive_depth
@@ -172,7 +173,9 @@ def _recognised(content: Content, settings: IngestSettings) -> tuple[Format, Con
     if not may_be_read(content.name):
         raise ReadError("unsupported_format")
     chunks = byte_chunks(content)
-    first = list(islice(chunks, 1))
+    first: list[bytes] = []
+    while sum(map(len, first)) < HEAD_BYTES and (chunk := next(chunks, b"")):
+        first.append(chunk)
     head = b"".join(first)
     if not head:
         raise ReadError("empty", "no bytes")

@@ -31,6 +31,9 @@ PACKAGES = (
     "charset-normalizer",
     "fsspec",
     "lxml",
+    "mammoth",
+    "pypdfium2",
+    "pysubs2",
     "python-dateutil",
     "zstandard",
 )

@@ -34,8 +34,8 @@ _PAGE_PROGRAMS = {
 }
 #: Other files that people keep beside texts, which no registry of types names.
 _OTHER_NAMES = (
-    "cfg class conf cpp db dmg ds_store go ini iso java less lock log map nib o odp ods pem pyc rb"
-    " rs rtf sass scss sql sqlite toml ts tsx ttf vue woff woff2 yaml yml"
+    "7z cfg class conf cpp db dmg ds_store go ini iso java less lock log lz4 map nib o odp ods pem pyc rb"
+    " rs rar rtf sass scss sql sqlite toml ts tsx ttf vue woff woff2 yaml yml"
 )
 _OTHER_SUFFIXES = frozenset(f".{name}" for name in _OTHER_NAMES.split())
 _ZIP = rb"PK\x03\x04.{26}"
@@ -93,7 +93,8 @@ def says_otherwise(file_name: str) -> bool:
         return True
     if suffix in _PAGE_PROGRAMS:
         return False
-    return suffix in _OTHER_SUFFIXES or _TYPES.guess_type(f"a{suffix}")[0] is not None
+    kind, packing = _TYPES.guess_type(f"a{suffix}")
+    return suffix in _OTHER_SUFFIXES or kind is not None or packing is not None
 
 
 def recognised(head: bytes, settings: IngestSettings) -> str | None:
