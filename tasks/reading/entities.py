@@ -11,7 +11,7 @@ from html.entities import html5
 _KNOWN_TO_XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 _SIGN = re.compile(
     rb"(?P<open><!\[CDATA\[|<!--)|(?P<close>\]\]>|-->)"
-    rb"|&(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});|(?P<bare>&)"
+    rb"|&(?:(?P<name>[A-Za-z][A-Za-z0-9]{0,31})|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});|(?P<bare>&)"
 )
 _CLOSES = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 #: The longest sign, which the end of a chunk may cut.

@@ -155,7 +155,7 @@ class _Others:
             around = {
                 name: value for name, value in level.items() if (number, name) not in self._taken
             }
-            name = self._path[len(self._levels) - number] if number else ""
+            name = self._path[len(self._levels) - 1 - number] if number else ""
             rest = {**around, name: rest} if rest else around
         return rest
 

@@ -141,8 +141,8 @@ def _with_company(values: Iterator[Line | Flaw]) -> Iterator[tuple[Line | Flaw, 
             failures.append(failure)
         yield first, not others and not failures
         yield from ((other, False) for other in others)
-        for failure in failures:
-            raise failure
+        if failures:
+            raise failures[0]
     yield from ((value, False) for value in values)
 
 

@@ -34,8 +34,8 @@ _PAGE_PROGRAMS = {
 }
 #: Other files that people keep beside texts, which no registry of types names.
 _OTHER_NAMES = (
-    "7z cfg class conf cpp db dmg ds_store go ini iso java less lock log lz4 map nib o odp ods pem pyc rb"
-    " rs rar rtf sass scss sql sqlite toml ts tsx ttf vue woff woff2 yaml yml"
+    "7z cfg class conf cpp db dmg ds_store go ini iso java less lock log lz4 map nib o odp ods pem"
+    " pyc rb rs rar rtf sass scss sql sqlite toml ts tsx ttf vue woff woff2 yaml yml"
 )
 _OTHER_SUFFIXES = frozenset(f".{name}" for name in _OTHER_NAMES.split())
 _ZIP = rb"PK\x03\x04.{26}"
@@ -57,6 +57,8 @@ _MAGIC = tuple(
         (rb"%PDF-\d", "pdf"),
         (_ZIP + rb"mimetypeapplication/epub\+zip", "epub"),
         (_ZIP + rb"mimetypeapplication/vnd\.oasis\.opendocument\.text", "odt"),
+        (_ZIP + rb"mimetype.*META-INF/container\.xml", "epub"),
+        (_ZIP + rb"mimetype.*(?:content|styles|meta)\.xml", "odt"),
         (_ZIP + rb"(?:\[Content_Types\]\.xml|_rels/|docProps/|word/)", "docx"),
         (rb"PK\x03\x04|PK\x05\x06", "zip"),
         (rb"PAR1", "parquet"),
