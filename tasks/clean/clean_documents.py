@@ -40,7 +40,6 @@ _OF_PAGE = re.compile(r"<(?:!doctype|html|head|body|nav)[\s>]", re.IGNORECASE)
         "babel",
         "charset-normalizer",
         "ftfy",
-        "htmldate",
         "lxml",
         "python-dateutil",
         "regex",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
 
+from tasks.reading.dates import parse_date
 from tasks.reading.encodings import decode, without_surrogates
 from tasks.reading.field_names import (
     AUTHOR_NAMES,
@@ -23,7 +24,7 @@ from tasks.reading.field_names import (
 from tasks.reading.found_text import FoundText, found_text, names_by_standard
 from tasks.reading.markup import is_fragment, is_markup_document, plain_line, unescaped_fragment
 from tasks.reading.records import Encoding, Flaw, ReadError, Record
-from tasks.reading.values import language_tag, parse_date
+from tasks.reading.values import language_tag
 from tasks.settings import IngestSettings
 
 T = TypeVar("T")
