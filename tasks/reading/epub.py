@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from tasks.reading.content import Content
+from tasks.reading.dates import parse_date
 from tasks.reading.documents import document
 from tasks.reading.encodings import UTF8
 from tasks.reading.office import checked_text
 from tasks.reading.packages import Package, element_texts, opened_package
 from tasks.reading.records import Flaw, ReadError, Record, size_detail
-from tasks.reading.values import language_tag, parse_date
+from tasks.reading.values import language_tag
 from tasks.settings import IngestSettings
 
 _CONTAINER = "META-INF/container.xml"

@@ -16,13 +16,14 @@ from email.message import Message
 from email.utils import getaddresses
 
 from tasks.reading.content import Content
+from tasks.reading.dates import parse_date
 from tasks.reading.documents import document, whole_content
 from tasks.reading.encodings import UTF8, decode, named_encoding, without_surrogates
 from tasks.reading.fields import canonical_json
 from tasks.reading.markup import without_tags
 from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
 from tasks.reading.streams import byte_chunks
-from tasks.reading.values import language_tag, parse_date
+from tasks.reading.values import language_tag
 from tasks.settings import IngestSettings
 
 #: The line between two messages: `From ann@a.example Tue Mar 12 10:22:00 2024`.

@@ -38,6 +38,7 @@ _OTHER_NAMES = (
     " pyc rb rs rar rtf sass scss sql sqlite toml ts tsx ttf vue woff woff2 yaml yml"
 )
 _OTHER_SUFFIXES = frozenset(f".{name}" for name in _OTHER_NAMES.split())
+_CUT_CHARACTER = re.compile(rb"(?<=.{4000})[\x80-\xff]{1,3}\Z", re.DOTALL)
 _ZIP = rb"PK\x03\x04.{26}"
 _PAGE = re.compile(
     rb"(?:<!--.{0,2000}?-->|<\?xml[^>]{0,200}\?>|\s)*<(?:!doctype html|html|head|body|div|p|article"
@@ -105,7 +106,7 @@ def recognised(head: bytes, settings: IngestSettings) -> str | None:
         if pattern.match(head):
             return name
     try:
-        text = decode(head[: head.rfind(b"\n") + 1] or head, (), settings)[0]
+        text = decode(_CUT_CHARACTER.sub(b"", head), (), settings)[0]
     except ReadError:
         return None
     return _of_text(text.removeprefix("\ufeff").encode("utf-8", "replace"))
