@@ -41,7 +41,7 @@ def records_within(fields: Fields, settings: IngestSettings) -> list[object] | N
         lists = [found] if isinstance(found, list) and found else []
     else:
         lists = [] if _has_own_text(fields, settings) else _record_lists(fields, settings)
-    shared = _shared(fields)
+    shared = _shared(fields) if lists else {}
     return [_with_shared(item, shared) for items in lists for item in items] or None
 
 
