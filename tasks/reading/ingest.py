@@ -35,6 +35,7 @@ PACKAGES = (
     "pypdfium2",
     "pysubs2",
     "python-dateutil",
+    "regex",
     "zstandard",
 )
 
