@@ -148,8 +148,10 @@ def _likely_delimiter(lines: Sequence[str]) -> str:
 def _dialects(delimiter: str, lines: Sequence[str]) -> Iterator[Dialect]:
     """Yield the dialects that the first lines may be in, the likeliest first."""
     text = "".join(lines)
-    if delimiter == "\t" and (_BARE_NULL.search(text) or "\\\n" in text):
-        yield Dialect(delimiter, "", escapes=True)
+    of_database = Dialect(delimiter, "", escapes=True)
+    may_be_database = delimiter == "\t" and (_BARE_NULL.search(text) or "\\\n" in text)
+    if may_be_database and '"' not in text:
+        yield of_database
     if text.lstrip().startswith("'"):
         yield Dialect(delimiter, "'")
     yield Dialect(delimiter)
@@ -157,6 +159,8 @@ def _dialects(delimiter: str, lines: Sequence[str]) -> Iterator[Dialect]:
         yield Dialect(delimiter, escapes=True)
     if '"' in text:
         yield Dialect(delimiter, "")
+    if may_be_database and '"' in text:
+        yield of_database
 
 
 def _sound_share(dialect: Dialect, lines: Sequence[str]) -> float:

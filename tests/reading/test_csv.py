@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.making.reading import fates, numbered_fates, read_file
@@ -65,6 +65,8 @@ cells = st.text(st.sampled_from('ab,;"\n\\\t '), min_size=1, max_size=12).map(la
 
 
 @settings(deadline=None, max_examples=100)
+@example(["w\\\nw"], csv.excel_tab)
+@example(['w\\"w'], csv.excel)
 @given(st.lists(cells, min_size=1, max_size=5), st.sampled_from([csv.excel, csv.excel_tab]))
 def test_what_the_csv_module_writes_is_read(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], dialect: type[csv.Dialect]
