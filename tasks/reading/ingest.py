@@ -31,6 +31,9 @@ PACKAGES = (
     "charset-normalizer",
     "fsspec",
     "lxml",
+    "mammoth",
+    "pypdfium2",
+    "pysubs2",
     "python-dateutil",
     "regex",
     "zstandard",
@@ -68,7 +71,7 @@ def ingest_files(
 
 def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
     for item in read_records(content_of(file, settings), settings):
-        source_uri = joined_uri(file.uri, item.within, item.number)
+        source_uri = joined_uri(file.uri, item.within, item.number, item.inner)
         if isinstance(item, Record):
             yield _document(source_uri, item)
         else:

@@ -12,8 +12,15 @@ class IngestSettings(Group):
 
     key: ClassVar[str] = "ingest"
 
-    text_field: str | None = Field(
-        None, description="The field that holds a record's text; null: the first usual name."
+    text_field: str | tuple[str, ...] | None = Field(
+        None,
+        description="The field that holds a record's text, or several, the first with text; a "
+        "dotted path leads into objects and lists (`article.body`); null: the usual names.",
+    )
+    records_field: str | None = Field(
+        None,
+        description="The list of records in an object of JSON, as a dotted path "
+        "(`response.docs`); null: lists under usual names.",
     )
     max_record_bytes: int = Field(
         10 * 2**20,

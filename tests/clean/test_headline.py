@@ -130,11 +130,11 @@ def test_a_text_has_the_same_headline_alone_and_in_company() -> None:
 
 def test_the_headline_of_a_plain_document_is_its_title_and_a_kept_segment() -> None:
     text = f"Home\nWorld\nSport\nSubscribe\nCouncil agrees to rebuild the old landing\n{_BODY}"
-    row = {"doc_id": "a", "text": text, "is_markup": False}
+    row = {"doc_id": "a", "text": text, "format": "text", "is_markup": False}
     raw = pl.DataFrame(
         [{**dict.fromkeys(RAW_DOCUMENTS.column_names), **row}], schema=RAW_DOCUMENTS.polars_schema
     )
-    segments, metadata = clean_documents(raw.select("doc_id", "is_markup", "text"), CleanSettings())
+    segments, metadata = clean_documents(raw.select("doc_id", "format", "is_markup", "text"), CleanSettings())
     assert metadata["title"].to_list() == ["Council agrees to rebuild the old landing"]
     kept = segments.filter("kept")["text"].to_list()
     assert "Council agrees to rebuild the old landing" in kept

@@ -37,7 +37,12 @@ from tests.making.reading import numbered_fates, read_file
         ("a.warc.wet.gz", "warc"),
         ("a.rss", "feed"),
         ("a.json", "json"),
-        ("a.pdf", None),
+        ("a.pdf", "pdf"),
+        ("index.html?p=21", "html"),
+        ("page.html.1", "html"),
+        ("a.csv (2)", "csv"),
+        ("news.php", None),
+        ("logo.png?v=3", None),
     ],
 )
 def test_the_name_tells_the_format(name: str, format_name: str | None) -> None:
