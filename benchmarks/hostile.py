@@ -1,7 +1,7 @@
 """Measure what hostile files cost: time and memory for each megabyte, and what became of them.
 
     python -m benchmarks.hostile
-    python -m benchmarks.hostile --only JSON,MHTML --limit 120
+    python -m benchmarks.hostile --only "JSON;MHTML" --limit 120
 
 Makes each file (`benchmarks.hostile_files`) in a temporary folder, a sound document beside it, takes
 both through every step in a process of its own, and prints a table: processor seconds of
@@ -100,7 +100,10 @@ class PlainRunner:
         return result
 
     def map(
-        self, function: Callable[[Unit], Result], units: Sequence[Unit], size_bytes: int  # noqa: ARG002
+        self,
+        function: Callable[[Unit], Result],
+        units: Sequence[Unit],
+        size_bytes: int,  # noqa: ARG002
     ) -> Iterator[Result]:
         """Apply a function to units, one after the other."""
         return map(function, units)
@@ -200,7 +203,7 @@ def table(costs: Iterable[Cost]) -> str:
 def main() -> None:
     """Measure the files whose names hold one of the words given, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="words of names, by commas")
+    parser.add_argument("--only", default="", help="pieces of names, by semicolons")
     parser.add_argument("--limit", type=float, default=100, help="processor seconds a file")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--name", help=argparse.SUPPRESS)
@@ -214,7 +217,7 @@ def main() -> None:
         return
     costs = []
     for name in HOSTILE:
-        if any(word in name for word in given.only.split(",")):
+        if any(word in name for word in given.only.split(";")):
             with tempfile.TemporaryDirectory() as folder:
                 costs.append(measured(name, Path(folder), given.limit))
             print(" | ".join(costs[-1].marked), file=sys.stderr, flush=True)

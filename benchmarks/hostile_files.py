@@ -66,7 +66,10 @@ def _arrow_stream(path: Path, columns: Mapping[str, object]) -> None:
 
     table = pa.table(dict(columns))
     options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, table.schema, options=options) as out:
+    with (
+        pa.OSFile(str(path), "wb") as file,
+        pa.ipc.new_stream(file, table.schema, options=options) as out,
+    ):
         out.write_table(table)
 
 
@@ -195,7 +198,9 @@ READERS: dict[str, HostileFile] = {
     "a Parquet string of 600 MB": HostileFile(
         ".parquet", lambda path: _parquet(path, _large_string(600 * 10**6), compression="zstd")
     ),
-    "Parquet, 100,000 columns": HostileFile(".parquet", lambda path: _parquet(path, _wide(100_000))),
+    "Parquet, 100,000 columns": HostileFile(
+        ".parquet", lambda path: _parquet(path, _wide(100_000))
+    ),
     "Parquet, lists 400 deep": HostileFile(".parquet", lambda path: _parquet(path, _nested(400))),
     "Parquet, a string of 9 MB in 20,000 rows": HostileFile(
         ".parquet", lambda path: _parquet(path, _dictionary(20_000, 9 * 10**6))
@@ -211,7 +216,9 @@ READERS: dict[str, HostileFile] = {
     ),
     "Arrow, 100,000 columns": HostileFile(".arrow", lambda path: _arrow(path, _wide(100_000))),
     "CSV, 100,000 columns": HostileFile(".csv", _bytes(partial(_csv, 100_000, 5))),
-    "CSV, 1,000,000 columns of one name": HostileFile(".csv", _bytes(partial(_same_columns, 10**6))),
+    "CSV, 1,000,000 columns of one name": HostileFile(
+        ".csv", _bytes(partial(_same_columns, 10**6))
+    ),
     "CSV, an unclosed quote again and again": HostileFile(
         ".csv", _bytes(lambda: b"text\n" + _repeated(b'"a\n', _MEBIBYTE))
     ),
@@ -237,7 +244,9 @@ READERS: dict[str, HostileFile] = {
     "JSON Lines, objects 900 deep": HostileFile(
         ".jsonl", _bytes(lambda: _repeated(_deep_object(900) + b"\n", 10 * _MEBIBYTE))
     ),
-    "JSON Lines, a record of 500,000 keys": HostileFile(".jsonl", _bytes(partial(_many_keys, 500_000))),
+    "JSON Lines, a record of 500,000 keys": HostileFile(
+        ".jsonl", _bytes(partial(_many_keys, 500_000))
+    ),
     "JSON, 5 MB of commas": HostileFile(
         ".json", _bytes(lambda: b"[" + _repeated(b"1,", 5 * _MEBIBYTE))
     ),
@@ -265,17 +274,17 @@ READERS: dict[str, HostileFile] = {
     "WARC, 1 MB of empty records": HostileFile(
         ".warc",
         _bytes(
-            lambda: _repeated(
-                b"WARC/1.0\nWARC-Type: response\nContent-Length: 0\n\n", _MEBIBYTE
-            )
+            lambda: _repeated(b"WARC/1.0\nWARC-Type: response\nContent-Length: 0\n\n", _MEBIBYTE)
         ),
     ),
     "WARC, 1 MB of chunks of one byte": HostileFile(
         ".warc",
         _bytes(
             lambda: (
-                lambda body: b"WARC/1.0\nWARC-Type: response\nContent-Length: %d\n\n%s\n\n"
-                % (len(body), body)
+                lambda body: (
+                    b"WARC/1.0\nWARC-Type: response\nContent-Length: %d\n\n%s\n\n"
+                    % (len(body), body)
+                )
             )(b"HTTP/1.1 200 X\nTransfer-Encoding: chunked\n\n" + _repeated(b"1\na\n", _MEBIBYTE))
         ),
     ),
@@ -283,8 +292,10 @@ READERS: dict[str, HostileFile] = {
         ".warc",
         _bytes(
             lambda: (
-                lambda body: b"WARC/1.0\nWARC-Type: response\nContent-Length: %d\n\n%s\n\n"
-                % (len(body), body)
+                lambda body: (
+                    b"WARC/1.0\nWARC-Type: response\nContent-Length: %d\n\n%s\n\n"
+                    % (len(body), body)
+                )
             )(b"HTTP/1.1 200 X\n" + _repeated(b"a:1\n", _MEBIBYTE))
         ),
     ),
@@ -303,13 +314,25 @@ READERS: dict[str, HostileFile] = {
     ),
     "MHTML, a header of 1 MB": HostileFile(
         ".mhtml",
-        _bytes(lambda: b"Content-Type: text/html; " + _repeated(b'a="b"; ', _MEBIBYTE) + b"\r\n\r\na"),
+        _bytes(
+            lambda: b"Content-Type: text/html; " + _repeated(b'a="b"; ', _MEBIBYTE) + b"\r\n\r\na"
+        ),
     ),
     **{
         f"{suffix} in bzip2, 100 MB of newlines": HostileFile(
             f"{suffix}.bz2", _bytes(partial(_compressed, b"\n", 100 * _MEBIBYTE))
         )
-        for suffix in (".txt", ".html", ".mhtml", ".jsonl", ".json", ".csv", ".tsv", ".warc", ".xml")
+        for suffix in (
+            ".txt",
+            ".html",
+            ".mhtml",
+            ".jsonl",
+            ".json",
+            ".csv",
+            ".tsv",
+            ".warc",
+            ".xml",
+        )
     },
     ".jsonl in bzip2, 100 MB of UTF-16 newlines": HostileFile(
         ".jsonl.bz2", _bytes(partial(_compressed, b"\n\0", 100 * _MEBIBYTE))
@@ -333,7 +356,9 @@ READERS: dict[str, HostileFile] = {
     "RSS, an entry of 300,000 elements": HostileFile(
         ".xml", _bytes(lambda: _feed("<item>" + "<a/>" * 300_000 + "</item>", 1))
     ),
-    "RSS, elements that are no entries": HostileFile(".xml", _bytes(partial(_feed, "<a/>", 300_000))),
+    "RSS, elements that are no entries": HostileFile(
+        ".xml", _bytes(partial(_feed, "<a/>", 300_000))
+    ),
     "RSS, entries within entries": HostileFile(".xml", _bytes(partial(_feed, "<item>", 200_000))),
     "RSS, elements 200,000 deep": HostileFile(".xml", _bytes(partial(_feed, "<a>", 200_000))),
     "RSS, a billion laughs": HostileFile(".xml", _bytes(_laughs)),
@@ -353,9 +378,15 @@ READERS: dict[str, HostileFile] = {
 PAGES: dict[str, HostileFile] = {
     "HTML, elements 200,000 deep": HostileFile(".html", _bytes(partial(_html, "<div>", 200_000))),
     "HTML, 200,000 paragraphs": HostileFile(".html", _bytes(partial(_html, "<p>a", 200_000))),
-    "HTML, 100,000 links": HostileFile(".html", _bytes(partial(_html, '<a href="b">a</a>', 60_000))),
-    "HTML, 200,000 unclosed formats": HostileFile(".html", _bytes(partial(_html, "<b><i>", 150_000))),
-    "HTML, tables in tables": HostileFile(".html", _bytes(partial(_html, "<table><tr><td>", 60_000))),
+    "HTML, 100,000 links": HostileFile(
+        ".html", _bytes(partial(_html, '<a href="b">a</a>', 60_000))
+    ),
+    "HTML, 200,000 unclosed formats": HostileFile(
+        ".html", _bytes(partial(_html, "<b><i>", 150_000))
+    ),
+    "HTML, tables in tables": HostileFile(
+        ".html", _bytes(partial(_html, "<table><tr><td>", 60_000))
+    ),
     "HTML, an element of 100,000 attributes": HostileFile(
         ".html",
         _bytes(lambda: _html("<p " + " ".join(f'a{n}="b"' for n in range(100_000)) + ">a</p>", 1)),

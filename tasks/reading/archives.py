@@ -109,6 +109,7 @@ def zip_members(content: Content, settings: IngestSettings) -> Iterator[Content]
             return
         archive = _opened_zip(file, settings)
         for info in archive.infolist():
+            content.budget.charge_member()
             if not info.filename.endswith("/"):  # `is_dir` fails for a member without a name
                 yield members.member(info.filename, _zip_opener(archive, info, content.budget))
 
@@ -155,7 +156,7 @@ def _zip_bytes(member: IO[bytes], budget: Budget, size_bytes: int) -> bytes:
         data = member.read(size_bytes)
     except _ZIP_FAILURES as error:
         raise _corrupt_zip(error) from error
-    budget.charge(len(data))
+    budget.charge(data)
     return data
 
 
@@ -175,6 +176,7 @@ def tar_members(content: Content, settings: IngestSettings) -> Iterator[Content]
         with _opened_tar(stream, header) as archive:
             while (info := archive.next()) is not None:
                 archive.members.clear()  # type: ignore[attr-defined] # it would keep them all
+                content.budget.charge_member()
                 if not info.isdir():
                     yield members.member(info.name, _tar_opener(archive, info))
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:

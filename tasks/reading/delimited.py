@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tasks.reading.content import Content
 from tasks.reading.encodings import UTF8
-from tasks.reading.fields import Row, canonical_json, read_row, unique_names
+from tasks.reading.fields import Row, canonical_json, read_row, require_few_fields, unique_names
 from tasks.reading.lines import Line, text_lines
 from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
 from tasks.settings import IngestSettings
@@ -77,7 +77,7 @@ def _read_rows(
     csv.field_size_limit(settings.max_record_bytes)  # of the process; a row has its own limit
     # strict: without it, a stray quote alters the text and its neighbours in silence
     rows = csv.reader(lines, delimiter=delimiter or lines.likely_delimiter(), strict=True)
-    header = _header(rows)
+    header = _header(rows, settings)
     number = 1
     while True:
         lines.begin_row()
@@ -91,17 +91,18 @@ def _read_rows(
         number += bool(row)
 
 
-def _header(rows: Iterator[list[str]]) -> list[str]:
+def _header(rows: Iterator[list[str]], settings: IngestSettings) -> list[str]:
     """Return the names in the first row that is not blank.
 
     Raises:
-        ReadError: It cannot be read, so no row can.
+        ReadError: It cannot be read, so no row can; too_large: it has too many names.
     """
     row: list[str] | Flaw | None = []
     while row == []:
         row = _next_row(rows, 0)
     if isinstance(row, Flaw):
         raise ReadError(row.reason, f"the header: {row.detail}")
+    require_few_fields(len(row or []), settings)
     return unique_names(row or [])
 
 

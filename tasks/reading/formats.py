@@ -34,13 +34,13 @@ class Format:
 
 
 def _read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    from tasks.reading.columnar import read_parquet  # noqa: PLC0415
+    from tasks.reading.parquet import read_parquet  # noqa: PLC0415
 
     return read_parquet(content, settings)
 
 
 def _read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    from tasks.reading.columnar import read_arrow  # noqa: PLC0415
+    from tasks.reading.arrow import read_arrow  # noqa: PLC0415
 
     return read_arrow(content, settings)
 
@@ -116,6 +116,7 @@ def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw
             yield from read_records(member, settings)
     if known.reader is not None:
         for item in known.reader(content, settings):
+            content.budget.charge_record()
             if isinstance(item, Record):
                 yield item._replace(within=content.within, format=known.name)
             else:
