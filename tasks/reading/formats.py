@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 from tasks.reading.archives import tar_members, zip_members
 from tasks.reading.content import Content
 from tasks.reading.delimited import read_csv, read_tsv
-from tasks.reading.documents import read_html, read_mhtml, read_text
+from tasks.reading.documents import read_html, read_text
 from tasks.reading.json_lines import read_json, read_jsonl
+from tasks.reading.mhtml import read_mhtml
 from tasks.reading.records import Flaw, ReadError, Record
 from tasks.reading.warc import read_warc
 from tasks.settings import IngestSettings

@@ -57,6 +57,12 @@ class IngestSettings(Group):
         description="What of a table is held at once: a page of a Parquet file (1 MiB by default of "
         "its writers), a batch of an Arrow file (of 65,536 rows by default, of 4 KB each then).",
     )
+    max_message_parts: int = Field(
+        10_000,
+        ge=1,
+        description="Parts of a saved page (MHTML) that are looked through for the page, which "
+        "nearly always comes first.",
+    )
     max_archive_members: int = Field(
         1_000_000,
         ge=1,
