@@ -121,13 +121,17 @@ def _parts_of(data: bytes, part: _Part) -> Iterator[_Part] | None:
 
 def _between(data: bytes, part: _Part, boundary: bytes) -> Iterator[_Part]:
     """Yield what stands between lines of a boundary; the last line ends with two hyphens."""
-    line = re.compile(rb"\r?\n--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+    line = _boundary_line(boundary)
     found = line.search(data, max(0, part.begin - 1), part.end)
     while found is not None and found[1] is None:
         # The end of the line may be what the next one begins with.
         after = line.search(data, max(part.begin, found.end() - 1), part.end)
         yield _part(data, found.end(), after.start() if after else part.end)
         found = after
+
+
+def _boundary_line(boundary: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\r?\n--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
 
 
 def _is_page(part: _Part) -> bool:

@@ -5,6 +5,7 @@ only if they pass their own check.
 """
 
 import ipaddress
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -37,11 +38,14 @@ def plain_digits(text: str) -> str:
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, of those that overlap the first in the given order."""
-    taken: list[Span] = []
+    starts, taken = list[int](), list[Span]()
     for span in spans:
-        if all(span.end <= other.start or other.end <= span.start for other in taken):
-            taken.append(span)
-    return sorted(taken)
+        place = bisect_right(starts, span.start)
+        is_after = place == 0 or taken[place - 1].end <= span.start
+        if is_after and (place == len(starts) or span.end <= starts[place]):
+            starts.insert(place, span.start)
+            taken.insert(place, span)
+    return taken
 
 
 #: Letters of scripts that part words: in the others an address is written right after a word.
