@@ -8,9 +8,10 @@ from typing import BinaryIO
 from tasks.reading.records import ReadError
 from tasks.settings import IngestSettings
 
-#: What a line, a record or a member costs at least, as bytes: looking at an empty one takes as
-#: long as decompressing this many (`python -m benchmarks.hostile`). Real ones are larger.
+#: What a line, a quotation mark, a record or a member costs at least, as bytes: looking at it takes
+#: as long as reading this many (`python -m benchmarks.hostile`). Real ones are larger.
 _LINE_BYTES = 64
+_QUOTE_BYTES = 16
 _RECORD_BYTES = 256
 _MEMBER_BYTES = 2048
 
@@ -38,7 +39,8 @@ class Budget:
         Raises:
             ReadError: too_large: a bomb, or more than the settings allow.
         """
-        self.charge_bytes(max(len(data), _LINE_BYTES * data.count(b"\n")))
+        lines, strings = data.count(b"\n"), data.count(b'"')
+        self.charge_bytes(max(len(data), _LINE_BYTES * lines, _QUOTE_BYTES * strings))
 
     def charge_record(self) -> None:
         """Count a record, or what should be one; raises as `charge`."""
