@@ -33,7 +33,7 @@ def read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | 
         if first_bytes:
             is_stream = first_bytes != _FILE_MAGIC
             batches = _arrow_batches(file, content.budget, settings, is_stream=is_stream)
-            yield from records(batches, settings)
+            yield from records(batches, content.budget, settings)
 
 
 def _arrow_batches(
@@ -70,9 +70,7 @@ def _file_batch(
         return
     if index < len(sizes):
         budget.require(sizes[index].size_bytes)
-    batch = _validated(reader.get_batch(index))
-    budget.charge_bytes(batch.nbytes)
-    yield batch
+    yield _validated(reader.get_batch(index))
 
 
 def _stream_batches(
@@ -87,11 +85,10 @@ def _stream_batches(
         _require_held(sizes[begin : end + 1], budget, settings)
         begin = end + 1
         try:
-            batch = _validated(reader.read_next_batch())
+            batch = reader.read_next_batch()
         except StopIteration:
             return
-        budget.charge_bytes(batch.nbytes)
-        yield batch
+        yield _validated(batch)
 
 
 def _require_held(sizes: list[BatchSize], budget: Budget, settings: IngestSettings) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.reading.content import Budget
 from tasks.reading.fields import Row, canonical_json, read_row, unique_names
 from tasks.reading.records import Encoding, Flaw, Record, size_detail
 from tasks.settings import IngestSettings
@@ -39,8 +40,14 @@ def rows_at_once(row_bytes: float) -> int:
     return int(min(MAX_BATCH_ROWS, max(1, BATCH_BYTES // max(row_bytes, 1))))
 
 
-def records(batches: Iterator[Rows], settings: IngestSettings) -> Iterator[Record | Flaw]:
-    """Yield a record or a flaw for each row of batches, which are valid."""
+def records(
+    batches: Iterator[Rows], budget: Budget, settings: IngestSettings
+) -> Iterator[Record | Flaw]:
+    """Yield a record or a flaw for each row of batches, which are valid.
+
+    Raises:
+        ReadError: too_large: the rows are far more than the file.
+    """
     number = 1
     for batch in batches:
         if isinstance(batch, Skipped):
@@ -48,16 +55,20 @@ def records(batches: Iterator[Rows], settings: IngestSettings) -> Iterator[Recor
             yield Flaw(number, "too_large", f"{batch.detail}: rows {number} to {last}")
             number += batch.rows
             continue
+        budget.charge_bytes(1)  # from here on records count, if they are of nothing
         for piece in _pieces(batch):
             for row in _rows(piece, settings):
-                yield _record(number, row, settings)
+                yield _record(number, row, budget, settings)
                 number += 1
 
 
-def _record(number: int, row: dict[str, object] | Flaw, settings: IngestSettings) -> Record | Flaw:
+def _record(
+    number: int, row: dict[str, object] | Flaw, budget: Budget, settings: IngestSettings
+) -> Record | Flaw:
     if isinstance(row, Flaw):
         return row._replace(number=number)
     content = canonical_json(row).encode()
+    budget.charge_bytes(len(content))
     if len(content) > settings.max_record_bytes:
         return Flaw(number, "too_large", size_detail(settings.max_record_bytes))
     return read_row(Row(number, content, row, _ENCODING), settings)

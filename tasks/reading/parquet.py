@@ -28,7 +28,8 @@ def read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record 
     """
     with seekable(content, settings) as file:
         if file.read(1):
-            yield from records(_parquet_batches(file, content.budget, settings), settings)
+            batches = _parquet_batches(file, content.budget, settings)
+            yield from records(batches, content.budget, settings)
 
 
 def _parquet_batches(file: BinaryIO, budget: Budget, settings: IngestSettings) -> Iterator[Rows]:
@@ -47,9 +48,7 @@ def _parquet_batches(file: BinaryIO, budget: Budget, settings: IngestSettings) -
                 continue
             budget.require(group.total_byte_size)
             rows = _batch_rows(group, found)
-            for batch in parquet.iter_batches(batch_size=rows, row_groups=[index]):
-                budget.charge_bytes(batch.nbytes)
-                yield batch
+            yield from parquet.iter_batches(batch_size=rows, row_groups=[index])
     # ValueError: names that are not UTF-8, headers that are none; LookupError: no such row group
     except (pa.ArrowException, OSError, ValueError, LookupError) as error:
         raise ReadError("corrupt", str(error)[:DETAIL_CHARS]) from error
