@@ -3,11 +3,11 @@
     python -m benchmarks.hostile
     python -m benchmarks.hostile --only "JSON;MHTML" --limit 120
 
-Makes each file (`benchmarks.hostile_files`) in a temporary folder, a sound document beside it, takes
-both through every step in a process of its own, and prints a table: processor seconds of
-reading and of all other steps, the slowest of these, the most memory beyond what the process held
-before, and the rejects by reason. `!` marks what is beyond the bound for its size (5 s and 200 MB
-for each megabyte, one at least); of a compressed file, its size as it is stored counts.
+Makes each file (`benchmarks.hostile_files`) in a temporary folder, a sound document beside it, and
+reads both in a process of its own; pages and texts go through every step. Prints processor seconds
+of reading and of all other steps, the slowest of these, the most memory beyond what the process
+held before, and the rejects by reason. `!` marks what is beyond the bound for its size (5 s and
+200 MB for each megabyte, one at least); of a compressed file, its size as it is stored counts.
 """
 
 import argparse

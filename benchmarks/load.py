@@ -4,10 +4,11 @@
     python -m benchmarks.load --scale 0.1 --only "tiny;site"
 
 Builds each source (`benchmarks.load_sources`) at a quarter of its size and at its size, without
-Prefect (`benchmarks.bare_build`), and prints processor seconds beyond those of a build of one document
-of the same kind, the slope between the two (1: twice as much takes twice as long; `!` above 1.2, which
-n log n stays below), and the most memory that a worker and the leading process held. A source that
-takes less than two seconds more than one document has no slope. `--scale` makes all sizes smaller.
+Prefect (`benchmarks.bare_build`), and prints processor seconds beyond those of a build of one
+document of the same kind, the slope between the two (1: twice as much takes twice as long; `!`
+above 1.2, which n log n stays below), and the most memory that a worker and the leading process
+held. A source that takes less than two seconds more than one document has no slope. `--scale` makes
+all sizes smaller.
 """
 
 import argparse
@@ -58,14 +59,14 @@ class Growth(NamedTuple):
     def row(self) -> list[str]:
         """The row of the table."""
         slope = self.slope
-        worker = max(self.largest.peak_mebibytes(role) for role in (WORKER, LEADER))
+        worker, leader = (self.largest.peak_mebibytes(role) for role in (WORKER, LEADER))
         return [
             self.what,
             " → ".join(f"{size:,}" for size in self.sizes),
             " → ".join(f"{seconds:.1f}" for seconds in self.seconds),
             "" if slope is None else f"{slope:.2f}{' !' if slope > MAX_SLOPE else ''}",
-            f"{self.largest.peak_mebibytes(WORKER):.0f}",
-            f"{self.largest.peak_mebibytes(LEADER):.0f}{' !' if worker > MAX_WORKER_MEBIBYTES else ''}",
+            f"{worker:.0f}{' !' if worker > MAX_WORKER_MEBIBYTES else ''}",
+            f"{leader:.0f}",
         ]
 
 
