@@ -49,10 +49,10 @@ def _tiny(folder: Path, count: int) -> None:
 
 
 def _large(folder: Path, size_bytes: int) -> None:
-    paragraph = "The mayor said that the bridge would be open again. "
-    with (folder / "a.txt").open("w", encoding="utf-8") as file:
-        for number in range(size_bytes // 60):
-            file.write(f"{paragraph}{number:7}\n")
+    text = "\n".join(_texts(1000)).encode()
+    with (folder / "a.txt").open("wb") as file:
+        for begin in range(0, size_bytes, len(text)):
+            file.write(text[: size_bytes - begin])
 
 
 def _deep(folder: Path, count: int) -> None:

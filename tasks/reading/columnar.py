@@ -4,7 +4,7 @@ A value that many rows share is copied for a few rows at a time.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,7 +32,7 @@ class Skipped(NamedTuple):
 
 
 #: Rows that stand together, or a place where some are missing.
-Rows = pa.RecordBatch | Skipped
+Rows: TypeAlias = "pa.RecordBatch | Skipped"
 
 
 def rows_at_once(row_bytes: float) -> int:

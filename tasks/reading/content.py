@@ -12,7 +12,7 @@ from tasks.settings import IngestSettings
 #: as long as reading this many (`python -m benchmarks.hostile`). Real ones are larger.
 _LINE_BYTES = 64
 _QUOTE_BYTES = 16
-_RECORD_BYTES = 256
+_RECORD_BYTES = 512
 _MEMBER_BYTES = 2048
 
 

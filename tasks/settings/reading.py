@@ -54,8 +54,8 @@ class IngestSettings(Group):
     max_block_bytes: int = Field(
         256 * 2**20,
         ge=1,
-        description="What of a table is held at once: a page of a Parquet file (1 MiB by default of "
-        "its writers), a batch of an Arrow file (of 65,536 rows by default, of 4 KB each then).",
+        description="What of a table is held at once: a page of a Parquet file (by default 1 MiB), "
+        "a batch of an Arrow file (by default 65,536 rows, of 4 KB each then).",
     )
     max_message_parts: int = Field(
         10_000,
