@@ -12,11 +12,11 @@ from email.message import Message
 from typing import NamedTuple
 
 from tasks.reading.content import Content
+from tasks.reading.dates import parse_date
 from tasks.reading.documents import MARKUP_TYPES, document
 from tasks.reading.encodings import named_encoding, without_surrogates
 from tasks.reading.records import Flaw, ReadError, Record, size_detail
 from tasks.reading.streams import byte_chunks
-from tasks.reading.values import parse_date
 from tasks.settings import IngestSettings
 
 # A page comes before its pictures; in base64 or quoted-printable it grows by half at most,

@@ -38,12 +38,10 @@ def plain_digits(text: str) -> str:
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, of those that overlap the first in the given order."""
-    starts, taken = list[int](), list[Span]()
+    taken = list[Span]()
     for span in spans:
-        place = bisect_right(starts, span.start)
-        is_after = place == 0 or taken[place - 1].end <= span.start
-        if is_after and (place == len(starts) or span.end <= starts[place]):
-            starts.insert(place, span.start)
+        place = bisect_right(taken, span.start, key=lambda other: other.end)
+        if place == len(taken) or span.end <= taken[place].start:
             taken.insert(place, span)
     return taken
 
