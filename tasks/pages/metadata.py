@@ -77,7 +77,7 @@ _DATE_IN_ADDRESS = regex.compile(
     r"/((?:19[89]|20[012])\d)[/-]?(0\d|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)"
 )
 #: A title and the name of its site, or a section.
-_SEPARATOR = regex.compile(r"\s+[|\-–—·•»:/]\s+|\s*[｜_]\s*")
+_SEPARATOR = regex.compile(r"(?<!\s)\s++[|\-–—·•»:/]\s+|(?:(?<!\s)\s++)?[｜_]\s*")
 #: What stands before a name in a byline; before a name of a byline only, what may begin a name.
 _BY = regex.compile(
     r"^(?:(?:(?:written|posted|published|words|story|text|reported|article|photos?) )?by|par|por|"
