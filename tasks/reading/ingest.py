@@ -33,6 +33,7 @@ PACKAGES = (
     "fsspec",
     "lxml",
     "python-dateutil",
+    "regex",
     "zstandard",
 )
 
