@@ -29,7 +29,7 @@ REASONS: dict[str, Reason] = {
             "too_large",
             "ingest",
             "record",
-            "It is larger than `ingest.max_record_bytes`, or grows beyond another limit on sizes.",
+            "It is larger than `ingest.max_record_bytes`, or beyond another limit on sizes.",
         ),
         Reason("truncated", "ingest", "record", "The file ends too early, from here on."),
         Reason(
@@ -37,6 +37,12 @@ REASONS: dict[str, Reason] = {
             "ingest",
             "record",
             "The archive has more than `ingest.max_archive_members`, from here on.",
+        ),
+        Reason(
+            "too_many_rejects",
+            "ingest",
+            "record",
+            "The file has more than `ingest.max_file_rejects`: this row counts those from here on.",
         ),
         Reason(
             "too_deep",

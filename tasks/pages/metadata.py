@@ -81,7 +81,7 @@ _DATE_IN_ADDRESS = regex.compile(
     r"/((?:19[89]|20[012])\d)[/-]?(0\d|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)"
 )
 #: A title and the name of its site, or a section.
-_SEPARATOR = regex.compile(r"\s+[|\-–—·•»:/]\s+|\s*[｜_]\s*")
+_SEPARATOR = regex.compile(r"(?<!\s)\s++[|\-–—·•»:/]\s+|(?:(?<!\s)\s++)?[｜_]\s*")
 _MAX_CHARS = 1000
 #: How many elements are looked at that declare a time.
 _MAX_MOMENTS = 12

@@ -37,6 +37,12 @@ _UNREAD = marked("hidden", "nav", "button")
 _QUOTING = frozenset({"quote", "quoted", "rply", "appendonsend"})
 _SIGNING = frozenset({"signature"})
 _SIGNATURE_SIGN = "--"
+#: A tag of a thousand attributes or more, up to where they end: libxml2 walks over all before each,
+#: so that a megabyte of them takes it a minute. Real tags have some ten; these lose theirs.
+_TOO_MANY_ATTRIBUTES = re.compile(
+    r"(?P<tag><[a-zA-Z][^\s/>]*+)(?:[\s/]*+=?+[^\s/>=]++"
+    r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?+){1000,}+"
+)
 _PARSER = lxml_html.HTMLParser(
     collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True
 )
@@ -51,6 +57,7 @@ def parse_page(html: str) -> HtmlElement | None:
     Raises:
         LxmlError: The parser fails.
     """
+    html = _TOO_MANY_ATTRIBUTES.sub(r"\g<tag>", html)
     try:
         return lxml_html.document_fromstring(html.encode(errors="replace"), parser=_PARSER)
     except etree.ParserError:  # an empty document

@@ -111,6 +111,7 @@ def zip_members(content: Content, settings: IngestSettings) -> Iterator[Content]
         archive = opened_zip(file, settings)
         infos = archive.infolist()
         for info, name in zip(infos, real_names(infos), strict=True):
+            content.budget.charge_member()
             if not name.endswith("/"):  # `is_dir` fails for a member without a name
                 yield members.member(name, _zip_opener(archive, info, content.budget))
 
@@ -162,7 +163,7 @@ def _zip_bytes(member: IO[bytes], budget: Budget, size_bytes: int) -> bytes:
         data = member.read(size_bytes)
     except ZIP_FAILURES as error:
         raise _corrupt_zip(error) from error
-    budget.charge(len(data))
+    budget.charge(data)
     return data
 
 
@@ -182,6 +183,7 @@ def tar_members(content: Content, settings: IngestSettings) -> Iterator[Content]
         with _opened_tar(stream, header) as archive:
             while (info := archive.next()) is not None:
                 archive.members.clear()  # type: ignore[attr-defined] # it would keep them all
+                content.budget.charge_member()
                 if not info.isdir():
                     yield members.member(info.name, _tar_opener(archive, info))
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:

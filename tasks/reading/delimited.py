@@ -11,7 +11,7 @@ from itertools import pairwise
 from tasks.reading.content import Content
 from tasks.reading.csv_dialect import NULL, Dialect, likely_dialect, separator_line
 from tasks.reading.encodings import UTF8
-from tasks.reading.fields import Row, canonical_json, read_row, unique_names
+from tasks.reading.fields import Row, canonical_json, read_row, require_few_fields, unique_names
 from tasks.reading.lines import Line, text_lines
 from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
 from tasks.settings import IngestSettings
@@ -126,7 +126,7 @@ class _Table:
         """Yield a record or a flaw for each row.
 
         Raises:
-            ReadError: The header cannot be read, so no row can; as `text_lines`.
+            ReadError: The header cannot be read, or has too many names; as `text_lines`.
         """
         csv.field_size_limit(self._settings.max_record_bytes)  # of the process; a row has its own
         sample = self._lines.sample()
@@ -151,6 +151,7 @@ class _Table:
             row = _next_row(rows, 0)
         if isinstance(row, Flaw):
             raise ReadError(row.reason, f"the header: {row.detail}")
+        require_few_fields(len(row or []), self._settings)
         names = [_ROW_NAME] if self._dialect.names_rows else []
         return unique_names([*names, *(row or [])])
 

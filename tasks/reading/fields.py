@@ -80,7 +80,10 @@ def _finite(value: object) -> object:
 
 
 def read_row(row: Row, settings: IngestSettings) -> Record | Flaw:
-    """Make a record of a row, or say why there is none: empty, no_text_field, undecodable."""
+    """Make a record of a row, or say why there is none: empty, no_text_field and so on."""
+    if len(row.fields) > settings.max_record_fields:
+        detail = f"{len(row.fields)} fields, more than {settings.max_record_fields}"
+        return Flaw(row.number, "too_large", detail)
     found = found_text(row.fields, settings)
     if found is None:
         return Flaw(row.number, "no_text_field", _field_list(row.fields))
@@ -161,12 +164,25 @@ class _Others:
         return rest
 
 
+def require_few_fields(count: int, settings: IngestSettings) -> None:
+    """Refuse a table of more columns than a record may have fields.
+
+    Raises:
+        ReadError: too_large.
+    """
+    if count > settings.max_record_fields:
+        raise ReadError("too_large", f"{count} columns, more than {settings.max_record_fields}")
+
+
 def unique_names(names: Iterable[str]) -> list[str]:
     """Return the names of columns, a repeated one with its position, so that none is lost."""
-    unique: list[str] = []
-    for position, name in enumerate(names, 1):
-        unique.append(f"{name}_{position}" if name in unique else name)
-    return unique
+    unique: dict[str, None] = {}  # a list would be looked through for each name
+    for position, original in enumerate(names, 1):
+        name = original
+        while name in unique:
+            name = f"{name}_{position}"
+        unique[name] = None
+    return list(unique)
 
 
 def _shown(name: str) -> str:

@@ -9,9 +9,10 @@ from typing import BinaryIO, cast
 from tasks.reading.archives import tar_members, zip_members
 from tasks.reading.content import ChunkFile, Content
 from tasks.reading.delimited import read_csv, read_tsv
-from tasks.reading.documents import read_html, read_mhtml, read_text
+from tasks.reading.documents import read_html, read_text
 from tasks.reading.json_lines import read_json, read_jsonl
 from tasks.reading.mail import read_mail, read_mailbox
+from tasks.reading.mhtml import read_mhtml
 from tasks.reading.recognised import HEAD_BYTES, recognised, says_otherwise, suffixes_of
 from tasks.reading.records import Flaw, ReadError, Record
 from tasks.reading.streams import byte_chunks
@@ -40,13 +41,13 @@ class Format:
 
 
 def _read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    from tasks.reading.columnar import read_parquet  # noqa: PLC0415
+    from tasks.reading.parquet import read_parquet  # noqa: PLC0415
 
     return read_parquet(content, settings)
 
 
 def _read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    from tasks.reading.columnar import read_arrow  # noqa: PLC0415
+    from tasks.reading.arrow import read_arrow  # noqa: PLC0415
 
     return read_arrow(content, settings)
 
@@ -158,6 +159,7 @@ def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw
             yield from read_records(member, settings)
     if known.reader is not None:
         for item in known.reader(content, settings):
+            content.budget.charge_record()
             if isinstance(item, Record):
                 yield item._replace(within=content.within, format=known.name)
             else:

@@ -20,6 +20,8 @@ from tasks.settings import IngestSettings
 # Deeper than any record of a person; a fixed limit far below Python's own, which depends on
 # how deep the caller is.
 _MAX_DEPTH = 100
+#: How many bytes of a value that is no record are looked at together.
+_COUNTED_BYTES = 1024
 _STRUCTURE = re.compile(rb'["{}\[\],]')
 _STRING_SIGN = re.compile(rb'["\\]')
 _SPACE = b" \t\r\n"
@@ -169,7 +171,7 @@ class _Values:
         begin = position = 0
         if self._escaped:  # the chunk before ended with a backslash in a string
             position, self._escaped = 1, False
-        while (sign := self._next_sign(chunk, position)) is not None:
+        while (sign := self._next_sign(chunk, self._after_lost(chunk, position))) is not None:
             position = sign + 1
             if self._in_string:
                 position = self._leave_string(chunk, sign)
@@ -190,6 +192,23 @@ class _Values:
         yield from self._taken()
         if self._depth or self._in_string:
             raise ReadError("truncated", "the JSON text ends within a value")
+
+    def _after_lost(self, chunk: bytes, position: int) -> int:
+        """Return where to go on in a value that is no record any more.
+
+        Signs outside of strings are counted by the kilobyte where they cannot end the value: 64 MB
+        of brackets, which a kilobyte of bzip2 holds, would take a minute one by one.
+        """
+        is_lost = self._depth > _MAX_DEPTH or self._value_bytes > self._max_bytes
+        while is_lost and not self._in_string and self._base is not None and position < len(chunk):
+            window = chunk[position : position + _COUNTED_BYTES].partition(b'"')[0]
+            opened = window.count(b"{") + window.count(b"[")
+            closed = window.count(b"}") + window.count(b"]")
+            if not window or self._depth - closed <= self._base:
+                break
+            self._depth += opened - closed
+            position += len(window)
+        return position
 
     def _next_sign(self, chunk: bytes, position: int) -> int | None:
         found = (_STRING_SIGN if self._in_string else _STRUCTURE).search(chunk, position)

@@ -54,7 +54,7 @@ class Package:
             data = self.archive.read(info)
         except ZIP_FAILURES as error:
             raise ReadError("corrupt", f"its part {name}: {error}"[:_DETAIL_CHARS]) from error
-        self._budget.charge(len(data))
+        self._budget.charge(data)
         return data
 
     def tree(self, name: str) -> Any:  # noqa: ANN401 - lxml is untyped

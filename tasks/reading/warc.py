@@ -226,7 +226,7 @@ def _decoded(body: bytes, coding: str, max_bytes: int, budget: Budget) -> bytes:
     output = bytearray()
     try:
         for piece in _decoded_pieces(body, coding):
-            budget.charge(len(piece))
+            budget.charge(piece)
             output += piece
             if len(output) > max_bytes:
                 raise ReadError("too_large", size_detail(max_bytes))

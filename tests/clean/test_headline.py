@@ -134,7 +134,9 @@ def test_the_headline_of_a_plain_document_is_its_title_and_a_kept_segment() -> N
     raw = pl.DataFrame(
         [{**dict.fromkeys(RAW_DOCUMENTS.column_names), **row}], schema=RAW_DOCUMENTS.polars_schema
     )
-    segments, metadata = clean_documents(raw.select("doc_id", "format", "is_markup", "text"), CleanSettings())
+    segments, metadata = clean_documents(
+        raw.select("doc_id", "format", "is_markup", "text"), CleanSettings()
+    )
     assert metadata["title"].to_list() == ["Council agrees to rebuild the old landing"]
     kept = segments.filter("kept")["text"].to_list()
     assert "Council agrees to rebuild the old landing" in kept

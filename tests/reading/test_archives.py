@@ -17,7 +17,6 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.reading import content as content_module
 from tasks.reading.records import joined_uri, printable_uri
 from tasks.settings import IngestSettings
 from tests.making.containers import response, tar_of, zip_of
@@ -97,13 +96,10 @@ def test_too_many_members_end_the_archive(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [IngestSettings(), IngestSettings(max_decompressed_bytes=2**21)]
+    "settings",
+    [IngestSettings(min_expansion_bytes=2**21), IngestSettings(max_decompressed_bytes=2**21)],
 )
-def test_bombs_are_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: IngestSettings
-) -> None:
-    limit_bytes = 2**21 if settings == IngestSettings() else 2**30
-    monkeypatch.setattr(content_module, "_EXPANSION_FREE_BYTES", limit_bytes)
+def test_bombs_are_given_up(tmp_path: Path, settings: IngestSettings) -> None:
     member = b'{"text": "' + b"0" * 2**20 + b'"}\n'
     (tmp_path / "a.zip").write_bytes(zip_of({f"{n}.jsonl": member for n in range(9)}))
     found = list(fates(tmp_path, settings).values())
