@@ -52,8 +52,8 @@ _OF_MOST_PAGES = "en de fr es it pt nl pl ru ja zh zh-Hant ko tr cs sv hu el ar 
 #: they would be. Confidences of single sentences are then about the share that is right
 #: (`benchmarks.encodings`).
 _DEPENDENCE = 3.0
-#: A reading with more of what cannot be decoded is none.
-_MAX_UNDECODED_SHARE = 0.25
+#: A reading with more of what cannot be decoded, beyond ASCII, is none.
+_MAX_UNDECODED_SHARE = 0.5
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ OTHER_LETTER, OTHER_SIGN, CONTROL, UNDECODED = "\ue000", "\ue001", "\ue002", "\u
 #: How likely a class of characters is that hardly any text has: a letter of another script, a rare
 #: sign, a control, what cannot be decoded.
 RARE_SHARES = {OTHER_LETTER: 1e-6, OTHER_SIGN: 1e-6, CONTROL: 1e-10, UNDECODED: 1e-7}
+#: Damage has several bytes: a cut emoji three.
+_STILL_UNDECODED = 0.3
 #: Signs that texts of any language have, and how likely each is at least.
 SIGNS = (
     "!\"#$%&'()*+,-./:;<=>?@[]_|~°§€£©®·№¿¡«»‹›“”„‘’‚–—…•™ªº²³½×´`\u200c\u200d"
@@ -106,6 +108,8 @@ def _pair_costs(counts: NDArray[np.float64], letters: str) -> Floats:
     before = counts.sum(axis=2, keepdims=True)
     kinds = (counts > 0).sum(axis=2, keepdims=True) + 1
     likely = (counts + kinds * share[:, None, :]) / (before + kinds)
+    undecoded = letters.index(UNDECODED)
+    likely[:, undecoded, undecoded] = _STILL_UNDECODED
     return -np.log(np.maximum(likely, 1e-30)).astype(np.float32)
 
 
@@ -138,7 +142,7 @@ def class_of(char: str, letters: "dict[str, int] | set[str]", script: str) -> st
 
 
 def _rare_class(char: str) -> str:
-    if "\ud800" <= char <= "\udfff" or char == "\ufffd":
+    if "\ud800" <= char <= "\udfff":
         return UNDECODED
     if "\ue000" <= char <= "\uf8ff" or (not char.isprintable() and not char.isspace()):
         return CONTROL
