@@ -110,7 +110,8 @@ def _pair_costs(counts: NDArray[np.float64], letters: str) -> Floats:
     likely = (counts + kinds * share[:, None, :]) / (before + kinds)
     undecoded = letters.index(UNDECODED)
     likely[:, undecoded, undecoded] = _STILL_UNDECODED
-    return -np.log(np.maximum(likely, 1e-30)).astype(np.float32)
+    costs: Floats = -np.log(np.maximum(likely, 1e-30)).astype(np.float32)
+    return costs
 
 
 def _classes(letters: str, script: str) -> NDArray[np.uint8]:
