@@ -42,6 +42,8 @@ _VARIANTS = {"srp-Cyrl": "sr", "srp-Latn": "sr", "zho-CN": "zh", "zho-TW": "zh-H
 _LEFT_OUT = {"prs", "mey", "por-BR"}
 _TREEBANKS = {"ko": "ko", "zh": "zh", "zh_hant": "zh-Hant"}
 _MIN_LETTER_COUNT = 3
+#: What encodings older than Unicode 3 write for the letters of Romanian.
+_CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")
 #: Texts by language and script.
 Texts = dict[tuple[str, str], list[str]]
 #: The tone marks of Vietnamese, which windows-1258 keeps apart from their letters.
@@ -83,6 +85,7 @@ def read_texts(data: Path, half: int | None) -> Texts:
     for name, tag in _TREEBANKS.items():
         found[tag, "Hani"].append(_treebank(data / "pos" / f"{name}.tsv.xz", " " * (tag == "ko")))
     found["vi-tones", "Latn"] = [with_tones_apart(text) for text in found["vi", "Latn"]]
+    found["ro-cedilla", "Latn"] = [text.translate(_CEDILLAS) for text in found["ro", "Latn"]]
     return found
 
 

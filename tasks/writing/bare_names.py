@@ -6,7 +6,7 @@ its words has one, but for particles; in others a name is a few words without an
 
 import regex
 
-_WORD = r"\p{Lu}[\p{L}\p{M}'’ʼ]*(?:-\p{Lu}?[\p{L}\p{M}'’]+)*"
+_WORD = r"\p{Lu}[\p{L}\p{M}'’ʼ]+(?:-\p{Lu}?[\p{L}\p{M}'’]+)*"
 _INITIAL = r"\p{Lu}\."
 #: Between the parts of names of many languages.
 _PARTICLE = (
