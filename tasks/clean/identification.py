@@ -287,7 +287,10 @@ def _chinese(evidence: Evidence, guess: Py3langidGuess) -> tuple[str, float]:
     if evidence.is_cantonese or not _is_han(evidence) or guess.language not in {"zh", "yue"}:
         return guess.language, guess.probability
     likely = guess.probabilities()
-    return "zh", min(1.0, round(likely.get("zh", 0.0) + likely.get("yue", 0.0), 4))
+    both = round(likely.get("zh", 0.0) + likely.get("yue", 0.0), 4)
+    # A document in Cantonese may still advise otherwise.
+    most = 1.0 if guess.language == "zh" else MAX_ADVISED_CONFIDENCE
+    return "zh", min(most, both)
 
 
 def _overrules(
