@@ -6,7 +6,7 @@ of the constants changes.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 
 import regex
@@ -213,6 +213,12 @@ def judge_within(
     """
     if alone.confidence >= CERTAIN_CONFIDENCE or not document_languages:
         return alone
+    if evidence.is_name:  # a heading, if it is in a language of the document
+        heading = replace(evidence, is_name=False)
+        found = judge_within(heading, judge(heading), document_languages)
+        confidence = min(found.confidence, MAX_ADVISED_CONFIDENCE)
+        is_own = found.language in document_languages
+        return replace(found, confidence=confidence) if is_own else alone
     weights = _weights(evidence, alone)
     if not any(weights.values()):
         return alone
