@@ -1,9 +1,9 @@
-"""Repair mojibake, control characters and left-over HTML entities, by ftfy.
+"""Repair mojibake, control characters and left-over HTML entities by ftfy, then what is typeset.
 
-Sound text is never altered, in any script: quotes stay curly, full-width forms and
-ligatures stay, and there is no Unicode normalisation: NFC would swap the compatibility
-ideographs that Japanese and Korean names are written with and take Hebrew and Indic
-precomposed letters apart. What compares texts normalises for itself.
+Sound text is never altered, in any script: quotes stay curly, full-width forms stay
+(`tasks.clean.typeset` says what does not), and there is no Unicode normalisation: NFC would swap
+the compatibility ideographs that Japanese and Korean names are written with and take Hebrew and
+Indic precomposed letters apart. What compares texts normalises for itself.
 """
 
 import re
@@ -14,6 +14,9 @@ import ftfy
 import polars as pl
 import regex
 from ftfy.badness import BADNESS_RE, is_bad
+
+from tasks.clean.typeset import CHANGEABLE, as_letters
+from tasks.clean.wrapped import unwrapped
 
 _CONFIG = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -43,7 +46,7 @@ _VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}\ufe00-\ufe0f]")
 
 
 def repaired(text: str, *, is_literal: bool = False) -> str:
-    """Return one line of text, mended and trimmed; sound text comes back as it is.
+    """Return a paragraph as one line, mended and trimmed; a sound line comes back as it is.
 
     Repairing twice changes nothing more. The result may be empty.
 
@@ -51,6 +54,7 @@ def repaired(text: str, *, is_literal: bool = False) -> str:
         text: The line.
         is_literal: Whether entities in it are meant as they stand.
     """
+    text = unwrapped(text)
     mended = _mended(text, is_literal=is_literal)
     while mended != text:
         text, mended = mended, _mended(mended, is_literal=is_literal)
@@ -82,7 +86,8 @@ def _hint() -> str:
         for codes in (range(0xC2, 0xF5), range(0x80, 0xC0))
     )
     read_as_cyrillic = rf"^[\x00-\x7f]*{lead}{tail}(?:[\x00-\x7f]|{lead}?{tail})*$"
-    return "|".join((_ENTITY.pattern, _CONTROL.pattern, _bad_pattern(), read_as_cyrillic))
+    patterns = (_ENTITY.pattern, _CONTROL.pattern, _bad_pattern(), CHANGEABLE, read_as_cyrillic)
+    return "|".join((r"\n", *patterns))
 
 
 def _bad_pattern() -> str:
@@ -108,7 +113,7 @@ def _mended(text: str, *, is_literal: bool) -> str:
     if unescapes or _CONTROL.search(text) or (not text.isascii() and is_bad(text)):
         fixed = ftfy.fix_text(text, _UNESCAPING_CONFIG if unescapes else _CONFIG)
         text = _LINE_BREAK.sub(" ", fixed)
-    return text.strip()
+    return as_letters(text).strip()
 
 
 def _read_as_cyrillic(text: str) -> str | None:

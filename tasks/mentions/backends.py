@@ -27,7 +27,8 @@ from tasks.mentions import spacy_packages
 from tasks.mentions.entity_model import EntityModel, ModelError, ModelIdentity, content_hash
 from tasks.mentions.own_model import OwnModel, check_files, own_models
 from tasks.settings import EntitySettings, Settings
-from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
+from tasks.writing.bare_names import is_bare_name
+from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED, likely_language_of
 
 #: The language tags that a segment with a name for its language can have.
 READABLE_TAGS = KNOWN_TAGS - {UNDETERMINED}
@@ -204,15 +205,35 @@ def check_labels(model: str, labels: Iterable[str], settings: EntitySettings) ->
         meaning_of(label, model, settings)
 
 
+def with_readers(clean_segments: pl.DataFrame) -> pl.DataFrame:
+    """Return CLEAN_SEGMENTS with `reader`: the language whose model is to read them, or null.
+
+    It is their own. A document that is nothing but names has none: its names are read as those of
+    the language that is written most in their script.
+    """
+    language, kept = pl.col("language"), pl.col("kept")
+    own = clean_segments.with_columns(
+        reader=pl.when(language != UNDETERMINED).then(language),
+        is_of_names=(kept & (language != UNDETERMINED)).any().over("doc_id").not_(),
+    )
+    open_rows = own.with_row_index("row").filter("is_of_names", kept, pl.col("reader").is_null())
+    columns = open_rows.select("row", "text", "script").iter_rows()
+    readers = own["reader"].to_list()
+    for row, text, script in columns:
+        if is_bare_name(text):
+            readers[row] = likely_language_of(script)
+    return own.drop("is_of_names").with_columns(pl.Series("reader", readers, dtype=pl.String))
+
+
 def readable_segments(
     clean_documents: pl.DataFrame, clean_segments: pl.DataFrame, duplicates: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the rows of CLEAN_SEGMENTS that deserve a model.
+    """Return the rows of CLEAN_SEGMENTS that deserve a model, with `reader`, the language of it.
 
-    They are kept, have a language, and belong to documents that repeat no other.
+    They are kept, have a language or are a name, and belong to documents that repeat no other.
     """
     documents = clean_documents.join(duplicates, on="doc_id", how="anti").select("doc_id")
-    readable = clean_segments.filter(pl.col("kept"), pl.col("language") != UNDETERMINED)
+    readable = with_readers(clean_segments).filter(pl.col("kept"), pl.col("reader").is_not_null())
     return readable.join(documents, on="doc_id", how="semi").sort("doc_id", "segment_index")
 
 
@@ -235,13 +256,13 @@ def model_context(
         has a model, sorted; so a new model changes the documents of its language only.
     """
     readable = readable_segments(clean_documents, clean_segments, duplicates)
-    languages = readable["language"].unique().sort().to_list()
+    languages = readable["reader"].unique().sort().to_list()
     names = _described(languages, settings)
-    name = pl.col("language").replace_strict(names, default=None, return_dtype=pl.String())
+    name = pl.col("reader").replace_strict(names, default=None, return_dtype=pl.String())
     contexts = readable.group_by("doc_id").agg(name.drop_nulls().unique().sort().str.join("; "))
     return (
         clean_documents.select("doc_id")
-        .join(contexts.rename({"language": "context"}), on="doc_id", how="left")
+        .join(contexts.rename({"reader": "context"}), on="doc_id", how="left")
         .with_columns(pl.col("context").fill_null(""))
         .sort("doc_id")
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tasks.reading.content import Content
-from tasks.reading.encodings import MARK_UNDECODED, byte_order_mark, declared_encoding, decode
+from tasks.reading.detection import MARK_UNDECODED
+from tasks.reading.encodings import byte_order_mark, declared_encoding, decode
 from tasks.reading.records import Encoding, Flaw, ReadError, size_detail
 from tasks.reading.streams import byte_chunks
 from tasks.settings import IngestSettings
