@@ -10,12 +10,17 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.util import find_spec
 from random import Random
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 import psutil
-from prefect import task
+from prefect import get_client, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.states import Cancelled
 
+from flows import stopping
 from flows.errors import DaskMissing
 from flows.progress import StepProgress
 from tasks.reading.confinement import refuse_outside
@@ -132,7 +137,8 @@ class FlowRunner:
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_end_with_parent,
             )
-        return self._pool.submit(_apply, function, units)
+        with stopping.silent_children():
+            return self._pool.submit(_apply, function, units)
 
     def _end_large_workers(self) -> None:
         """Let the next step start workers of its own if those of this one hold much.
@@ -205,7 +211,7 @@ def flow_runner(
     if dask_address is not None:
         refuse_outside(dask_address, "Dask scheduler")
     count = workers or os.cpu_count() or 1
-    with _dask(dask_address) as submit, progress:
+    with _dask(dask_address) as submit, progress, stopping.on_stop(progress.stop):
         runner = FlowRunner(progress, count, submit, shuffle)
         try:
             yield runner
@@ -234,3 +240,17 @@ def _dask_submit(address: str) -> Iterator[Submit[Any, Any]]:
 def log_to_run(message: str) -> None:
     """Write a line to the log of the run that this is called in."""
     get_run_logger().warning(message)
+
+
+@contextmanager
+def cancelled_on_stop() -> Iterator[None]:
+    """In a flow: if this process is stopped by a signal, leave no run that seems to go on."""
+    run_id = flow_run.get_id()
+
+    def cancel() -> None:
+        state: State[None] = Cancelled(message="Stopped on the terminal.")
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_state(UUID(run_id), state, force=True)
+
+    with stopping.on_stop(cancel):
+        yield

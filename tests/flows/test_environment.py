@@ -15,7 +15,7 @@ def test_a_temporary_server_that_does_not_start_is_told_in_a_sentence(
 ) -> None:
     start = subprocess.Popen
     failing = [sys.executable, "-c", "raise SystemExit(9)"]
-    monkeypatch.setattr(subprocess, "Popen", lambda _, env: start(failing, env=env))
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **options: start(failing, **options))
     with (
         temporary_settings({PREFECT_API_URL: None}),
         pytest.raises(ServerFailed, match=r"exit 9.+PREFECT_HOME \(.+PREFECT_API_URL"),
