@@ -68,7 +68,7 @@ _POLL_SECONDS = 0.01
 _SETTINGS = "[parts]\npart_documents = 2\n"
 _CODE = (
     "from flows import environment; environment.set_defaults(); "
-    "from flows import runners; runners.POOL_FROM_BYTES = 0; "
+    "from flows import pool; pool.POOL_FROM_BYTES = 0; "
     "from flows.command import main; main()"
 )
 _WORKER_MARK, _SERVER_MARK = "spawn_main", "uvicorn"

@@ -54,8 +54,10 @@ def licence_of(package: str) -> str | None:
     classifiers = told.get_all("Classifier") or []
     named = [c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License :: ")]
     named = [_ACRONYM.sub("", name) for name in named if name != "OSI Approved"]
-    free = (told.get("License") or "").strip()
-    return told.get("License-Expression") or "; ".join(named) or free.partition("\n")[0] or "none"
+    free, expression = (
+        "".join(told.get_all(name) or []).strip() for name in ("License", "License-Expression")
+    )
+    return expression or "; ".join(named) or free.partition("\n")[0] or "none"
 
 
 def is_allowed(licence: str) -> bool:

@@ -1,6 +1,5 @@
 """Offer the commands of `babelmill` that build. Those that read are in `flows.reading`."""
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,17 +77,18 @@ def _build(
     """Run the flow, and return the exit code."""
     server = environment.TemporaryServer()
     server.start()
-    from expectations.checker import warm_up
+    from expectations.judge import warm_up
     from flows.build import build as flow
+    from tasks.build import load_ahead
 
-    # While the server starts, in a process of its own.
-    threading.Thread(target=warm_up, daemon=True).start()
+    load_ahead(store, settings)  # while the server starts
 
     def show(outcome: "BuildResult") -> int:
         show_outcome(store, outcome.status, outcome.release_id)
         return 0
 
     with server.used(), lost_server.watched(server.answers, show) as run:
+        warm_up()
         return run.show(flow(source, store, workers, dask_address, settings))
 
 

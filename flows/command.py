@@ -10,6 +10,7 @@ def main() -> None:
     """Run the command; turn errors that a user can mend into a sentence and an exit code."""
     _speak_utf8()
     environment.set_defaults()
+    environment.collect_garbage_seldom()
     stopping.stop_on_signals()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter shows a question mark: no reason to stop.

@@ -6,6 +6,7 @@ that document alone. Judged later are lines that recur over a site
 (`tasks.clean.foreign`).
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ import polars as pl
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
 from tasks.clean.cut import cut_pages, cut_texts
+from tasks.clean.headline import Headline, find_headlines, with_headline
 from tasks.clean.judge import judged_documents
-from tasks.clean.segment import segment_rows
+from tasks.clean.segment import Segment, segment_rows
 from tasks.settings import CleanSettings
 from tasks.steps.stage import stage
 
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 def clean_documents(
     raw_documents: pl.DataFrame, settings: CleanSettings
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Cut every raw document into judged segments, and read what its markup says of it.
+    """Cut every raw document into judged segments, and read what it says of itself.
 
     Args:
         raw_documents: Rows of `raw_documents`, in any order.
@@ -55,12 +57,37 @@ def clean_documents(
     cut = dict(zip(pages["doc_id"], cut_pages([lines for lines, _ in read]), strict=True))
     cut.update(zip(plain["doc_id"], cut_texts(plain["text"].to_list()), strict=True))
     judged = judged_documents([cut[doc_id] for doc_id in documents["doc_id"]], settings)
+    segments = dict(zip(documents["doc_id"], judged, strict=True))
+    headlines = _headlines(segments, plain["doc_id"])
+    for doc_id, headline in headlines.items():
+        segments[doc_id] = with_headline(segments[doc_id], headline)
     said = PAGE_METADATA.frame(
-        {"doc_id": doc_id, **asdict(metadata)}
-        for doc_id, (_, metadata) in zip(pages["doc_id"], read, strict=True)
+        [
+            *(
+                {"doc_id": doc_id, **asdict(metadata)}
+                for doc_id, (_, metadata) in zip(pages["doc_id"], read, strict=True)
+            ),
+            *({"doc_id": doc_id, **_said_beside(found)} for doc_id, found in headlines.items()),
+        ]
     )
     metadata = documents.select("doc_id").join(said, on="doc_id", how="left", maintain_order="left")
-    return segment_rows(zip(documents["doc_id"], judged, strict=True)), metadata
+    return segment_rows(segments.items()), metadata
+
+
+def _headlines(
+    segments: Mapping[str, Sequence[Segment]], plain: Iterable[str]
+) -> dict[str, Headline]:
+    """Return the headlines of those plain texts that have one, by `doc_id`."""
+    texts = list(plain)
+    found = find_headlines([segments[doc_id] for doc_id in texts])
+    return {doc_id: headline for doc_id, headline in zip(texts, found, strict=True) if headline}
+
+
+def _said_beside(headline: Headline) -> dict[str, object]:
+    """Return the columns of `page_metadata` that a headline and what is beside it fill."""
+    said = headline._asdict()
+    del said["segment_index"]
+    return dict.fromkeys(PAGE_METADATA.column_names[1:]) | said
 
 
 def _read(html: str) -> tuple[tuple[str, ...], "PageMetadata"]:

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from expectations.tables import TABLES
-from flows import runners
+from flows import pool
 from flows.build import build
 from flows.cli import app
 from flows.failures import EXIT_DIFFERS
@@ -50,7 +50,7 @@ def store(seed_store: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every unit of work, however small, to a worker."""
-    monkeypatch.setattr(runners, "POOL_FROM_BYTES", 0)
+    monkeypatch.setattr(pool, "POOL_FROM_BYTES", 0)
 
 
 @pytest.fixture
