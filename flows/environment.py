@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 _HOST = "127.0.0.1"
 _POLL_SECONDS = 0.1
 _HEALTH_SECONDS = 5
+#: A server that was asked to stop has so long to do it.
+_STOP_TENTHS = 50
 #: Looking for garbage takes a fifth of what importing the server takes, and finds none.
 _SERVE = (
     "import gc; gc.disable(); import prefect.server.api.server, uvicorn; gc.enable(); "
@@ -43,6 +46,7 @@ DEFAULTS = {
     "PREFECT_HOME": str(ROOT / ".prefect"),
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "GX_ANALYTICS_ENABLED": "false",
 }
 
@@ -77,10 +81,16 @@ class TemporaryServer:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
         self._url = ""
 
     def start(self) -> None:
-        """Start it and return at once; nothing if a server is configured."""
+        """Start it and return at once; nothing if a server is configured.
+
+        Raises:
+            ServerFailed: Nothing can be written where it keeps its runs.
+        """
+        _refuse_unwritable_home()
         if _is_server_configured():
             return
         with socket.socket() as probe:
@@ -90,8 +100,12 @@ class TemporaryServer:
         options = ["--host", _HOST, "--port", str(port), "--log-level", "error"]
         command = ["-c", _SERVE, "--factory", "prefect.server.api.server:create_app", *options]
         environment = {**os.environ, **_TEMPORARY}
-        # -P: no module is taken from the folder that we are in.
-        self._process = subprocess.Popen([sys.executable, "-P", *command], env=environment)
+        # In a session of its own: Ctrl-C is for us, who tell it how the run ended. -P: no module is
+        # taken from the folder that we are in.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", *command], env=environment, start_new_session=True
+        )
+        self._watch = _stop_with_us(self._process.pid)
 
     def wait(self) -> str:
         """Return the address of its API once it answers; "" if a server is configured.
@@ -129,8 +143,16 @@ class TemporaryServer:
         atexit.register(self._process.terminate)
         # A heartbeat tells a server that outlives us; to stop its thread takes up to a second.
         settings = {PREFECT_API_URL: url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-        with _stopped_with_us(self._process), temporary_settings(settings):
+        with temporary_settings(settings):
             yield
+
+    def answers(self) -> bool:
+        """Whether the server that is used is there, ours or the one that is configured."""
+        if self._process is not None:
+            return self._process.poll() is None and _answers(self._url)
+        from prefect.settings import PREFECT_API_URL
+
+        return _answers(str(PREFECT_API_URL.value()))
 
 
 def _is_server_configured() -> bool:
@@ -170,7 +192,7 @@ def _failure(reason: str) -> str:
 
 
 @contextmanager
-def prefect_server() -> Iterator[None]:
+def prefect_server() -> Iterator[TemporaryServer]:
     """Use the server that is configured, else one temporary server for all our processes.
 
     Raises:
@@ -179,15 +201,34 @@ def prefect_server() -> Iterator[None]:
     server = TemporaryServer()
     server.start()
     with server.used():
-        yield
+        yield server
 
 
-@contextmanager
-def _stopped_with_us(server: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Have the server stopped also if this process is killed: the shell's pipe then ends."""
-    wait_and_kill = ["sh", "-c", f"read word || kill {server.pid} 2>/dev/null"]
-    with subprocess.Popen(wait_and_kill, stdin=subprocess.PIPE, start_new_session=True) as watch:
-        try:
-            yield
-        finally:
-            watch.communicate(b"stay\n")
+def _stop_with_us(server: int) -> "subprocess.Popen[bytes]":
+    """Have a server stopped however this process ends: the shell's pipe ends with it."""
+    tries = " ".join(["TERM", *["0"] * _STOP_TENTHS, "KILL"])
+    wait_and_kill = f"read word; for s in {tries}; do kill -$s {server} || exit; sleep .1; done"
+    return subprocess.Popen(
+        ["sh", "-c", wait_and_kill],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _refuse_unwritable_home() -> None:
+    """Make sure that Prefect can write its own files: it ends in tracebacks otherwise.
+
+    Raises:
+        ServerFailed: It cannot.
+    """
+    home = Path(os.environ.get("PREFECT_HOME", str(Path.home() / ".prefect")))
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        raise ServerFailed(
+            f"Prefect cannot write to its home {home} ({error.strerror}); name a folder that this "
+            "user may write to, and that is not full, with PREFECT_HOME"
+        ) from error

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import psutil
 
+from flows import stopping
 from flows.environment import collect_garbage_seldom
 
 Unit = TypeVar("Unit")
@@ -85,7 +86,8 @@ class WorkerPool:
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin_worker,
             )
-        return self._pool.submit(apply, function, units)
+        with stopping.silent_children():
+            return self._pool.submit(apply, function, units)
 
     def end_large_workers(self) -> None:
         """Let the next step start workers of its own if those of this one hold much.

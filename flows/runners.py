@@ -6,11 +6,16 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.util import find_spec
 from random import Random
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
-from prefect import task
+from prefect import get_client, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.states import Cancelled
 
+from flows import stopping
 from flows.errors import DaskMissing
 from flows.pool import Submit, WorkerPool, apply, dealt_out
 from flows.progress import StepProgress
@@ -117,7 +122,7 @@ def flow_runner(
     if dask_address is not None:
         refuse_outside(dask_address, "Dask scheduler")
     count = workers or os.cpu_count() or 1
-    with _dask(dask_address) as submit, progress:
+    with _dask(dask_address) as submit, progress, stopping.on_stop(progress.stop):
         runner = FlowRunner(progress, count, submit, shuffle)
         try:
             yield runner
@@ -146,3 +151,17 @@ def _dask_submit(address: str) -> Iterator[Submit[Any, Any]]:
 def log_to_run(message: str) -> None:
     """Write a line to the log of the run that this is called in."""
     get_run_logger().warning(message)
+
+
+@contextmanager
+def cancelled_on_stop() -> Iterator[None]:
+    """In a flow: if this process is stopped by a signal, leave no run that seems to go on."""
+    run_id = flow_run.get_id()
+
+    def cancel() -> None:
+        state: State[None] = Cancelled(message="Stopped on the terminal.")
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_state(UUID(run_id), state, force=True)
+
+    with stopping.on_stop(cancel):
+        yield

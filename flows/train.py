@@ -9,6 +9,8 @@ from prefect.logging import get_run_logger
 from pydantic import BaseModel
 
 from flows.errors import BadSettings
+from flows.lost_server import told
+from flows.runners import cancelled_on_stop
 from flows.views.terminal_text import SafeConsole
 from tasks.reading.confinement import refuse_outside
 from training.corpus import CorpusError, survey_corpus
@@ -38,6 +40,16 @@ def train_entities(
         BadSettings: The recipe has no model of a name that it is to train.
         NotAllowed: A folder lies outside of the roots (`tasks.reading.confinement`).
     """
+    with told() as tell, cancelled_on_stop():
+        scores = _train(corpora, out, names, recipe)
+        tell(scores)
+    create_table_artifact(
+        rows_of(scores), key="entity-scores", description="Exact-span scores by test set"
+    )
+    return scores
+
+
+def _train(corpora: list[str], out: str, names: str | None, recipe: Recipe) -> list[Scores]:
     refuse_unknown_models(recipe)
     _refuse_folders(*corpora, out, names)
     files = [file for corpus in corpora for file in survey_corpus(Path(corpus))]
@@ -53,11 +65,7 @@ def train_entities(
         terminal.print(line, markup=False, highlight=False)
 
     report(f"{len(files)} files, {sum(file.texts for file in files):,} texts")
-    scores = train_models([Path(corpus) for corpus in corpora], Path(out), recipe, lists, report)
-    create_table_artifact(
-        rows_of(scores), key="entity-scores", description="Exact-span scores by test set"
-    )
-    return scores
+    return train_models([Path(corpus) for corpus in corpora], Path(out), recipe, lists, report)
 
 
 def _refuse_folders(*folders: str | None) -> None:

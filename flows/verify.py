@@ -1,14 +1,18 @@
 """Run the flow that proves a release: it builds it again elsewhere and compares every file."""
 
+import shutil
 import tempfile
+from functools import partial
 from random import Random
 
 from prefect import flow
 from pydantic import BaseModel
 
 from expectations.tables import TABLES
+from flows.lost_server import told
 from flows.progress import StepProgress
-from flows.runners import flow_runner
+from flows.runners import cancelled_on_stop, flow_runner
+from flows.stopping import on_stop
 from flows.views.terminal_text import SafeConsole
 from tasks.build import open_store, refuse_unusable_settings
 from tasks.pipeline import PIPELINE
@@ -65,6 +69,13 @@ def verify(
 
     And as `tasks.build.refuse_unusable_settings`.
     """
+    with told() as tell, cancelled_on_stop():
+        comparison = _compare(store, release_id, source, workers)
+        tell(comparison)
+    return comparison
+
+
+def _compare(store: str, release_id: str | None, source: str | None, workers: int) -> Comparison:
     opened = open_store(store)
     release = read_release(opened, release_id)
     settings = Settings.model_validate(release.settings)
@@ -74,6 +85,7 @@ def verify(
     listing = list_source(absolute_source(source or release.source))
     with (
         tempfile.TemporaryDirectory() as folder,
+        on_stop(partial(shutil.rmtree, folder, ignore_errors=True)),
         flow_runner(progress, workers, shuffle=shuffle) as runner,
     ):
         made = make_tables(Store(folder), listing, settings, PIPELINE, runner)

@@ -1,5 +1,7 @@
 """Build a release: make the tables of a source, check them, and publish them if they are good."""
 
+import errno
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +29,7 @@ from tasks.releases.releases import (
     Release,
     UnknownRelease,
     find_release,
+    folder_damage,
     is_withdrawn,
     latest_id,
     point_latest,
@@ -63,11 +66,12 @@ class Outcome:
     """What a build came to.
 
     `published`: a new release is the one that people read. `restored`: an earlier release is.
-    `unchanged`: the release that people read is what the source gives. `withdrawn`: the source
+    `unchanged`: the release that people read is what the source gives. `mended`: it is, but files
+    of the store were lost or damaged, and were made again. `withdrawn`: the source
     gives a release that a rollback took away; it stays away until somebody names it.
     """
 
-    status: Literal["published", "restored", "unchanged", "withdrawn"]
+    status: Literal["published", "restored", "unchanged", "mended", "withdrawn"]
     release_id: str
     publication: Publication | None = None
 
@@ -92,7 +96,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
     Raises:
         SourceNotFound: There is nothing at `source`.
-        UnusableStore: The store lies inside the source.
+        UnusableStore: The store lies inside the source, or is no folder.
         NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
 
@@ -113,7 +117,8 @@ def unchanged_release(source: str, store: Path | str, settings: Settings) -> str
     """
     source, opened = _usable(source, store)
     latest = latest_id(opened)
-    if latest is None or find_release(opened, latest) is None:
+    release = None if latest is None else find_release(opened, latest)
+    if release is None or folder_damage(opened, release):
         return None
     tables = known_tables(opened, list_source(source), settings, PIPELINE)
     same = tables is not None and _release_id(tables, settings) == latest
@@ -139,7 +144,7 @@ def _usable(source: str, store: Path | str) -> tuple[str, Store]:
     """
     source, opened = absolute_source(source), open_store(Path(store).absolute())
     refuse_source(source)
-    refuse_store_in_source(opened, source)
+    refuse_unusable_store(opened, source)
     return source, opened
 
 
@@ -153,17 +158,32 @@ def open_store(store: Path | str) -> Store:
     return Store(Path(store))
 
 
-def refuse_store_in_source(store: Store, source: str) -> None:
-    """Refuse to write where the next build would read.
+def refuse_unusable_store(store: Store, source: str) -> None:
+    """Refuse to write where the next build would read, or where there can be no folder.
 
     Raises:
-        UnusableStore: The store lies inside the source.
+        UnusableStore: The store lies inside the source, or is or lies in a file.
     """
+    file = next((path for path in (store.root, *store.root.parents) if path.is_file()), None)
+    if file is not None:
+        raise UnusableStore(f"{file} is a file, but --store names a folder; choose another")
     if store.root.resolve().is_relative_to(Path(source).resolve()):
         raise UnusableStore(
             f"the store {store.root} lies inside the source {source}, where the next build would "
             "read it; choose another folder with --store"
         )
+
+
+def refuse_unwritable_store(store: Path | str) -> None:
+    """Make sure that the store can be written to, before anything is started.
+
+    Raises:
+        PermissionError: It cannot.
+    """
+    path = Path(store).absolute()
+    nearest = next(folder for folder in (path, *path.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(nearest))
 
 
 def refuse_unusable_settings(settings: Settings) -> None:
@@ -203,21 +223,35 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
     store: Store, source: str, settings: Settings, runner: Runner, tell: Tell, made: Made
 ) -> Outcome:
     """Check and publish what was made, unless it is published already."""
-    name = _release_id(made.tables, settings)
-    known = find_release(store, name)
-    if known is not None and name == latest_id(store):
-        return Outcome("unchanged", name)
+    name, latest = _release_id(made.tables, settings), latest_id(store)
+    if made.damaged:
+        tell(f"lost or damaged in the store, and made again: {', '.join(made.damaged)}")
     if is_withdrawn(store, name):
         return Outcome("withdrawn", name)
-    if known is not None:
-        point_latest(store, name)
-        return Outcome("restored", name)
-    previous = latest_id(store)
+    known = find_release(store, name)
+    if known is not None and known.tables == {table: made.tables[table] for table in TABLES}:
+        damaged = made.damaged + _mend(store, known, tell)
+        if name != latest:
+            point_latest(store, name)
+            return Outcome("restored", name)
+        return Outcome("mended" if damaged else "unchanged", name)
+    previous = known.previous if known is not None and name == latest else latest
     verdict = check_tables(store, made, _tables_of(store, previous, tell), settings, runner)
     if not verdict.passed:
         raise ChecksFailed(verdict)
     publication = _publish(store, source, settings, made, previous, verdict)
     return Outcome("published", name, publication)
+
+
+def _mend(store: Store, release: Release, tell: Tell) -> list[str]:
+    """Make links and report of a release again if they are lost or damaged; their names."""
+    damaged = folder_damage(store, release)
+    if damaged:
+        tell(f"lost or damaged in {release.release_id}, and made again: {', '.join(damaged)}")
+        draft = draft_publication(store, release.tables, release.previous)
+        again = prepare_publication(store, release, draft)
+        publish_release(store, again.release, again.report)
+    return damaged
 
 
 def _tables_of(store: Store, release_id: str | None, tell: Tell) -> dict[str, TableVersion] | None:

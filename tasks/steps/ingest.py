@@ -23,6 +23,7 @@ from tasks.reading.records import Rejection
 from tasks.reading.source import SourceFile, SourceListing, file_sha256
 from tasks.settings import Settings
 from tasks.steps.fingerprint import code_digest, digest, packages_digest
+from tasks.steps.intact import damaged_among
 from tasks.steps.stage import PartResult, StepRecord
 from tasks.steps.step import groups_json, remember, shell_digest, write_parts
 from tasks.steps.store import (
@@ -53,8 +54,11 @@ _KINDS = ("documents", "rejects")
 _REDACTION_PACKAGES = ("babel", "phonenumbers", "regex")
 
 
+_CHANGED = "{uri} changed or vanished while the source was read; build again when it rests"
+
+
 class SourceChanged(RuntimeError):
-    """A file changed, or could not be read, between listing and reading it."""
+    """A file changed, vanished or could not be read between listing and reading it."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,12 @@ class Chunk:
 
 
 class ChunkRecord(Record):
-    """What reading a chunk gave: files of rows, in the step's folder."""
+    """What reading a chunk gave: files of rows of each kind, in the step's folder."""
 
     documents: int
     text_chars: int
     rejects: int
-    batches: int
+    files: dict[str, list[PartFile]]
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,8 @@ def _readable_sha256(file: SourceFile) -> str:
     """Return the hash of a file's bytes, or a word for a file that cannot be read."""
     try:
         return file_sha256(file)
+    except FileNotFoundError as error:
+        raise SourceChanged(_CHANGED.format(uri=mask(file.uri, UNDETERMINED))) from error
     except OSError:  # the reader will reject it with the reason
         return "unreadable"
 
@@ -142,8 +148,8 @@ def finished_chunk(store: Store, chunk: Chunk) -> ChunkRecord | None:
     record = read_record(_chunk_folder(store) / f"{chunk.digest}.json", ChunkRecord)
     if record is None:
         return None
-    files = [file for kind in _KINDS for file in _files_of(store, chunk, record, kind)]
-    return record if all(file.is_file() for file in files) else None
+    files = [file for kind in _KINDS for file in record.files[kind]]
+    return None if damaged_among(_chunk_folder(store) / chunk.digest, files) else record
 
 
 def read_chunk(plan: IngestPlan, chunk: Chunk) -> ChunkRecord:
@@ -154,28 +160,27 @@ def read_chunk(plan: IngestPlan, chunk: Chunk) -> ChunkRecord:
             not be kept under the digest of what it was.
     """
     store = Store(plan.store)
-    documents = text_chars = rejects = batches = 0
+    documents = text_chars = rejects = 0
+    files: dict[str, list[PartFile]] = {kind: [] for kind in _KINDS}
     folder = _chunk_folder(store) / chunk.digest
     read = ingest_files(chunk.files, plan.settings.ingest)
-    for batches, (rows, rejected) in enumerate(read, 1):
-        write_frame(folder / f"documents-{batches:05d}", rows.sort("doc_id"), _CHUNK_GROUP_ROWS)
-        write_frame(folder / f"rejects-{batches:05d}", rejected, _CHUNK_GROUP_ROWS)
+    for batch, (rows, rejected) in enumerate(read, 1):
+        for kind, frame in (("documents", rows.sort("doc_id")), ("rejects", rejected)):
+            path = folder / f"{kind}-{batch:05d}"
+            files[kind].append(write_frame(path, frame, _CHUNK_GROUP_ROWS))
         documents, rejects = documents + rows.height, rejects + rejected.height
         text_chars += int(rows["text_chars"].sum())
     for file, sha256 in zip(chunk.files, chunk.hashes, strict=True):
         if _readable_sha256(file) != sha256:
-            name = mask(file.uri, UNDETERMINED)
-            raise SourceChanged(f"{name} changed while it was read; build again")
-    record = ChunkRecord(
-        documents=documents, text_chars=text_chars, rejects=rejects, batches=batches
-    )
+            raise SourceChanged(_CHANGED.format(uri=mask(file.uri, UNDETERMINED)))
+    record = ChunkRecord(documents=documents, text_chars=text_chars, rejects=rejects, files=files)
     write_record(_chunk_folder(store) / f"{chunk.digest}.json", record)
     return record
 
 
 def _files_of(store: Store, chunk: Chunk, record: ChunkRecord, kind: str) -> list[Path]:
     folder = _chunk_folder(store) / chunk.digest
-    return [folder / f"{kind}-{batch:05d}" for batch in range(1, record.batches + 1)]
+    return [folder / file.name for file in record.files[kind]]
 
 
 def chunk_files(plan: IngestPlan, records: Sequence[ChunkRecord], kind: str) -> list[Path]:

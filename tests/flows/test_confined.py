@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from flows.build import build
 from flows.cli import app
-from flows.console import EXIT_USAGE, exit_code_of
+from flows.failures import EXIT_USAGE, exit_code_of
 from flows.progress import StepProgress
 from flows.runners import flow_runner
 from flows.train import train_entities

@@ -19,7 +19,7 @@ def test_a_temporary_server_that_does_not_start_is_told_in_a_sentence(
 ) -> None:
     start = subprocess.Popen
     failing = [sys.executable, "-c", "raise SystemExit(9)"]
-    monkeypatch.setattr(subprocess, "Popen", lambda _, env: start(failing, env=env))
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **options: start(failing, **options))
     with (
         temporary_settings({PREFECT_API_URL: None}),
         pytest.raises(ServerFailed, match=r"exit 9.+PREFECT_HOME \(.+PREFECT_API_URL"),
@@ -35,7 +35,7 @@ def test_a_temporary_server_is_sent_no_heartbeats(monkeypatch: pytest.MonkeyPatc
         server = TemporaryServer()
         with monkeypatch.context() as patched:
             patched.setattr(
-                subprocess, "Popen", lambda _, env: start(waiting, env=env, stdin=subprocess.PIPE)
+                subprocess, "Popen", lambda _, **options: start(waiting, **{**options, "stdin": -1})
             )
             server.start()
         monkeypatch.setattr(server, "wait", lambda: "http://127.0.0.1:1/api")

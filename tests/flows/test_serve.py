@@ -24,6 +24,7 @@ from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
 from flows import environment, serve
 from flows.errors import ServerFailed
+from flows.failures import EXIT_SERVER_FAILED
 from tests.conftest import ROOT, SEEDS
 
 _START_SECONDS = 240
@@ -123,7 +124,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(tmp_path: Path) -> N
             timeout=60,
             check=False,
         )
-    assert ended.returncode == 1
+    assert ended.returncode == EXIT_SERVER_FAILED
     assert f"port {port} of 127.0.0.1 cannot be used" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert list(tmp_path.iterdir()) == []
