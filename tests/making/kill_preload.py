@@ -5,7 +5,6 @@ It loads the models but makes no table: Polars' threads do not survive a fork.
 
 from pathlib import Path
 
-from expectations.checker import warm_up
 from expectations.tables import TABLES
 from tasks import build as building
 from tasks.mentions.backends import load, model_for
@@ -18,8 +17,6 @@ for _language in ("ru", "fr"):
     _model = model_for(_language, EntitySettings())
     if _model is not None:
         load(_model)
-
-warm_up()
 
 
 def build(source: Path, folder: Path) -> dict[str, list[str]]:
