@@ -28,8 +28,8 @@ Integers = NDArray[np.int32]
 PROBABILITY_DIGITS = 4
 _LEAST_PROBABILITY = 0.5 * 10**-PROBABILITY_DIGITS
 #: Parts of one that the model's weights are whole numbers of: sums of them times 32-bit logarithms
-#: are exact in 64 bits up to some 170,000 features, whatever processor adds them in any order.
-WEIGHT_PARTS = 256
+#: are exact in 64 bits up to some 40,000 features, whatever processor adds them in any order.
+WEIGHT_PARTS = 1024
 #: Texts and bytes that are walked together: more is no faster and takes more memory. A text
 #: and a feature make one number of 31 bits, of which a feature takes 17.
 _BATCH_TEXTS = 8192
