@@ -12,9 +12,9 @@ from random import Random
 import polars as pl
 import pytest
 
-from tests.making.fuzz_documents import damaged_document
+from tests.making.fuzz_documents import damaged_document, mutated_file
 from tests.making.fuzz_files import damaged_file, file_of_text
-from tests.making.small_releases import PLAIN, built, rows_of, sound_files
+from tests.making.small_releases import built, rows_of, sound_files
 from tests.making.story_in_languages import FERRY
 from tests.making.texts_in_many_scripts import PARAGRAPHS
 
@@ -24,8 +24,8 @@ _SOURCE_FILES = 400
 _TEXTS = [*FERRY.values(), *("\n".join(paragraphs) for paragraphs in PARAGRAPHS.values())]
 #: Limits on what most of a source may be like (docs/expectations.md): here most of it is noise.
 _LIMITS = {"max_rejected_share": 1, "max_undetermined_share": 1, "max_undecodable_share": 1}
-SETTINGS = {**PLAIN, "checks": {**_LIMITS, "max_dropped_share": 1}}
-_TABLES = ("raw_documents", "documents", "segments", "personal_data", "ledger")
+SETTINGS = {"checks": {**_LIMITS, "max_dropped_share": 1}}
+_TABLES = ("raw_documents", "documents", "segments", "mentions", "personal_data", "ledger")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,10 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
 
 
 def _drawn(chance: Random) -> tuple[str, bytes]:
-    if chance.randrange(2):
+    kind = chance.randrange(6)
+    if kind < 3:
+        return mutated_file(chance)
+    if kind == 3:
         return damaged_document(chance, _TEXTS)
     return chance.choice([damaged_file, file_of_text])(chance)
 
