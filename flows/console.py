@@ -18,6 +18,7 @@ from tasks.entities.alias_table import AliasTableError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.source import SourceNotFound
+from tasks.releases.content import content_digest
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.releases import (
@@ -93,6 +94,7 @@ def show_release(store: Store, release: Release) -> None:
         table.add_row(name, f"{release.tables[name].rows:,}")
     out.print(table)
     show_verdict(release.verdict)
+    out.print(Text(f"content: {content_digest(release.content) or 'no digest'}"))
     out.print(Text(f"report: {release_folder(store, release.release_id) / 'report.html'}"))
     out.print(Text(f"tables: {store.root / 'latest'}/<table>/*.parquet"))
 

@@ -12,6 +12,7 @@ from flows.progress import StepProgress
 from flows.runners import flow_runner
 from tasks.pipeline import PIPELINE
 from tasks.reading.source import absolute_source, list_source
+from tasks.releases.content import Content, digest_tables
 from tasks.releases.releases import Release, read_release
 from tasks.settings import Settings
 from tasks.steps.build import make_tables
@@ -37,6 +38,8 @@ class Comparison(BaseModel):
     files: int
     differences: list[Difference]
     damaged: list[str]
+    #: Tables and columns whose values differ; None: the release has no digests of them.
+    other_values: list[str] | None
 
 
 @flow(name="verify", flow_run_name="verify {store}")
@@ -72,7 +75,9 @@ def verify(
     ):
         made = make_tables(Store(folder), listing, settings, PIPELINE, runner)
         rebuilt = {name: made.tables[name] for name in TABLES}
-        return compare(release, rebuilt, damaged_files(Store(store), release))
+        content = digest_tables(Store(folder), rebuilt)
+        values = other_values(release.content, content) if release.content else None
+        return compare(release, rebuilt, damaged_files(Store(store), release), values)
 
 
 def damaged_files(store: Store, release: Release) -> list[str]:
@@ -85,7 +90,27 @@ def damaged_files(store: Store, release: Release) -> list[str]:
     return [name for path, name, file in files if path.is_file() and not is_intact(path, file)]
 
 
-def compare(release: Release, rebuilt: dict[str, TableVersion], damaged: list[str]) -> Comparison:
+def other_values(released: Content, rebuilt: Content) -> list[str]:
+    """Return the tables and columns that do not hold the same values, as `table.column`."""
+    columns = {
+        (table, column)
+        for content in (released, rebuilt)
+        for table in content
+        for column in content[table]
+    }
+    return [
+        f"{table}.{column}"
+        for table, column in sorted(columns)
+        if released.get(table, {}).get(column) != rebuilt.get(table, {}).get(column)
+    ]
+
+
+def compare(
+    release: Release,
+    rebuilt: dict[str, TableVersion],
+    damaged: list[str],
+    values: list[str] | None,
+) -> Comparison:
     """Compare the hashes of a release's files with those of a rebuild."""
     released = _hashes(release.tables)
     again = _hashes(rebuilt)
@@ -100,6 +125,7 @@ def compare(release: Release, rebuilt: dict[str, TableVersion], damaged: list[st
         files=len(released),
         differences=differences,
         damaged=damaged,
+        other_values=values,
     )
 
 

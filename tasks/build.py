@@ -14,6 +14,7 @@ from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
 from tasks.reading.source import absolute_source, list_source
+from tasks.releases.content import digest_tables
 from tasks.releases.publish import (
     Publication,
     draft_publication,
@@ -204,6 +205,7 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
         environment=environment(),
         steps=made.summaries,
         verdict=verdict,
+        content=digest_tables(store, tables),
     )
     draft = draft_publication(store, tables, previous)
     publication = prepare_publication(store, release, draft)

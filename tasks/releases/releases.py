@@ -51,6 +51,8 @@ class Release(Record):
     environment: dict[str, str]
     steps: list[StepSummary]
     verdict: Verdict
+    #: Digests of the values by table and column (`tasks.releases.content`).
+    content: dict[str, dict[str, str]] = Field(default_factory=dict)
     #: Records and entities that came, went or changed since the release before.
     changes: dict[str, int] = Field(default_factory=dict)
 
