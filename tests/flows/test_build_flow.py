@@ -74,7 +74,7 @@ def test_moving_the_source_changes_nothing(store: Path, source: Path) -> None:
 def test_a_release_is_verified_after_its_tables_are_deleted(store: Path, workers: int) -> None:
     shutil.rmtree(store / "tables")
     comparison = verify(str(store), workers=workers)
-    assert comparison.differences == []
+    assert (comparison.differences, comparison.other_values) == ([], [])
     assert comparison.files == len(TABLES)
 
 
@@ -101,6 +101,8 @@ def test_verification_finds_a_source_that_has_changed(store: Path, source: Path)
     (source / "new.txt").write_text("Something new stands here, in one whole sentence.", "utf-8")
     comparison = verify(str(store), source=str(source))
     assert {"documents", "ledger"} <= {difference.table for difference in comparison.differences}
+    assert comparison.other_values is not None
+    assert {"documents.text", "ledger.fate"} <= set(comparison.other_values)
 
 
 def test_one_new_document_leaves_the_rows_of_the_others_alone(store: Path, source: Path) -> None:

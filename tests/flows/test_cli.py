@@ -13,7 +13,8 @@ from flows.console import EXIT_USAGE, exit_code_of
 from flows.errors import BadSettings
 from flows.reading import app as reading
 from flows.settings_file import read_settings
-from tasks.releases.releases import UnknownRelease, latest_id
+from tasks.releases.content import content_digest
+from tasks.releases.releases import UnknownRelease, latest_id, read_release
 from tasks.steps.store import Store
 from tests.conftest import ROOT, SEEDS
 
@@ -73,6 +74,8 @@ def test_a_build_prints_the_verdict_and_where_to_look(
     assert done.returncode == 0, done.stderr
     assert "Unchanged" in done.stdout
     assert "expectations met" in done.stdout
+    release = read_release(Store(seed_store))
+    assert f"content: {content_digest(release.content)}" in done.stdout
     assert "report.html" in done.stdout
 
 

@@ -12,14 +12,23 @@ from random import Random
 import polars as pl
 import pytest
 
+from tasks.reading.formats import COMPRESSION_SUFFIXES, FORMATS, read_records
+from tasks.reading.records import Flaw
+from tasks.reading.source import SourceFile, content_of
+from tasks.settings import IngestSettings
+from tests.making.damage import DAMAGES, Damage
+from tests.making.formats_of_rows import WRITERS
 from tests.making.fuzz_documents import damaged_document, mutated_file
 from tests.making.fuzz_files import damaged_file, file_of_text
 from tests.making.small_releases import built, rows_of, sound_files
 from tests.making.story_in_languages import FERRY
 from tests.making.texts_in_many_scripts import PARAGRAPHS
+from tests.making.varied_files import varied_files, varied_rows, varied_texts
 
 _SLOW_INPUTS = int(os.environ.get("BABELMILL_FUZZ_INPUTS", "100000"))
 _SOURCE_FILES = 400
+#: Other names for what has the same reader as one that is written.
+_SAME_READER = {".text", ".mht", ".ipc", ".txz"}
 #: What documents are made of before they are damaged: not of the sound ones, or these were copies.
 _TEXTS = [*FERRY.values(), *("\n".join(paragraphs) for paragraphs in PARAGRAPHS.values())]
 #: Limits on what most of a source may be like (docs/expectations.md): here most of it is noise.
@@ -50,6 +59,33 @@ def _check_source(chance: Random, folder: Path, alone: dict[str, pl.DataFrame]) 
     built({**noise, **sound_files()}, folder, SETTINGS)
     for table in _TABLES:
         assert rows_of(folder, table, list(sound_files())).equals(alone[table])
+
+
+def test_there_is_a_sound_file_of_every_format_and_suffix() -> None:
+    known = {suffix for found in FORMATS for suffix in found.suffixes} - _SAME_READER
+    assert known <= {f".{part}" for suffix in WRITERS for part in suffix.split(".")}
+    assert {suffix for suffix in COMPRESSION_SUFFIXES if any(suffix in w for w in WRITERS)} == set(
+        COMPRESSION_SUFFIXES
+    )
+
+
+@pytest.mark.parametrize("suffix", WRITERS)
+def test_all_of_a_sound_file_is_read(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(WRITERS[suffix](varied_rows(varied_texts()[:4], 0)))
+    source = SourceFile(path.name, str(path), path.stat().st_size)
+    items = list(read_records(content_of(source, IngestSettings()), IngestSettings()))
+    assert items
+    assert [item for item in items if isinstance(item, Flaw)] == []
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_a_damage_changes_most_files_and_is_the_same_for_a_seed(damage: Damage) -> None:
+    files = [content for content in varied_files().values() if len(content) > 100][:100]
+    damaged = [damage(Random(number), content) for number, content in enumerate(files)]
+    assert damaged == [damage(Random(number), content) for number, content in enumerate(files)]
+    assert sum(one != other for one, other in zip(files, damaged, strict=True)) > 70
+    assert damage(Random(1), b"") is not None
 
 
 def test_a_source_of_damaged_files_is_published(
