@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from tasks.reading.content import ChunkFile, Content
+from tasks.reading.entities import with_characters
 from tasks.reading.fields import Row, canonical_json, read_row
 from tasks.reading.lines import utf8_chunks
 from tasks.reading.records import Flaw, ReadError, Record, size_detail
@@ -57,7 +58,7 @@ def read_feed(content: Content, settings: IngestSettings) -> Iterator[Record | F
     chunks, encoding = utf8_chunks(content, settings)
     settings = settings.model_copy(update={"text_field": None})
     number, of_feed = 0, dict[str, object]()
-    for element in _elements(ChunkFile(chunks)):
+    for element in _elements(ChunkFile(with_characters(chunks))):
         name = _name(element)
         if name in _ENTRIES:
             number += 1

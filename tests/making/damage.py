@@ -105,7 +105,7 @@ def recode(chance: Random, content: bytes) -> bytes:
     codec = chance.choice(_CODECS)
     if chance.randrange(3):
         return content.decode(errors="replace").encode(codec, "replace")
-    return content.decode(codec, "replace").encode()
+    return content.decode(codec, "replace").encode(errors="replace")
 
 
 def shuffle_blocks(chance: Random, content: bytes) -> bytes:
