@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from html.entities import html5
 
 #: Numbers of the two halves of a character beyond U+FFFF, as UTF-16 has them.
-_FIRST_HALF = rb"(?:[xX]0{0,3}[dD][89aAbB][0-9a-fA-F]{2}|0{0,3}(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d))"
+_FIRST_HALF = (
+    rb"(?:[xX]0{0,3}[dD][89aAbB][0-9a-fA-F]{2}"
+    rb"|0{0,3}(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d))"
+)
 _SECOND_HALF = (
     rb"(?:[xX]0{0,3}[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|0{0,3}(?:563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]))"

@@ -33,7 +33,7 @@ _SAME_READER = {".text", ".mht", ".ipc", ".txz"}
 _TEXTS = [*FERRY.values(), *("\n".join(paragraphs) for paragraphs in PARAGRAPHS.values())]
 #: Limits on what most of a source may be like (docs/expectations.md): here most of it is noise.
 _LIMITS = {"max_rejected_share": 1, "max_undetermined_share": 1, "max_undecodable_share": 1}
-SETTINGS = {"checks": {**_LIMITS, "max_dropped_share": 1}}
+SETTINGS = {"checks": {**_LIMITS, "max_dropped_share": 1, "tolerated_share": 1}}
 _TABLES = ("raw_documents", "documents", "segments", "mentions", "personal_data", "ledger")
 
 
