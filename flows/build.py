@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from prefect import flow
 from prefect.logging import get_run_logger
 from pydantic import BaseModel, Field
-from rich.console import Console
 
 from flows.artifacts import show_failures, show_nothing_new, show_release
 from flows.progress import StepProgress
 from flows.runners import flow_runner, log_to_run
+from flows.views.terminal_text import SafeConsole
 from tasks import build as building
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
@@ -22,7 +22,7 @@ class BuildResult(BaseModel):
     release_id: str
 
 
-@flow(name="build", flow_run_name="build {source}")
+@flow(name="build", flow_run_name="build {source}", persist_result=False)
 def build(
     source: str = "seeds/documents",
     store: str = "data",
@@ -44,7 +44,7 @@ def build(
 
     And as `tasks.build.build`.
     """
-    progress = StepProgress(Console(stderr=True))
+    progress = StepProgress(SafeConsole(stderr=True))
     with flow_runner(progress, workers, dask_address) as runner:
         try:
             outcome = building.build(source, store, settings, runner, log_to_run)

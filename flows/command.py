@@ -15,7 +15,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     # After the defaults, which the packages read when they are imported.
     from flows.cli import app
-    from flows.console import errors, exit_code_of
+    from flows.console import exit_code_of, show_error, show_traceback
+
+    sys.excepthook = show_traceback
 
     try:
         app()
@@ -23,5 +25,5 @@ def main() -> None:
         code = exit_code_of(error)
         if code is None:
             raise
-        errors.print(f"babelmill: {error}", style="red", markup=False)
+        show_error(error)
         sys.exit(code)

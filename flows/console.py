@@ -1,22 +1,24 @@
 """Provide what the commands share: the terminal, exit codes, the look of verdicts and releases."""
 
+import traceback
 from collections.abc import Sequence
-from pathlib import Path
+from types import TracebackType
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
 from flows.errors import BadSettings, DaskMissing, ServerFailed
-from tasks.build import UnusableStore
+from flows.views.terminal_text import SafeConsole, isolated_text
+from tasks.build import UnusableStore, open_store
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
+from tasks.reading.confinement import NotAllowed
 from tasks.reading.source import SourceNotFound
 from tasks.releases.content import content_digest
 from tasks.releases.explain import UnknownRecord
@@ -47,6 +49,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
     UnknownQualityLanguage: EXIT_USAGE,
+    NotAllowed: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     ServerFailed: EXIT_FAILED,
     SourceNotFound: EXIT_NOT_FOUND,
@@ -59,14 +62,28 @@ _EXIT_CODES: dict[type[Exception], int] = {
 DEFAULT_STORE = "data"
 StoreFolder = Annotated[str, typer.Option("--store", help="The folder with the releases.")]
 
-out = Console()
-errors = Console(stderr=True)
+out = SafeConsole()
+errors = SafeConsole(stderr=True)
 
 
 def exit_code_of(error: Exception) -> int | None:
     """Return the exit code of an error that a user can mend, None for one of ours."""
     codes = [code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)]
     return codes[0] if codes else None
+
+
+def show_error(error: Exception) -> None:
+    """Print an error that a user can mend."""
+    lines = (isolated_text(line) for line in str(error).split("\n"))
+    errors.print(Text("babelmill: " + "\n".join(lines), style="red"))
+
+
+def show_traceback(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Print an error of ours; what a document wrote into its message stays harmless."""
+    lines = "".join(traceback.format_exception(kind, error, trace))
+    errors.print(Text(lines.rstrip("\n")), soft_wrap=True)
 
 
 def show_verdict(verdict: Verdict) -> None:
@@ -101,7 +118,7 @@ def show_release(store: Store, release: Release) -> None:
 
 def show_outcome(folder: str, status: str, release_id: str) -> None:
     """Print what a build came to."""
-    store = Store(Path(folder))
+    store = open_store(folder)
     sentences = {
         "published": f"Published release {release_id}.",
         "restored": f"Release {release_id} is the latest again: the source gives its content.",

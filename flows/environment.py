@@ -42,9 +42,14 @@ DEFAULTS = {
 
 
 def set_defaults() -> None:
-    """Set the defaults in this process and in those that it starts."""
+    """Set the defaults in this process and in those that it starts.
+
+    If a server is to ask for a password, whatever speaks to it here knows it.
+    """
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+    if password := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", password)
 
 
 class TemporaryServer:

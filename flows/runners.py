@@ -18,6 +18,7 @@ from prefect.logging import get_run_logger
 
 from flows.errors import DaskMissing
 from flows.progress import StepProgress
+from tasks.reading.confinement import refuse_outside
 from tasks.steps.build import Advance
 
 Unit = TypeVar("Unit")
@@ -38,13 +39,23 @@ _RETRIES = 1
 _RETRY_DELAY_SECONDS = 1
 
 
-@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+@task(
+    cache_policy=NO_CACHE,
+    persist_result=False,  # Prefect would pickle it
+    retries=_RETRIES,
+    retry_delay_seconds=_RETRY_DELAY_SECONDS,
+)
 def run_step(work: Callable[[Advance], Any], advance: Advance) -> Any:  # noqa: ANN401
     """Run a step of a build."""
     return work(advance)
 
 
-@task(cache_policy=NO_CACHE, retries=_RETRIES, retry_delay_seconds=_RETRY_DELAY_SECONDS)
+@task(
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=_RETRIES,
+    retry_delay_seconds=_RETRY_DELAY_SECONDS,
+)
 def run_group(function: Callable[[Any], Any], units: list[Any]) -> list[Any]:
     """Compute some parts of a step on a Dask worker."""
     return _apply(function, units)
@@ -189,7 +200,10 @@ def flow_runner(
 
     Raises:
         DaskMissing: An address is given and the extra `dask` is not installed.
+        NotAllowed: There are roots and it is none of them: it would be sent the data.
     """
+    if dask_address is not None:
+        refuse_outside(dask_address, "Dask scheduler")
     count = workers or os.cpu_count() or 1
     with _dask(dask_address) as submit, progress:
         runner = FlowRunner(progress, count, submit, shuffle)

@@ -7,16 +7,17 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.logging import get_run_logger
 from pydantic import BaseModel
-from rich.console import Console
 
 from flows.errors import BadSettings
+from flows.views.terminal_text import SafeConsole
+from tasks.reading.confinement import refuse_outside
 from training.corpus import CorpusError, survey_corpus
 from training.make_gazetteer import make_lists
 from training.recipe import Recipe, Scores
 from training.train_entities import train_models
 
 
-@flow(name="train entities", flow_run_name="train entities into {out}")
+@flow(name="train entities", flow_run_name="train entities into {out}", persist_result=False)
 def train_entities(
     corpora: list[str],
     out: str,
@@ -35,15 +36,17 @@ def train_entities(
     Raises:
         CorpusError: A corpus or the folder of names is missing or damaged.
         BadSettings: The recipe has no model of a name that it is to train.
+        NotAllowed: A folder lies outside of the roots (`tasks.reading.confinement`).
     """
     refuse_unknown_models(recipe)
+    _refuse_folders(*corpora, out, names)
     files = [file for corpus in corpora for file in survey_corpus(Path(corpus))]
     create_table_artifact(
         [file._asdict() for file in files], key="corpus", description="What the models learn from"
     )
     lists = {} if names is None else make_lists(_checked_names(Path(names)))
     Path(out).mkdir(parents=True, exist_ok=True)
-    logger, terminal = get_run_logger(), Console(stderr=True)
+    logger, terminal = get_run_logger(), SafeConsole(stderr=True)
 
     def report(line: str) -> None:
         logger.info(line)
@@ -55,6 +58,12 @@ def train_entities(
         rows_of(scores), key="entity-scores", description="Exact-span scores by test set"
     )
     return scores
+
+
+def _refuse_folders(*folders: str | None) -> None:
+    for folder in folders:
+        if folder is not None:
+            refuse_outside(folder, "folder")
 
 
 def refuse_unknown_models(recipe: Recipe) -> None:

@@ -5,11 +5,12 @@ from random import Random
 
 from prefect import flow
 from pydantic import BaseModel
-from rich.console import Console
 
 from expectations.tables import TABLES
 from flows.progress import StepProgress
 from flows.runners import flow_runner
+from flows.views.terminal_text import SafeConsole
+from tasks.build import open_store, refuse_unusable_settings
 from tasks.pipeline import PIPELINE
 from tasks.reading.source import absolute_source, list_source
 from tasks.releases.content import Content, digest_tables
@@ -42,7 +43,7 @@ class Comparison(BaseModel):
     other_values: list[str] | None
 
 
-@flow(name="verify", flow_run_name="verify {store}")
+@flow(name="verify", flow_run_name="verify {store}", persist_result=False)
 def verify(
     store: str = "data",
     release_id: str | None = None,
@@ -63,10 +64,15 @@ def verify(
     Raises:
         UnknownRelease: There is no such release.
         SourceNotFound: The source is not there any more.
+        NotAllowed: Store or source may not be read (`tasks.reading.confinement`).
+
+    And as `tasks.build.refuse_unusable_settings`.
     """
-    release = read_release(Store(store), release_id)
+    opened = open_store(store)
+    release = read_release(opened, release_id)
     settings = Settings.model_validate(release.settings)
-    progress = StepProgress(Console(stderr=True))
+    refuse_unusable_settings(settings)
+    progress = StepProgress(SafeConsole(stderr=True))
     shuffle = Random(_SHUFFLE_SEED)  # noqa: S311 - an order, no secret
     listing = list_source(absolute_source(source or release.source))
     with (
@@ -77,7 +83,7 @@ def verify(
         rebuilt = {name: made.tables[name] for name in TABLES}
         content = digest_tables(Store(folder), rebuilt)
         values = other_values(release.content, content) if release.content else None
-        return compare(release, rebuilt, damaged_files(Store(store), release), values)
+        return compare(release, rebuilt, damaged_files(opened, release), values)
 
 
 def damaged_files(store: Store, release: Release) -> list[str]:

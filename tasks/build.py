@@ -13,7 +13,8 @@ from tasks.entities.alias_table import read_aliases
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
-from tasks.reading.source import absolute_source, list_source
+from tasks.reading.confinement import refuse_outside
+from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.content import digest_tables
 from tasks.releases.publish import (
     Publication,
@@ -37,6 +38,7 @@ from tasks.releases.releases import (
 from tasks.settings import Settings
 from tasks.steps.build import Made, Runner, known_tables, make_tables
 from tasks.steps.check import check_rule, check_tables
+from tasks.steps.fingerprint import ROOT
 from tasks.steps.stage import Step
 from tasks.steps.store import Store, TableVersion
 
@@ -91,12 +93,12 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     Raises:
         SourceNotFound: There is nothing at `source`.
         UnusableStore: The store lies inside the source.
+        NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
 
     And as `refuse_unusable_settings`.
     """
-    source, opened = absolute_source(source), Store(Path(store).absolute())
-    refuse_store_in_source(opened, source)
+    source, opened = _usable(source, store)
     refuse_unusable_settings(settings)
     listing = list_source(source)
     with opened.locked(lambda: tell(f"waiting for another build of {store}")):
@@ -109,14 +111,34 @@ def unchanged_release(source: str, store: Path | str, settings: Settings) -> str
 
     Computes and writes nothing; raises as `build` does.
     """
-    source, opened = absolute_source(source), Store(Path(store).absolute())
-    refuse_store_in_source(opened, source)
+    source, opened = _usable(source, store)
     latest = latest_id(opened)
     if latest is None or find_release(opened, latest) is None:
         return None
     tables = known_tables(opened, list_source(source), settings, PIPELINE)
     same = tables is not None and _release_id(tables, settings) == latest
     return latest if same else None
+
+
+def _usable(source: str, store: Path | str) -> tuple[str, Store]:
+    """Return the whole name of a source and the opened store, if both may be used.
+
+    Before a server is started for them, which `list_source` comes after.
+    """
+    source, opened = absolute_source(source), open_store(Path(store).absolute())
+    refuse_source(source)
+    refuse_store_in_source(opened, source)
+    return source, opened
+
+
+def open_store(store: Path | str) -> Store:
+    """Return the store in a folder.
+
+    Raises:
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+    """
+    refuse_outside(store, "store")
+    return Store(Path(store))
 
 
 def refuse_store_in_source(store: Store, source: str) -> None:
@@ -140,11 +162,25 @@ def refuse_unusable_settings(settings: Settings) -> None:
         AliasTableError: They name an alias table that cannot be used.
         KnowledgeBaseError: They name a knowledge base that cannot be used.
         UnknownQualityLanguage: They have limits for a language that there is not.
+        NotAllowed: They name a file outside of the roots, and not of the project.
     """
+    for name in _named_files(settings):
+        if not name.is_relative_to(ROOT.resolve()):
+            refuse_outside(name, "file of the settings")
     models_in_use(settings)
     read_aliases(settings.resolve)
     read_knowledge_base(settings.resolve)
     refuse_unknown_languages(settings.quality)
+
+
+def _named_files(settings: Settings) -> list[Path]:
+    """Return the files and folders that settings name, with links resolved."""
+    named = (
+        settings.entities.models,
+        settings.resolve.alias_table,
+        settings.resolve.knowledge_base,
+    )
+    return [(ROOT / name).resolve() for name in named if name is not None]
 
 
 def _release_id(tables: dict[str, TableVersion], settings: Settings) -> str:

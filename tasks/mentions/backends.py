@@ -4,10 +4,12 @@ A language is read by the first of these:
 
 1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, a model of
    our own, or null;
-2. a spaCy pipeline package of the language that the user installed;
-3. natasha's slovnet for Russian, clearly better there than what we could train;
-4. a model that Babelmill trained itself (`tasks.mentions.own_model`);
-5. none: the segment is not analysed and says so, and is never given to another language's.
+2. natasha's slovnet for Russian, clearly better there than what we could train;
+3. a model that Babelmill trained itself (`tasks.mentions.own_model`);
+4. none: the segment is not analysed and says so, and is never given to another language's.
+
+A package is a program, which runs when it is loaded: one that is installed for something else
+is left alone.
 """
 
 import gc
@@ -131,11 +133,6 @@ def _natasha_identity() -> ModelIdentity:
     return ModelIdentity("natasha", NATASHA, package.version, content_hash(package))
 
 
-def _installed(language: str, settings: EntitySettings) -> ModelIdentity | None:
-    package = spacy_packages.preferred_package(language)
-    return None if package is None else _pipeline(package, settings)
-
-
 def _natasha(language: str, _: EntitySettings) -> ModelIdentity | None:
     return _natasha_identity() if language == NATASHA_LANGUAGE else None
 
@@ -146,11 +143,7 @@ def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
 
 
 #: Who is asked for a model of a language, the first one first.
-ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (
-    _installed,
-    _natasha,
-    _own,
-)
+ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (_natasha, _own)
 
 
 def models_in_use(settings: Settings) -> list[str]:

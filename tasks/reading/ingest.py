@@ -32,6 +32,7 @@ PACKAGES = (
     "fsspec",
     "lxml",
     "python-dateutil",
+    "regex",
     "zstandard",
 )
 

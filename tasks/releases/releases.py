@@ -16,7 +16,8 @@ import polars as pl
 from pydantic import Field
 
 from expectations.results import Verdict
-from expectations.tables import TABLES
+from expectations.tables import RAW_DOCUMENTS, TABLES
+from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 from tasks.steps.fingerprint import digest
 from tasks.steps.stage import StepRecord
@@ -77,7 +78,9 @@ def release_folder(store: Store, release_id: str) -> Path:
 
 
 def find_release(store: Store, release_id: str) -> Release | None:
-    """Return a release, or None."""
+    """Return a release, or None; a name that is a path names none."""
+    if Path(release_id).name != release_id:
+        return None
     return read_record(_record_path(store, release_id), Release)
 
 
@@ -133,11 +136,18 @@ def publish_release(store: Store, release: Release, report: str) -> None:
     """Write a release and let people read it. A crash before the last step changes nothing."""
     folder = release_folder(store, release.release_id)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
+    for name in shown_tables(release):
         _link(folder / name, store.folder(release.tables[name]))
     write_atomically(folder / "report.html", lambda path: _write(path, report))
     write_record(_record_path(store, release.release_id), release)
     point_latest(store, release.release_id)
+
+
+def shown_tables(release: Release) -> list[str]:
+    """Return the tables that a release's folder has: all, or all that are redacted."""
+    settings = Settings.model_validate(release.settings)
+    hidden = {RAW_DOCUMENTS.name} if settings.personal_data.redact else set()
+    return [name for name in TABLES if name not in hidden]
 
 
 def _write(path: Path, text: str) -> None:

@@ -208,6 +208,7 @@ class PersonalDataSettings(Group):
     )
     redact: bool = Field(
         False,
-        description="Whether it is replaced by `[email]`, `[phone]` and so on in titles and in the "
-        "text, before names are looked for. `raw_documents` stays as it came.",
+        description="Whether it is replaced by `[email]`, `[phone]` and so on in the text, before "
+        "names are looked for, and in titles, authors, addresses and names of records. "
+        "`raw_documents` stays as it came, and out of the release's folder (docs/security.md).",
     )

@@ -16,6 +16,8 @@ import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import INGEST_REJECTS
+from tasks.clean.personal_data import mask
+from tasks.clean.personal_data.record_names import redacted_names, redacted_text
 from tasks.reading.ingest import PACKAGES, ingest_files
 from tasks.reading.records import Rejection
 from tasks.reading.source import SourceFile, SourceListing, file_sha256
@@ -34,6 +36,7 @@ from tasks.steps.store import (
     write_frame,
     write_record,
 )
+from tasks.writing.languages import UNDETERMINED
 
 STEP = "ingest"
 #: A chunk ends at a file whose name's hash is divisible by this: 64 files on average ...
@@ -46,6 +49,8 @@ _CHUNK_GROUP_ROWS = 64
 #: Parts that are gathered at once: each file of what the chunks gave is opened once for all.
 PARTS_AT_ONCE = 4
 _KINDS = ("documents", "rejects")
+#: What names without personal data depend on besides the code.
+_REDACTION_PACKAGES = ("babel", "phonenumbers", "regex")
 
 
 class SourceChanged(RuntimeError):
@@ -90,6 +95,8 @@ def plan_ingest(store: Store, listing: SourceListing, settings: Settings) -> Ing
     chunks = tuple(cut_chunks(listing.files, rule))
     seen = [[found.source_uri, found.reason, found.detail] for found in listing.rejections]
     made_by = [rule, groups_json([settings.parts]), [chunk.digest for chunk in chunks], seen]
+    if settings.personal_data.redact:
+        made_by += [groups_json([settings.personal_data]), packages_digest(_REDACTION_PACKAGES)]
     rejections = tuple(listing.rejections)
     return IngestPlan(str(store.root), digest(made_by), rule, chunks, rejections, settings)
 
@@ -157,7 +164,8 @@ def read_chunk(plan: IngestPlan, chunk: Chunk) -> ChunkRecord:
         text_chars += int(rows["text_chars"].sum())
     for file, sha256 in zip(chunk.files, chunk.hashes, strict=True):
         if _readable_sha256(file) != sha256:
-            raise SourceChanged(f"{file.uri} changed while it was read; build again")
+            name = mask(file.uri, UNDETERMINED)
+            raise SourceChanged(f"{name} changed while it was read; build again")
     record = ChunkRecord(
         documents=documents, text_chars=text_chars, rejects=rejects, batches=batches
     )
@@ -189,10 +197,18 @@ def collect_parts(
 
 
 def _write_part(plan: IngestPlan, rows: pl.DataFrame, part: Part) -> PartResult:
-    own = in_part(rows.lazy(), part).collect()
+    own = _privately_named(in_part(rows.lazy(), part).collect(), plan.settings)
     name = RAW_DOCUMENTS.name
     file = Store(plan.store).write_part(name, plan.version, part.index, own)
     return PartResult({name: file}, own.height, 0)
+
+
+def _privately_named(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Take personal data out of the names of records, if that is asked for."""
+    wanted = settings.personal_data
+    if not wanted.redact:
+        return rows
+    return rows.with_columns(redacted_names(rows["source_uri"], rows["doc_id"], wanted.kinds))
 
 
 def finish_ingest(
@@ -235,7 +251,17 @@ def _rejects(files: Sequence[Path], plan: IngestPlan) -> pl.DataFrame:
         for rejection in plan.rejections
     )
     read = [pl.read_parquet(file, glob=False) for file in files]
-    return pl.concat([listed, *read]).sort(INGEST_REJECTS.key)
+    rejects = _privately_named(pl.concat([listed, *read]), plan.settings)
+    return _privately_told(rejects, plan.settings).sort(INGEST_REJECTS.key)
+
+
+def _privately_told(rejects: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Take personal data out of what was found in records, if that is asked for."""
+    wanted = settings.personal_data
+    if not wanted.redact:
+        return rejects
+    details = [redacted_text(detail, (), wanted.kinds) for detail in rejects["detail"]]
+    return rejects.with_columns(pl.Series("detail", details, pl.String))
 
 
 def _commit(store: Store, plan: IngestPlan, table: str, files: list[PartFile]) -> TableVersion:
