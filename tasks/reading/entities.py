@@ -11,12 +11,12 @@ from html.entities import html5
 
 #: Numbers of the two halves of a character beyond U+FFFF, as UTF-16 has them.
 _FIRST_HALF = (
-    rb"(?:[xX]0{0,3}[dD][89aAbB][0-9a-fA-F]{2}"
-    rb"|0{0,3}(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d))"
+    rb"(?:[xX]0*[dD][89aAbB][0-9a-fA-F]{2}"
+    rb"|0*(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d))"
 )
 _SECOND_HALF = (
-    rb"(?:[xX]0{0,3}[dD][c-fC-F][0-9a-fA-F]{2}"
-    rb"|0{0,3}(?:563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]))"
+    rb"(?:[xX]0*[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|0*(?:563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]))"
 )
 _SIGN = re.compile(
     rb"(?P<open><!\[CDATA\[|<!--)|(?P<close>\]\]>|-->)"
@@ -34,12 +34,15 @@ _REPLACEMENT = "\ufffd"
 def with_characters(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the bytes of an XML file in UTF-8, with a number for what has a name or is bare.
 
-    What stands in CDATA and in comments stays; so do names that the file may define itself.
+    What stands in CDATA and in comments stays, but for halves of characters: a parser that mends
+    errors may see no comment there. So do names that the file may define itself.
     """
     awaited = b""
 
     def written(sign: re.Match[bytes]) -> bytes:
         nonlocal awaited
+        if sign["first"] or sign["lone"]:
+            return _references(_meant(sign))
         if awaited:
             awaited = b"" if sign[0] == awaited else awaited
         elif sign["open"]:
