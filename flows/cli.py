@@ -1,6 +1,5 @@
 """Offer the commands of `babelmill` that build. Those that read are in `flows.reading`."""
 
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +51,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     chosen = read_settings(settings, [name for name in without.split(",") if name])
-    from tasks.build import ChecksFailed, refuse_unusable_settings, unchanged_release
+    from tasks.build import ChecksFailed, load_ahead, refuse_unusable_settings, unchanged_release
 
     refuse_unusable_settings(chosen)
     unchanged = unchanged_release(source, store, chosen)
@@ -61,13 +60,12 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         return
     server = environment.TemporaryServer()
     server.start()
-    from expectations.checker import warm_up
+    from expectations.judge import warm_up
     from flows.build import build as flow
 
-    # While the server starts, in a process of its own.
-    threading.Thread(target=warm_up, daemon=True).start()
-
+    load_ahead(store, chosen)  # while the server starts
     with server.used():
+        warm_up()
         try:
             outcome = flow(source, store, workers, dask_address, chosen)
         except ChecksFailed as failed:

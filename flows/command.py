@@ -12,6 +12,7 @@ _TERMINATED = 128 + signal.SIGTERM
 def main() -> None:
     """Run the command; turn errors that a user can mend into a sentence and an exit code."""
     environment.set_defaults()
+    environment.collect_garbage_seldom()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     # After the defaults, which the packages read when they are imported.
     from flows.cli import app

@@ -8,6 +8,7 @@ from typing import Literal
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
+from tasks.clean.language_identifier import load_identifier
 from tasks.clean.quality_limits import refuse_unknown_languages
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.knowledge_base import read_knowledge_base
@@ -118,6 +119,18 @@ def unchanged_release(source: str, store: Path | str, settings: Settings) -> str
     tables = known_tables(opened, list_source(source), settings, PIPELINE)
     same = tables is not None and _release_id(tables, settings) == latest
     return latest if same else None
+
+
+def load_ahead(store: Path | str, settings: Settings) -> None:
+    """Load what documents of nearly all languages need, if a build has time while it waits.
+
+    Only where there is a release: of most sources little changes, which no worker computes.
+    """
+    if latest_id(Store(Path(store).absolute())) is None:
+        return
+    if settings.entities.enabled:
+        import tasks.mentions.spacy_pipelines  # noqa: F401, PLC0415 - takes .6 s
+    load_identifier()
 
 
 def _usable(source: str, store: Path | str) -> tuple[str, Store]:

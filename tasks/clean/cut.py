@@ -5,7 +5,7 @@ Every character that is not white space lies in exactly one segment, and
 is repaired (a lone U+FEFF, `&nbsp;`) is dropped as it stands: its text is never empty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import regex
 from ftfy.badness import is_bad
@@ -38,10 +38,20 @@ def cut_lines(lines: Sequence[str]) -> list[Segment]:
     return cut_pages([lines])[0]
 
 
-def cut_pages(pages: Sequence[Sequence[str]]) -> list[list[Segment]]:
-    """Return the segments of the lines of each of many pages, as `cut_lines` does."""
+def cut_pages(
+    pages: Sequence[Sequence[str]], literal: Sequence[Collection[str]] = ()
+) -> list[list[Segment]]:
+    """Return the segments of the lines of each of many pages, as `cut_lines` does.
+
+    Args:
+        pages: The lines of each page.
+        literal: Those lines of each in which entities are meant as they stand; none: of no page.
+    """
     written = [[line for line in lines if line.strip()] for lines in pages]
-    mended = iter(repaired_lines([line for lines in written for line in lines]))
+    meant = literal or [()] * len(pages)
+    is_meant = [line in own for lines, own in zip(written, meant, strict=True) for line in lines]
+    positions = {position for position, is_literal in enumerate(is_meant) if is_literal}
+    mended = iter(repaired_lines([line for lines in written for line in lines], positions))
     return [
         [_page_segment(line, text) for line, text in zip(lines, mended, strict=False)]
         for lines in written

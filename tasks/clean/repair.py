@@ -7,7 +7,7 @@ precomposed letters apart. What compares texts normalises for itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import ftfy
@@ -42,22 +42,32 @@ _MIN_BROKEN_LETTERS = 3
 _VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}\ufe00-\ufe0f]")
 
 
-def repaired(text: str) -> str:
+def repaired(text: str, *, is_literal: bool = False) -> str:
     """Return one line of text, mended and trimmed; sound text comes back as it is.
 
     Repairing twice changes nothing more. The result may be empty.
+
+    Args:
+        text: The line.
+        is_literal: Whether entities in it are meant as they stand.
     """
-    mended = _mended(text)
+    mended = _mended(text, is_literal=is_literal)
     while mended != text:
-        text, mended = mended, _mended(mended)
+        text, mended = mended, _mended(mended, is_literal=is_literal)
     return text
 
 
-def repaired_lines(lines: Sequence[str]) -> list[str]:
-    """Return each line as `repaired` does; ftfy is asked only about those that may change."""
+def repaired_lines(lines: Sequence[str], literal: Collection[int] = frozenset()) -> list[str]:
+    """Return each line as `repaired` does; ftfy is asked only about those that may change.
+
+    Args:
+        lines: The lines.
+        literal: Positions of those in which entities are meant as they stand.
+    """
     may_change = pl.Series(lines, dtype=pl.String()).str.contains(_hint())
     return [
-        repaired(line) if may else line.strip() for line, may in zip(lines, may_change, strict=True)
+        repaired(line, is_literal=index in literal) if may else line.strip()
+        for index, (line, may) in enumerate(zip(lines, may_change, strict=True))
     ]
 
 
@@ -90,9 +100,10 @@ def has_visible_text(text: str) -> bool:
     return _VISIBLE.search(text) is not None
 
 
-def _mended(text: str) -> str:
+def _mended(text: str, *, is_literal: bool) -> str:
     text = _read_as_cyrillic(text) or text
-    unescapes = _ENTITY.search(text) is not None and _CODE_SIGN.search(text) is None
+    has_entity = not is_literal and _ENTITY.search(text) is not None
+    unescapes = has_entity and _CODE_SIGN.search(text) is None
     text = _ESCAPED_AGAIN.sub("&", text) if unescapes else text
     if unescapes or _CONTROL.search(text) or (not text.isascii() and is_bad(text)):
         fixed = ftfy.fix_text(text, _UNESCAPING_CONFIG if unescapes else _CONFIG)

@@ -58,7 +58,7 @@ class _Documents:
         SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash", "facts")
     ],
     writes=[DUPLICATES],
-    packages=["scipy"],
+    packages=["regex", "scipy"],
     whole=True,
 )
 def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl.DataFrame:

@@ -31,10 +31,15 @@ from tasks.writing.scripts import script_of, written_script
 from tasks.writing.vocabulary import IDEOGRAPHIC_STOPS, SENTENCE_STOPS
 
 #: After a full stop only where white space follows: `U.S. Steel` may be cut, `example.com` not.
-#: The stops of Chinese and Japanese need none.
+#: The stops of Chinese and Japanese need none. Marks at which nothing ends are passed over at once:
+#: from each of a run of points the rest of it would be looked at.
 _ENDS = (
-    regex.compile(rf"\n+|[{IDEOGRAPHIC_STOPS}]+\p{{P}}*\s*|[{SENTENCE_STOPS}]+\p{{P}}*\s+"),
-    regex.compile(r"\s+"),
+    regex.compile(
+        rf"(?P<end>\n++|[{IDEOGRAPHIC_STOPS}]++\p{{P}}*+\s*+|[{SENTENCE_STOPS}]++\p{{P}}*+\s++)"
+        rf"|[[{SENTENCE_STOPS}\p{{P}}]--[{IDEOGRAPHIC_STOPS}]]++",
+        regex.VERSION1,
+    ),
+    regex.compile(r"(?P<end>\s+)"),
 )
 
 
@@ -198,7 +203,8 @@ def _end_of_piece(text: str, start: int, max_chars: int) -> int:
     if len(text) <= limit:
         return len(text)
     for pattern in _ENDS:
-        ends = [match.end() for match in pattern.finditer(text, limit - max_chars // 2, limit)]
+        found = pattern.finditer(text, limit - max_chars // 2, limit)
+        ends = [match.end() for match in found if match["end"]]
         if ends:
             return ends[-1]
     return limit

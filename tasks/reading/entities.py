@@ -22,7 +22,7 @@ _SIGN = re.compile(
     rb"(?P<open><!\[CDATA\[|<!--)|(?P<close>\]\]>|-->)"
     rb"|&#(?P<first>" + _FIRST_HALF + rb");(?:&#(?P<second>" + _SECOND_HALF + rb");)?"
     rb"|&#(?P<lone>" + _SECOND_HALF + rb");"
-    rb"|&(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});|(?P<bare>&)"
+    rb"|&(?:(?P<name>[A-Za-z][A-Za-z0-9]{0,31})|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});|(?P<bare>&)"
 )
 _CLOSES = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 #: The longest signs, which the end of a chunk may cut.

@@ -19,7 +19,7 @@ from urllib.request import url2pathname
 
 from tasks.reading import confinement, remote
 from tasks.reading.content import Budget, Content
-from tasks.reading.formats import format_of
+from tasks.reading.formats import may_be_read
 from tasks.reading.records import Rejection, printable_uri
 from tasks.reading.streams import error_detail, open_regular
 from tasks.settings import IngestSettings
@@ -212,7 +212,7 @@ def _regular_file(entry: _Entry, status: os.stat_result) -> SourceFile | Rejecti
 
 
 def _known_file(name: str, path: str, size_bytes: int) -> SourceFile | Rejection:
-    if format_of(name) is None:
+    if not may_be_read(name):
         return Rejection(printable_uri(name), "unsupported_format")
     return SourceFile(printable_uri(name), path, size_bytes)
 

@@ -33,8 +33,9 @@ from tasks.steps.store import Part, Record, StepName, Store, TableVersion, parts
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
 #: What taking a row from the last build costs, reading, comparing and writing it, as a share of
-#: computing it (the steps `clean` and `compose` of `python -m benchmarks.speed --only changes`).
-REUSE_SHARE = 0.05
+#: computing it: .03 (`python -m benchmarks.speed --only changes`), less since each worker
+#: would load the models of all languages for the few documents that changed.
+REUSE_SHARE = 0.02
 #: And reading a source: JSON Lines take a two-hundredth (`python -m benchmarks.stages`), archives
 #: and undeclared encodings far more.
 READING_SHARE = 0.03

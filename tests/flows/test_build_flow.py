@@ -14,7 +14,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from expectations.tables import TABLES
-from flows import runners
+from flows import pool
 from flows.build import build
 from flows.verify import verify
 from tasks import build as building
@@ -39,7 +39,7 @@ def store(seed_store: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every unit of work, however small, to a worker."""
-    monkeypatch.setattr(runners, "POOL_FROM_BYTES", 0)
+    monkeypatch.setattr(pool, "POOL_FROM_BYTES", 0)
 
 
 @pytest.fixture

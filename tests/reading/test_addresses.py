@@ -43,7 +43,7 @@ def test_a_folder_at_an_address_is_read_as_on_this_machine(address: str, tmp_pat
         "a.txt": "one",
         "sub/b.txt": "two",
         "c.zip#d.txt": "three",
-        "e.pdf": "!unsupported_format",
+        "e.pdf": "!corrupt",
     }
     assert fates(address) == expected
     assert fates(f"{address}/**/*.txt") == {"a.txt": "one", "sub/b.txt": "two"}
