@@ -39,13 +39,23 @@ def cut_lines(lines: Sequence[str]) -> list[Segment]:
 
 
 def cut_pages(pages: Sequence[Sequence[str]]) -> list[list[Segment]]:
-    """Return the segments of the lines of each of many pages, as `cut_lines` does."""
+    """Return the segments of the lines of each of many pages, as `cut_lines` does.
+
+    What a page sets out in several lines (code) is one segment: each of its lines is repaired and
+    keeps the spaces before it.
+    """
     written = [[line for line in lines if line.strip()] for lines in pages]
-    mended = iter(repaired_lines([line for lines in written for line in lines]))
-    return [
-        [_page_segment(line, text) for line, text in zip(lines, mended, strict=False)]
-        for lines in written
-    ]
+    rows = [row for lines in written for line in lines for row in line.split("\n")]
+    mended = iter(repaired_lines(rows))
+    return [[_page_segment(line, _laid_out(line, mended)) for line in lines] for lines in written]
+
+
+def _laid_out(line: str, mended: Iterator[str]) -> str:
+    """Return a line of a page repaired; one that is several in the same layout."""
+    rows = line.split("\n")
+    if len(rows) == 1:
+        return next(mended)
+    return "\n".join(row[: len(row) - len(row.lstrip())] + next(mended) for row in rows)
 
 
 def _page_segment(line: str, mended: str) -> Segment:

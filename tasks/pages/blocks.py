@@ -11,6 +11,8 @@ from functools import lru_cache
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
+from tasks.pages.layout import is_laid_out, laid_out_parts
+
 #: Never text, or not the text of this page. Ruby (rt, rp) repeats what stands under it.
 _NOT_READ_TAGS = (
     "applet audio canvas datalist embed head iframe img input link map math meta noframes object"
@@ -82,13 +84,18 @@ class Element:
 
 @dataclass(slots=True)
 class Block:
-    """A text without a line break; how much of it are links and bold; whether a `br` is before."""
+    """A text in one line; how much of it are links and bold; whether a `br` is before.
+
+    `layout` is the same text in the lines and with the leading spaces that its page gives it; empty
+    where they say nothing.
+    """
 
     text: str
     element: Element
     link_chars: int
     bold_chars: int
     after_break: bool
+    layout: str = ""
 
 
 @dataclass(slots=True)
@@ -123,6 +130,13 @@ class _Reader:
         self.parts.clear()
         self.link_chars = self.bold_chars = 0
         self.after_break = False
+
+    def add_laid_out(self, node: HtmlElement) -> None:
+        """Add the parts of an element whose line breaks are meant, as blocks of their own."""
+        for part in laid_out_parts(node):
+            text = " ".join(part.replace(_SOFT_HYPHEN, "").split())
+            if text:
+                self.blocks.append(Block(text, self.element, 0, 0, False, part))
 
     def enter(self, node: HtmlElement, tag: str) -> None:
         if tag in _BREAKING:
@@ -164,7 +178,10 @@ def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Element]]:
             walker.skip_subtree()
         else:
             reader.enter(node, tag)
-            if node.text:
+            if tag in _BREAKING and is_laid_out(node):
+                reader.add_laid_out(node)
+                walker.skip_subtree()
+            elif node.text:
                 reader.add(node.text)
     reader.end_block()
     return reader.blocks, reader.elements

@@ -82,7 +82,7 @@ def _likely_lines(tree: HtmlElement, titles: set[str]) -> list[str]:
     """Return the blocks that are likely main text."""
     blocks, elements = page_blocks(tree)
     scores = text_scores(block_features(blocks, elements, titles, name_weights()))
-    return [block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
+    return [block.layout or block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
 
 
 def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:
