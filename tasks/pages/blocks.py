@@ -5,6 +5,7 @@ that break the line.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -161,8 +162,15 @@ class _Reader:
             self.bolds -= 1
 
 
-def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Element]]:
-    """Return the blocks of a page in order, and all elements, those around before those within."""
+def page_blocks(
+    tree: HtmlElement, left_out: Collection[HtmlElement] = ()
+) -> tuple[list[Block], list[Element]]:
+    """Return the blocks of a page in order, and all elements, those around before those within.
+
+    Args:
+        tree: The page.
+        left_out: Elements that are not read.
+    """
     body = tree.find("body")
     body = tree if body is None else body
     top = Element(None, "", 0, (), "", 0)
@@ -174,7 +182,7 @@ def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Element]]:
             reader.leave(tag)
             if node.tail and node is not body:
                 reader.add(node.tail)
-        elif tag in _NOT_READ or not isinstance(tag, str):
+        elif tag in _NOT_READ or not isinstance(tag, str) or node in left_out:
             walker.skip_subtree()
         else:
             reader.enter(node, tag)

@@ -8,6 +8,7 @@ filter. What a page says of itself is read by `tasks.pages.metadata`.
 
 import logging
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import trafilatura
@@ -20,6 +21,8 @@ from trafilatura.settings import Document, Extractor
 from tasks.pages.blocks import page_blocks
 from tasks.pages.features import block_features
 from tasks.pages.model import name_weights, text_scores
+from tasks.pages.set_aside import set_aside
+from tasks.writing.measures import is_body_line
 
 #: A block is kept from this score on (`python -m benchmarks.main_text`).
 _MIN_SCORE = 0.5
@@ -59,7 +62,7 @@ def main_text(tree: HtmlElement) -> tuple[str, ...]:
         LxmlError, RecursionError, ValueError: What trafilatura raises on a page gone wrong.
     """
     titles = page_titles(tree)
-    lines = _likely_lines(tree, titles)
+    lines = _lines_of_markup(tree, titles)
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
         lines = max(lines, _lines_of_trafilatura(tree), key=lambda found: sum(map(len, found)))
     title_words = {_words(title) for title in titles} - {()}
@@ -78,9 +81,29 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _likely_lines(tree: HtmlElement, titles: set[str]) -> list[str]:
+def _lines_of_markup(tree: HtmlElement, titles: set[str]) -> list[str]:
+    """Return the likely lines of a page without its boxes; of all of it if nothing else is text.
+
+    What is left out for good is taken from the tree.
+    """
+    consent, others = set_aside(tree)
+    for node in consent:
+        node.drop_tree()
+    lines = _likely_lines(tree, titles, frozenset(others))
+    if others and not any(map(is_body_line, lines)):
+        alone = _likely_lines(tree, titles, frozenset())
+        if any(map(is_body_line, alone)):
+            return alone
+    for node in others:
+        node.drop_tree()
+    return lines
+
+
+def _likely_lines(
+    tree: HtmlElement, titles: set[str], left_out: Collection[HtmlElement]
+) -> list[str]:
     """Return the blocks that are likely main text."""
-    blocks, elements = page_blocks(tree)
+    blocks, elements = page_blocks(tree, left_out)
     scores = text_scores(block_features(blocks, elements, titles, name_weights()))
     return [block.layout or block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
 
