@@ -179,10 +179,13 @@ def page_blocks(
     for event, node in walker:
         tag = node.tag
         if event == "end":
-            reader.leave(tag)
+            if node not in left_out:
+                reader.leave(tag)
             if node.tail and node is not body:
                 reader.add(node.tail)
         elif tag in _NOT_READ or not isinstance(tag, str) or node in left_out:
+            if node in left_out:
+                reader.end_block()
             walker.skip_subtree()
         else:
             reader.enter(node, tag)

@@ -67,6 +67,12 @@ _BLOCKS_PER_PHRASE = 4
 #: Outermost elements that can be a box around a block that says so.
 _MAX_CLIMB = 6
 _DATED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+_FORUM = (
+    "boolean(//*[contains(@itemtype, 'DiscussionForumPosting') or contains(@itemtype, 'QAPage')]"
+    " | //script[contains(@type, 'ld+json')][contains(., 'DiscussionForumPosting')"
+    " or contains(., 'QAPage')] | //body[contains(@class, 'forum') or contains(@id, 'forum')]"
+    " | //*[contains(@class, 'phpbb') or contains(@class, 'js-post ')])"
+)
 #: Letters that no word begins after.
 _SPACED = r"\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}"
 _EDGE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
@@ -98,6 +104,9 @@ def set_aside(tree: HtmlElement) -> SetAside:
             others.append(node)
         else:
             waiting.extend(reversed(node))
+    if _is_forum(tree):
+        others = [node for node in others if _kind(node) != "comment"]
+        del phrased["comment"]
     taken = {*never, *others}
     for kind, blocks in phrased.items():
         for block in blocks:
@@ -110,6 +119,11 @@ def set_aside(tree: HtmlElement) -> SetAside:
             (never if kind == "consent" else others).extend(fresh)
             taken.update(fresh)
     return SetAside(never, others)
+
+
+def _is_forum(tree: HtmlElement) -> bool:
+    """Return whether a page says of itself that its comments are what it is about."""
+    return bool(tree.xpath(_FORUM))
 
 
 def _headline(tree: HtmlElement) -> HtmlElement | None:
@@ -134,9 +148,7 @@ def _kind(node: HtmlElement) -> str | None:
     words = _words(" ".join((*_names(node), node.get("role") or "")))
     if _is_hidden(node) and not _is_folded(node, words):
         return "hidden"
-    if any(_is_comment(_words(name)) for name in _names(node)) or "schema.org/Comment" in (
-        node.get("itemtype") or ""
-    ):
+    if any(_is_comment(_words(name)) for name in _names(node)):
         return "comment"
     is_dialog = node.tag == "dialog" or "aria-modal" in attributes or not words.isdisjoint(_DIALOG)
     if not words.isdisjoint(_CONSENT_BRANDS) or (is_dialog and not words.isdisjoint(_COOKIE)):
