@@ -13,6 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from tasks.pages.layout import is_laid_out, laid_out_parts
+from tasks.pages.set_aside import is_folded
 
 #: Never text, or not the text of this page. Ruby (rt, rp) repeats what stands under it.
 _NOT_READ_TAGS = (
@@ -205,8 +206,8 @@ def _element(node: HtmlElement, parent: Element) -> Element:
         return Element(parent, tag, marks, (), tag, depth, _holder_kind(tag, ""))
     get = attributes.get
     style = get("style")
-    is_hidden = "hidden" in attributes or get("aria-hidden") == "true"
-    if is_hidden or (style and _HIDING.search(style)):
+    hides = "hidden" in attributes or (style is not None and _HIDING.search(style) is not None)
+    if get("aria-hidden") == "true" or (hides and not is_folded(node)):
         marks |= _BITS["hidden"]
     named = _named(tag, get("class", ""), get("id", ""), get("role", ""), get("itemprop", ""))
     return Element(parent, tag, marks, named.words, named.signature, depth, named.holder_kind)

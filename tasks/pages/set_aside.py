@@ -23,7 +23,10 @@ _WHOLE = frozenset({"html", "body", "main"})
 _NO_TEXT = frozenset({"script", "style", "template", "head", "textarea", "select"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
-_HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
+_HIDING = re.compile(r"display:\s*none")
+_DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
+#: What may stand above a part that it unfolds.
+_UNFOLDING = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "button"})
 #: A part that unfolds, a tab, a slide: hidden only at first.
 _FOLDED = frozenset(
     "accordion collapse collapsed collapsible tab tabs tabpanel panel pane faq toggle fold folded"
@@ -66,6 +69,9 @@ _MAX_PHRASE_CHARS = {"consent": 600, "paywall": 260, "comment": 45}
 _BLOCKS_PER_PHRASE = 4
 #: Outermost elements that can be a box around a block that says so.
 _MAX_CLIMB = 6
+#: Comments bear the moment at which they were written, in a line of its own.
+_MIN_MOMENTS = 2
+_MAX_BYLINE_CHARS = 80
 _DATED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _FORUM = (
     "boolean(//*[contains(@itemtype, 'DiscussionForumPosting') or contains(@itemtype, 'QAPage')]"
@@ -75,6 +81,9 @@ _FORUM = (
 )
 #: Letters that no word begins after.
 _SPACED = r"\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}"
+#: No phrase of consent is without one of these.
+_COOKIE_WORDS = ("cookie", "куки", "çerez", "süti", "ciastecz", "eväste", "kakor", "kapsler",
+                 "クッキー", "쿠키", "ارتباط", "كوكيز", "עוגיות", "קובצי")  # fmt: skip
 _EDGE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
 
 
@@ -104,9 +113,9 @@ def set_aside(tree: HtmlElement) -> SetAside:
             others.append(node)
         else:
             waiting.extend(reversed(node))
-    if _is_forum(tree):
-        others = [node for node in others if _kind(node) != "comment"]
-        del phrased["comment"]
+    if (phrased["comment"] or any(map(_is_thread, others))) and _is_forum(tree):
+        others = [node for node in others if not _is_thread(node)]
+        phrased["comment"] = []
     taken = {*never, *others}
     for kind, blocks in phrased.items():
         for block in blocks:
@@ -119,6 +128,10 @@ def set_aside(tree: HtmlElement) -> SetAside:
             (never if kind == "consent" else others).extend(fresh)
             taken.update(fresh)
     return SetAside(never, others)
+
+
+def _is_thread(node: HtmlElement) -> bool:
+    return _names(node).is_comment
 
 
 def _is_forum(tree: HtmlElement) -> bool:
@@ -136,49 +149,69 @@ def _words(names: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(names))
 
 
-def _names(node: HtmlElement) -> tuple[str, ...]:
-    return (*(node.get("class") or "").split(), node.get("id") or "")
+class _Names(NamedTuple):
+    """What the class, the id and the role of an element say."""
+
+    words: frozenset[str]
+    is_comment: bool
+    is_dialog: bool
+    is_consent: bool
+    is_paid: bool
+
+
+@lru_cache(maxsize=4096)
+def _said_by_names(classes: str, identifier: str, role: str) -> _Names:
+    words = _words(f"{classes} {identifier} {role}")
+    is_dialog = not words.isdisjoint(_DIALOG)
+    return _Names(
+        words,
+        any(_is_comment(_words(name)) for name in (*classes.split(), identifier)),
+        is_dialog,
+        not words.isdisjoint(_CONSENT_BRANDS) or (is_dialog and not words.isdisjoint(_COOKIE)),
+        not words.isdisjoint(_PAID),
+    )
+
+
+def _names(node: HtmlElement) -> _Names:
+    return _said_by_names(node.get("class", ""), node.get("id", ""), node.get("role", ""))
 
 
 def _kind(node: HtmlElement) -> str | None:
     """Return what an element is by its names, its attributes, and if these are in doubt its text."""
-    attributes = node.attrib
-    if not attributes:
+    if not node.attrib:
         return "dialog" if node.tag == "dialog" else None
-    words = _words(" ".join((*_names(node), node.get("role") or "")))
-    if _is_hidden(node) and not _is_folded(node, words):
+    names = _names(node)
+    if is_hidden(node) and not is_folded(node):
         return "hidden"
-    if any(_is_comment(_words(name)) for name in _names(node)):
+    if names.is_comment:
         return "comment"
-    is_dialog = node.tag == "dialog" or "aria-modal" in attributes or not words.isdisjoint(_DIALOG)
-    if not words.isdisjoint(_CONSENT_BRANDS) or (is_dialog and not words.isdisjoint(_COOKIE)):
-        return "consent" if _says(node, "consent") else None
-    if not words.isdisjoint(_PAID) and _is_paid_box(node, words):
-        return "paywall"
-    if is_dialog and _says(node, "consent"):
+    is_modal = node.get("role") in _DIALOG_ROLES or node.get("aria-modal") == "true"
+    is_dialog = node.tag == "dialog" or is_modal
+    if (names.is_consent or names.is_dialog or is_dialog) and _says(node, "consent"):
         return "consent"
-    is_real_dialog = node.tag == "dialog" or node.get("role") in {"dialog", "alertdialog"}
-    return "dialog" if is_real_dialog or node.get("aria-modal") == "true" else None
+    if names.is_paid and _is_paid_box(node, names.words):
+        return "paywall"
+    return "dialog" if is_dialog else None
 
 
-def _is_hidden(node: HtmlElement) -> bool:
+def is_hidden(node: HtmlElement) -> bool:
+    """Return whether an element is not shown at first."""
     style = node.get("style")
     return node.get("hidden") is not None or (bool(style) and _HIDING.search(style) is not None)
 
 
-def _is_folded(node: HtmlElement, words: frozenset[str]) -> bool:
-    """Return whether a hidden element is shown when a reader asks for it."""
-    if not words.isdisjoint(_FOLDED) or node.get("aria-labelledby") or node.get("hidden") == (
-        "until-found"
-    ):
+def is_folded(node: HtmlElement) -> bool:
+    """Return whether a hidden element is shown when a reader asks for it: a tab, an answer."""
+    if node.get("aria-labelledby") or node.get("hidden") == "until-found":
         return True
-    parent = node.getparent()
-    if parent is not None and not _words(" ".join(_names(parent))).isdisjoint(_FOLDED):
+    parent, before = node.getparent(), node.getprevious()
+    near = [each for each in (node, parent) if each is not None]
+    if any(not _names(each).words.isdisjoint(_FOLDED) for each in near):
         return True
-    before = node.getprevious()
-    return before is not None and (
-        before.get("aria-expanded") is not None or before.get("aria-controls") is not None
-        or bool(before.xpath("boolean(.//*[@aria-expanded or @aria-controls])"))
+    if before is None:
+        return False
+    return before.tag in _UNFOLDING or before.xpath(
+        "boolean(descendant-or-self::*[@aria-expanded or @aria-controls])"
     )
 
 
@@ -234,9 +267,10 @@ def _blocks_with_phrases(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
         folded = text.casefold() if len(text) <= _MAX_PHRASE_CHARS["consent"] else ""
         if not folded or block.tag in {"button", "label"}:
             continue
-        for kind in ("consent", "paywall"):
-            if len(text) <= _MAX_PHRASE_CHARS[kind] and _phrase(kind).search(folded):
-                found[kind].append(block)
+        if any(word in folded for word in _COOKIE_WORDS) and _phrase("consent").search(folded):
+            found["consent"].append(block)
+        if len(text) <= _MAX_PHRASE_CHARS["paywall"] and _phrase("paywall").search(folded):
+            found["paywall"].append(block)
         if len(text) <= _MAX_PHRASE_CHARS["comment"]:
             bare = _EDGE.sub("", folded)
             if _phrase("comment").fullmatch(bare):
@@ -285,12 +319,12 @@ def _thread_after(heading: HtmlElement) -> Iterator[HtmlElement]:
         if isinstance(node.tag, str) and node.tag not in _NO_TEXT:
             following.append(node)
     has_count = any(char.isdigit() for char in heading.text_content())
-    signs = sum(
-        _DATED.search(node.text_content()) is not None
-        or bool(node.xpath("boolean(descendant-or-self::time)"))
+    moments = sum(
+        block.tag == "time" or (len(text) <= _MAX_BYLINE_CHARS and _DATED.search(text) is not None)
         for node in following
+        for block, text in _blocks(node)
     )
-    if following and (has_count or 2 * signs >= len(following)):
+    if following and (has_count or moments >= _MIN_MOMENTS):
         yield heading
         yield from following
 
