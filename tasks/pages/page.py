@@ -19,6 +19,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
 from tasks.pages.blocks import page_blocks
+from tasks.pages.embedded import embedded_lines
 from tasks.pages.features import block_features
 from tasks.pages.model import name_weights, text_scores
 from tasks.pages.set_aside import set_aside
@@ -28,6 +29,15 @@ from tasks.writing.measures import is_body_line
 _MIN_SCORE = 0.5
 #: Trafilatura's own least size of an extraction; below it trafilatura is asked.
 _MIN_TEXT_CHARS = 250
+#: Lines of a page whose text has not come: who made it, and what it needs.
+_NOTICE = re.compile(
+    r"©|\(c\)\s*(?:19|20)\d\d|\bjava\s?script\b|\ball rights reserved\b"
+    r"|^\W*(?:loading|please wait|redirecting|just a moment|wird geladen|bitte warten|chargement"
+    r"|cargando|caricamento|carregando|laden|загрузка|завантаження|yükleniyor|ładowanie"
+    r"|読み込み中|加载中|載入中|로딩|جار)\b",
+    re.IGNORECASE,
+)
+_MAX_NOTICE_CHARS = 200
 _WORD = re.compile(r"\w+")
 _TITLES = "//h1|//head/title|//meta[@property='og:title']"
 #: Rules of tables, which trafilatura writes in Markdown.
@@ -64,11 +74,38 @@ def main_text(tree: HtmlElement) -> tuple[str, ...]:
     titles = page_titles(tree)
     lines = _lines_of_markup(tree, titles)
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
-        lines = max(lines, _lines_of_trafilatura(tree), key=lambda found: sum(map(len, found)))
+        data = embedded_lines(tree)  # trafilatura takes the scripts away
+        lines = _fuller(lines, data, _lines_of_trafilatura(tree))
     title_words = {_words(title) for title in titles} - {()}
     while len(lines) > 1 and _words(lines[0]) in title_words:
         lines = lines[1:]
     return tuple(lines)
+
+
+def _fuller(lines: list[str], data: list[str], lines_of_trafilatura: list[str]) -> list[str]:
+    """Return the best lines of a page with hardly any text; none if all are labels and notices.
+
+    Args:
+        lines: What its blocks say.
+        data: What its scripts hold. It is of another thing if it lacks the text that is shown.
+        lines_of_trafilatura: What trafilatura makes of it.
+    """
+    shown = [line for line in lines if is_text(line)]
+    written = " ".join(data)
+    if data and all(line in written for line in shown):
+        return data
+    others = lines_of_trafilatura if any(map(is_text, lines_of_trafilatura)) else []
+    best = max(lines, others, key=lambda found: sum(map(len, found)))
+    return best if any(map(_is_no_notice, best)) else []
+
+
+def is_text(line: str) -> bool:
+    """Return whether a line is running text, and no notice of the program or the publisher."""
+    return is_body_line(line) and _is_no_notice(line)
+
+
+def _is_no_notice(line: str) -> bool:
+    return _NOTICE.search(line) is None if len(line) <= _MAX_NOTICE_CHARS else True
 
 
 def page_titles(tree: HtmlElement) -> set[str]:
