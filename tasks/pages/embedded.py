@@ -21,6 +21,7 @@ from tasks.writing.measures import ends_sentence, is_body_line, width
 _SCRIPTS = "//script[not(@src) and not(contains(@type, 'ld+json'))]"
 _ASSIGNED = re.compile(r"^\s*(?:window|self|globalThis|var|let|const)[\w\s.\[\]\"']*=\s*(?=[{\[])")
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_CODE = re.compile(r"[{}]|\":|\(\)|=>|;$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 #: What is not the text of a thing but a word about it, or of another thing.
 _OTHER_NAMES = re.compile(
@@ -29,6 +30,9 @@ _OTHER_NAMES = re.compile(
     r"|href|src$|style|class|script|error|promo|banner|newsletter|subscri",
     re.IGNORECASE,
 )
+#: An element of React in a stream of Next.js: `["$", "p", null, {"children": …}]`.
+_ELEMENT_PARTS = 4
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption"})
 #: The names of spans within a paragraph.
 _SPAN_TYPES = frozenset({"text", "span", "link", "hyperlink", "a", "strong", "em", "inline"})
 _MAX_DEPTH = 40
@@ -61,15 +65,27 @@ def embedded_lines(tree: HtmlElement) -> list[str]:
 
 def _data(tree: HtmlElement) -> Iterator[Any]:
     """Yield what scripts hold: JSON, JSON given to a name, or the strings of a program."""
+    pushed: list[str] = []
     for script in tree.xpath(_SCRIPTS):
         code = (script.text or "")[:_MAX_SCRIPT_CHARS]
         kind = script.get("type") or ""
         if "json" in kind:
             yield from _parsed(code, is_nuxt=script.get("id") == "__NUXT_DATA__")
         elif not kind or "javascript" in kind:
+            if "__next_f.push" in code:
+                pushed.extend(_strings(code, 0))
+                continue
             start = _ASSIGNED.match(code)
             found = list(_parsed(code[start.end() :], is_nuxt=False)) if start else []
-            yield from found or [list(_strings(code))]
+            yield from found or [list(_strings(code, _MIN_MASS))]
+    yield [row for line in "".join(pushed).split("\n") for row in _parsed_row(line)]
+
+
+def _parsed_row(line: str) -> Iterator[Any]:
+    """Yield what a row of Next.js's stream holds: a number, a colon, JSON."""
+    number, _, code = line.partition(":")
+    if number and code[:1] in {"[", "{"}:
+        yield from _parsed(code, is_nuxt=False)
 
 
 def _parsed(code: str, *, is_nuxt: bool) -> Iterator[Any]:
@@ -94,14 +110,16 @@ def _unflattened(flat: list[Any], value: Any, depth: int) -> Any:  # noqa: ANN40
     return [pointed(number) for number in value] if isinstance(value, list) else value
 
 
-def _strings(code: str) -> Iterator[str]:
-    """Yield the strings of a program that are running text."""
+def _strings(code: str, least_width: int) -> Iterator[str]:
+    """Yield the strings of a program, from a width on; those that are data or code only for 0."""
     for literal in _STRING.findall(code):
-        if width(literal) > _MIN_MASS:
+        if width(literal) > least_width:
             try:
-                yield json.loads(literal, strict=False)
+                text = str(json.loads(literal, strict=False))
             except ValueError:
                 continue
+            if not least_width or not _CODE.search(text):
+                yield text
 
 
 def _texts(value: Any, path: tuple[str | int, ...], depth: int) -> Iterator[_Text]:  # noqa: ANN401
@@ -116,12 +134,30 @@ def _texts(value: Any, path: tuple[str | int, ...], depth: int) -> Iterator[_Tex
             if not _OTHER_NAMES.search(name):
                 yield from _texts(child, (*path, name), depth + 1)
     elif isinstance(value, list):
+        if len(value) == _ELEMENT_PARTS and value[0] == "$" and isinstance(value[3], dict):
+            children = value[3].get("children")
+            if value[1] in _PARAGRAPHS:
+                yield _Text((*path, "paragraph"), _written(children))
+            else:
+                yield from _texts(children, (*path, "children"), depth + 1)
+            return
         spans = _spans(value)
         if spans is not None:
             yield _Text((*path, "spans"), spans)
             return
         for number, child in enumerate(value):
             yield from _texts(child, (*path, number), depth + 1)
+
+
+def _written(children: Any) -> str:  # noqa: ANN401 - any JSON
+    """Return the text in an element that React is to show."""
+    if isinstance(children, str):
+        return "" if children.startswith("$") else children
+    if not isinstance(children, list):
+        return ""
+    if len(children) == _ELEMENT_PARTS and children[0] == "$" and isinstance(children[3], dict):
+        return _written(children[3].get("children"))
+    return "".join(map(_written, children))
 
 
 def _spans(items: list[Any]) -> str | None:
