@@ -13,6 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from tasks.pages.layout import is_laid_out, laid_out_parts
+from tasks.pages.note_marks import is_mark
 from tasks.pages.set_aside import is_folded
 
 #: Never text, or not the text of this page. Ruby (rt, rp) repeats what stands under it.
@@ -31,6 +32,8 @@ _BREAKING_TAGS = (
 _BREAKING = frozenset(_BREAKING_TAGS.split())
 #: Where a browser may break a word: no part of it.
 _SOFT_HYPHEN = "\u00ad"
+#: Tags that may hold the number of a note, or a link to edit a section or to point at it.
+_MARKING = frozenset({"a", "span", "sup"})
 _BOLD = frozenset({"b", "strong"})
 _MARK_NAMES = (
     "nav footer header aside form figure figcaption table li blockquote article main heading"
@@ -177,16 +180,25 @@ def page_blocks(
     top = Element(None, "", 0, (), "", 0)
     reader = _Reader(top, [top])
     walker = etree.iterwalk(body, events=("start", "end"))
+    skipped: set[HtmlElement] = set()
     for event, node in walker:
         tag = node.tag
         if event == "end":
-            if node not in left_out:
+            if node in skipped:
+                skipped.discard(node)
+            else:
                 reader.leave(tag)
             if node.tail and node is not body:
                 reader.add(node.tail)
-        elif tag in _NOT_READ or not isinstance(tag, str) or node in left_out:
+        elif (
+            tag in _NOT_READ
+            or not isinstance(tag, str)
+            or node in left_out
+            or (tag in _MARKING and is_mark(node))
+        ):
             if node in left_out:
                 reader.end_block()
+            skipped.add(node)
             walker.skip_subtree()
         else:
             reader.enter(node, tag)

@@ -22,6 +22,7 @@ from tasks.pages.blocks import page_blocks
 from tasks.pages.embedded import embedded_lines
 from tasks.pages.features import block_features
 from tasks.pages.model import name_weights, text_scores
+from tasks.pages.neighbours import with_what_joins
 from tasks.pages.set_aside import set_aside
 from tasks.writing.measures import is_body_line
 
@@ -142,7 +143,8 @@ def _likely_lines(
     """Return the blocks that are likely main text."""
     blocks, elements = page_blocks(tree, left_out)
     scores = text_scores(block_features(blocks, elements, titles, name_weights()))
-    return [block.layout or block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
+    kept = with_what_joins(blocks, [score >= _MIN_SCORE for score in scores.tolist()])
+    return [block.layout or block.text for block, is_kept in zip(blocks, kept, strict=True) if is_kept]
 
 
 def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:
