@@ -35,6 +35,8 @@ _SOFT_HYPHEN = "\u00ad"
 #: Tags that may hold the number of a note, or a link to edit a section or to point at it.
 _MARKING = frozenset({"a", "span", "sup"})
 _BOLD = frozenset({"b", "strong"})
+#: What stands in these is meant as it stands: `<code>&amp;amp;</code>` says `&amp;`.
+_CODE = frozenset({"code", "kbd", "pre", "samp", "tt", "var"})
 _MARK_NAMES = (
     "nav footer header aside form figure figcaption table li blockquote article main heading"
     " button label dl pre p details section noscript hidden"
@@ -47,6 +49,7 @@ _BITS |= dict.fromkeys(("td", "th", "tr"), _BITS["table"])
 _BITS |= dict.fromkeys(("ul", "ol"), _BITS["li"]) | dict.fromkeys(("dt", "dd"), _BITS["dl"])
 _BITS |= {"caption": _BITS["figcaption"], "amp-sidebar": _BITS["nav"], "fieldset": _BITS["form"]}
 _BITS |= {"summary": _BITS["details"]}
+_ENTITY = re.compile(r"&#?\w{1,32};")
 _HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
 #: Words in names of classes, whichever way they are joined: `articleBody`, `article-body`.
 _NAME_WORD = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|[A-Z]{3,}")
@@ -91,8 +94,8 @@ class Element:
 class Block:
     """A text in one line; how much of it are links and bold; whether a `br` is before.
 
-    `layout` is the same text in the lines and with the leading spaces that its page gives it; empty
-    where they say nothing.
+    `has_entity`: an entity stands in code in it, and is meant. `layout` is the same text in the
+    lines and with the leading spaces that its page gives it; empty where they say nothing.
     """
 
     text: str
@@ -100,7 +103,13 @@ class Block:
     link_chars: int
     bold_chars: int
     after_break: bool
+    has_entity: bool = False
     layout: str = ""
+
+    @property
+    def line(self) -> str:
+        """What is published of it."""
+        return self.layout or self.text
 
 
 @dataclass(slots=True)
@@ -111,9 +120,11 @@ class _Reader:
     elements: list[Element]
     blocks: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    #: How many links, and how many bold elements, are open.
+    #: How many links, bold elements and pieces of code are open.
     links: int = 0
     bolds: int = 0
+    codes: int = 0
+    has_entity: bool = False
     link_chars: int = 0
     bold_chars: int = 0
     after_break: bool = False
@@ -124,6 +135,8 @@ class _Reader:
             self.link_chars += len(text.strip())
         if self.bolds:
             self.bold_chars += len(text.strip())
+        if self.codes and _ENTITY.search(text):
+            self.has_entity = True
 
     def end_block(self) -> None:
         if not self.parts:
@@ -131,17 +144,19 @@ class _Reader:
         text = " ".join("".join(self.parts).replace(_SOFT_HYPHEN, "").split())
         if text:
             links, bolds = min(self.link_chars, len(text)), min(self.bold_chars, len(text))
-            self.blocks.append(Block(text, self.element, links, bolds, self.after_break))
+            block = Block(text, self.element, links, bolds, self.after_break, self.has_entity)
+            self.blocks.append(block)
         self.parts.clear()
         self.link_chars = self.bold_chars = 0
-        self.after_break = False
+        self.after_break = self.has_entity = False
 
     def add_laid_out(self, node: HtmlElement) -> None:
         """Add the parts of an element whose line breaks are meant, as blocks of their own."""
         for part in laid_out_parts(node):
             text = " ".join(part.replace(_SOFT_HYPHEN, "").split())
             if text:
-                self.blocks.append(Block(text, self.element, 0, 0, False, part))
+                has_entity = _ENTITY.search(part) is not None
+                self.blocks.append(Block(text, self.element, 0, 0, False, has_entity, part))
 
     def enter(self, node: HtmlElement, tag: str) -> None:
         if tag in _BREAKING:
@@ -154,8 +169,10 @@ class _Reader:
             self.links += 1
         elif tag in _BOLD:
             self.bolds += 1
+        self.codes += tag in _CODE
 
     def leave(self, tag: str) -> None:
+        self.codes -= tag in _CODE
         if tag in _BREAKING:
             self.end_block()
             if tag != "br" and self.element.parent is not None:
@@ -164,6 +181,11 @@ class _Reader:
             self.links -= 1
         elif tag in _BOLD:
             self.bolds -= 1
+
+
+def marked(*names: str) -> int:
+    """Return the bits of some of `MARKS`, to compare with `Element.marks`."""
+    return sum(_BITS[name] for name in names)
 
 
 def page_blocks(

@@ -213,7 +213,7 @@ def _lines(text: str) -> list[str]:
             blocks, _ = page_blocks(lxml_html.fromstring(f"<div>{text}</div>"))
         except (LxmlError, ValueError, RecursionError):
             return []
-        return [block.layout or block.text for block in blocks]
+        return [block.line for block in blocks]
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 

@@ -8,8 +8,9 @@ filter. What a page says of itself is read by `tasks.pages.metadata`.
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
@@ -18,7 +19,8 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
-from tasks.pages.blocks import page_blocks
+from tasks.pages.blocks import Block, marked, page_blocks
+from tasks.pages.elements import elements_around
 from tasks.pages.embedded import embedded_lines
 from tasks.pages.features import block_features
 from tasks.pages.model import name_weights, text_scores
@@ -43,6 +45,18 @@ _WORD = re.compile(r"\w+")
 _TITLES = "//h1|//head/title|//meta[@property='og:title']"
 #: Rules of tables, which trafilatura writes in Markdown.
 _TABLE_RULE = re.compile(r"[|\s:-]+")
+#: Marks of what nobody reads in a fragment.
+_UNREAD = marked("hidden", "nav", "button")
+#: Words in the names that mail programs give to what they quote, and to signatures.
+_QUOTING = frozenset({"quote", "quoted", "rply", "appendonsend"})
+_SIGNING = frozenset({"signature"})
+_SIGNATURE_SIGN = "--"
+#: A tag of a thousand attributes or more, up to where they end: libxml2 walks over all before each,
+#: so that a megabyte of them takes it a minute. Real tags have some ten; these lose theirs.
+_TOO_MANY_ATTRIBUTES = re.compile(
+    r"(?P<tag><[a-zA-Z][^\s/>]*+)(?:[\s/]*+=?+[^\s/>=]++"
+    r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?+){1000,}+"
+)
 _PARSER = lxml_html.HTMLParser(
     collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True
 )
@@ -57,14 +71,15 @@ def parse_page(html: str) -> HtmlElement | None:
     Raises:
         LxmlError: The parser fails.
     """
+    html = _TOO_MANY_ATTRIBUTES.sub(r"\g<tag>", html)
     try:
         return lxml_html.document_fromstring(html.encode(errors="replace"), parser=_PARSER)
     except etree.ParserError:  # an empty document
         return None
 
 
-def main_text(tree: HtmlElement) -> tuple[str, ...]:
-    """Return the lines of the main text without the title; none if there is none.
+def main_text(tree: HtmlElement) -> "Page":
+    """Return the main text without the title; an empty page if there is none.
 
     Args:
         tree: The page. It is taken apart.
@@ -73,14 +88,44 @@ def main_text(tree: HtmlElement) -> tuple[str, ...]:
         LxmlError, RecursionError, ValueError: What trafilatura raises on a page gone wrong.
     """
     titles = page_titles(tree)
-    lines = _lines_of_markup(tree, titles)
+    blocks = _blocks_of_markup(tree, titles)
+    lines = [block.line for block in blocks]
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
         data = embedded_lines(tree)  # trafilatura takes the scripts away
         lines = _fuller(lines, data, _lines_of_trafilatura(tree))
     title_words = {_words(title) for title in titles} - {()}
     while len(lines) > 1 and _words(lines[0]) in title_words:
         lines = lines[1:]
-    return tuple(lines)
+    return Page(tuple(lines), _literal(blocks))
+
+
+def fragment_text(tree: HtmlElement) -> "Page":
+    """Return all text of a fragment: who wrote it into a field chose it, furniture and all."""
+    blocks = _read_blocks(tree)
+    return Page(tuple(block.line for block in blocks), _literal(blocks))
+
+
+def mail_text(tree: HtmlElement) -> "Page":
+    """Return all text of an e-mail, quotations and signatures marked as in plain text."""
+    blocks = _read_blocks(tree)
+    lines: list[str] = []
+    for block in blocks:
+        around = elements_around(block.element)
+        names = {name for element in around for name in element.names}
+        is_quoted = any(element.tag == "blockquote" for element in around) or names & _QUOTING
+        if names & _SIGNING and not is_quoted and _SIGNATURE_SIGN not in lines:
+            lines.append(_SIGNATURE_SIGN)
+        lines.append(f"> {block.text}" if is_quoted else block.text)
+    return Page(tuple(lines), _literal(blocks))
+
+
+def _read_blocks(tree: HtmlElement) -> list[Block]:
+    """Return the blocks of a fragment without what is hidden, navigation and buttons."""
+    return [block for block in page_blocks(tree)[0] if not block.element.marks & _UNREAD]
+
+
+def _literal(blocks: Iterable[Block]) -> frozenset[str]:
+    return frozenset(block.line for block in blocks if block.has_entity)
 
 
 def _fuller(lines: list[str], data: list[str], lines_of_trafilatura: list[str]) -> list[str]:
@@ -119,32 +164,32 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _lines_of_markup(tree: HtmlElement, titles: set[str]) -> list[str]:
-    """Return the likely lines of a page without its boxes; of all of it if nothing else is text.
+def _blocks_of_markup(tree: HtmlElement, titles: set[str]) -> list[Block]:
+    """Return the likely blocks of a page without its boxes; of all of it if nothing else is text.
 
     What is left out for good is taken from the tree.
     """
     consent, others = set_aside(tree)
     for node in consent:
         node.drop_tree()
-    lines = _likely_lines(tree, titles, frozenset(others))
-    if others and not any(map(is_body_line, lines)):
-        alone = _likely_lines(tree, titles, frozenset())
-        if any(map(is_body_line, alone)):
+    blocks = _likely_blocks(tree, titles, frozenset(others))
+    if others and not any(is_text(block.text) for block in blocks):
+        alone = _likely_blocks(tree, titles, frozenset())
+        if any(is_text(block.text) for block in alone):
             return alone
     for node in others:
         node.drop_tree()
-    return lines
+    return blocks
 
 
-def _likely_lines(
+def _likely_blocks(
     tree: HtmlElement, titles: set[str], left_out: Collection[HtmlElement]
-) -> list[str]:
+) -> list[Block]:
     """Return the blocks that are likely main text."""
     blocks, elements = page_blocks(tree, left_out)
     scores = text_scores(block_features(blocks, elements, titles, name_weights()))
     kept = with_what_joins(blocks, [score >= _MIN_SCORE for score in scores.tolist()])
-    return [block.layout or block.text for block, is_kept in zip(blocks, kept, strict=True) if is_kept]
+    return list(compress(blocks, kept))
 
 
 def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:
@@ -162,9 +207,13 @@ _PAGE_FAILURES = (LxmlError, RecursionError, ValueError, OverflowError)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The lines of a page's main text; none: it has no main text."""
+    """The lines of a page's main text; none: it has no main text.
+
+    `literal` are those with code in which an entity is meant as it stands.
+    """
 
     lines: tuple[str, ...]
+    literal: frozenset[str] = frozenset()
 
 
 EMPTY_PAGE = Page(())
@@ -179,13 +228,22 @@ def parsed_page(html: str) -> HtmlElement | None:
 
 
 def read_page(page: str | HtmlElement) -> Page:
-    """Return the main text of a page or fragment; an empty page if nothing can be made of it.
+    """Return the main text of a page; an empty page if nothing can be made of it.
 
     Args:
         page: Its markup, or the tree of it, which is taken apart: read its metadata before.
     """
     tree = parsed_page(page) if isinstance(page, str) else page
+    return _read(tree, main_text)
+
+
+def read_fragment(markup: str, *, is_mail: bool = False) -> Page:
+    """Return all text of a fragment of HTML; an empty page if nothing can be made of it."""
+    return _read(parsed_page(markup), mail_text if is_mail else fragment_text)
+
+
+def _read(tree: HtmlElement | None, text_of: Callable[[HtmlElement], Page]) -> Page:
     try:
-        return EMPTY_PAGE if tree is None else Page(main_text(tree))
+        return EMPTY_PAGE if tree is None else text_of(tree)
     except _PAGE_FAILURES:
         return EMPTY_PAGE

@@ -22,7 +22,8 @@ class EntitySettings(Group):
         {},
         description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
         "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
-        "analysed. Other languages: the best that there is (`tasks/mentions/backends.py`).",
+        "analysed. Other languages: natasha for ru, else what reads it in `entities.models`; no "
+        "other package is loaded.",
     )
     models: str | None = Field(
         "tasks/mentions/shipped",

@@ -1,4 +1,4 @@
-"""A spaCy pipeline that is built, packaged and installed is picked up for its language."""
+"""A spaCy pipeline that is built, packaged and installed reads the language it is named for."""
 
 import importlib
 import subprocess
@@ -22,6 +22,7 @@ from tests.making.pipeline import make_tables
 from tests.making.toy_models import TEXT, trained
 
 FRAMES = corpus([("fr", TEXT)], [("ru", "Илон Маск в Париже.")], [("ru", "Да."), ("fr", TEXT)])
+NAMED = EntitySettings(backends={"fr": "fr_toy"})
 FRENCH = "Hier, Paul a quitté Paris avec sa famille pour aller vivre à Lyon, dit le journal."
 RUSSIAN = "Вчера Илон Маск встретился в Париже с руководителями нескольких крупных компаний."
 #: Other sentences: a document that repeats another is not read.
@@ -71,7 +72,7 @@ def test_an_installed_package_reads_the_segments_of_its_language(
     segments, _ = extract_entities(*FRAMES, EntitySettings())
     assert set(segments.filter(language="fr")["entity_model"]) == {"babelmill_latin 1.0"}
     install()
-    segments, mentions = extract_entities(*FRAMES, EntitySettings())
+    segments, mentions = extract_entities(*FRAMES, NAMED)
     assert set(segments["analysis"]) == {"analysed"}
     french = mentions.filter(language="fr", doc_id="d0")
     assert surfaces(french) == [("Paul", "PER"), ("Paris", "LOC"), ("Marie", "PER")]
@@ -83,7 +84,7 @@ def test_an_installed_package_changes_what_french_documents_depend_on_and_no_oth
 ) -> None:
     before = dict(model_context(*FRAMES, EntitySettings()).iter_rows())
     install()
-    after = dict(model_context(*FRAMES, EntitySettings()).iter_rows())
+    after = dict(model_context(*FRAMES, NAMED).iter_rows())
     assert [doc for doc in before if before[doc] != after[doc]] == ["d0", "d2"]
     assert after["d0"].startswith("fr=fr_toy 1.2.3 ")
 
@@ -106,5 +107,7 @@ def test_only_documents_with_french_are_computed_again(
     install()
     store, versions = tables
     (step,) = [step for step in PIPELINE if step.name == "extract_entities"]
-    (part,) = compute_parts(plan_step(store, step, versions, Settings()), [Part(0, 1)])
+    (part,) = compute_parts(
+        plan_step(store, step, versions, Settings(entities=NAMED)), [Part(0, 1)]
+    )
     assert (part.computed, part.reused) == (2, 1)
