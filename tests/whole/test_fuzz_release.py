@@ -12,7 +12,8 @@ from random import Random
 import polars as pl
 import pytest
 
-from tasks.reading.formats import COMPRESSION_SUFFIXES, FORMATS, read_records
+from tasks.reading.formats import FORMATS, read_records
+from tasks.reading.recognised import COMPRESSION_SUFFIXES
 from tasks.reading.records import Flaw
 from tasks.reading.source import SourceFile, content_of
 from tasks.settings import IngestSettings
