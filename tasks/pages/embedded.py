@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from lxml import html as lxml_html
+from lxml import html as lxml_html  # type: ignore[import-untyped]
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -44,7 +44,7 @@ _MIN_MASS = 120
 
 
 class _Text(NamedTuple):
-    """A text of the data, and where it stands: the names, and the numbers in lists, that lead to it."""
+    """A text of the data, and the names and numbers in lists that lead to it."""
 
     path: tuple[str | int, ...]
     text: str
