@@ -113,9 +113,9 @@ def _with_sentences_beside_text(
         for position in order:
             line, beside = found[position], found[position + step]
             is_in_doubt = line.detail == "score" and (line.chrome_score or 0) < _SURE_SCORE
-            if is_in_doubt and beside.is_kept and _is_sentence(line.text):
-                if _is_sentence(beside.text):
-                    found[position] = line._replace(reason=None, detail=None)
+            both_are_sentences = _is_sentence(line.text) and _is_sentence(beside.text)
+            if is_in_doubt and beside.is_kept and both_are_sentences:
+                found[position] = line._replace(reason=None, detail=None)
     return found
 
 

@@ -96,6 +96,7 @@ class Block:
 
     `has_entity`: an entity stands in code in it, and is meant. `layout` is the same text in the
     lines and with the leading spaces that its page gives it; empty where they say nothing.
+    `leads_on`: a link with an address begins in it.
     """
 
     text: str
@@ -105,6 +106,7 @@ class Block:
     after_break: bool
     has_entity: bool = False
     layout: str = ""
+    leads_on: bool = False
 
     @property
     def line(self) -> str:
@@ -125,6 +127,7 @@ class _Reader:
     bolds: int = 0
     codes: int = 0
     has_entity: bool = False
+    leads_on: bool = False
     link_chars: int = 0
     bold_chars: int = 0
     after_break: bool = False
@@ -145,10 +148,11 @@ class _Reader:
         if text:
             links, bolds = min(self.link_chars, len(text)), min(self.bold_chars, len(text))
             block = Block(text, self.element, links, bolds, self.after_break, self.has_entity)
+            block.leads_on = self.leads_on
             self.blocks.append(block)
         self.parts.clear()
         self.link_chars = self.bold_chars = 0
-        self.after_break = self.has_entity = False
+        self.after_break = self.has_entity = self.leads_on = False
 
     def add_laid_out(self, node: HtmlElement) -> None:
         """Add the parts of an element whose line breaks are meant, as blocks of their own."""
@@ -167,6 +171,7 @@ class _Reader:
                 self.elements.append(self.element)
         elif tag == "a":
             self.links += 1
+            self.leads_on = self.leads_on or node.get("href") is not None
         elif tag in _BOLD:
             self.bolds += 1
         self.codes += tag in _CODE

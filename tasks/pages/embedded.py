@@ -44,7 +44,7 @@ _MIN_MASS = 120
 
 
 class _Text(NamedTuple):
-    """A text of the data, and where it stands: the names, and the numbers in lists, that lead to it."""
+    """A text of the data, and the names and numbers in lists that lead to it."""
 
     path: tuple[str | int, ...]
     text: str

@@ -1,4 +1,4 @@
-"""Read what `pre` sets out: program code keeps its lines and leading spaces, wrapped prose does not.
+"""Read what `pre` sets out: code keeps its lines and leading spaces, wrapped prose does not.
 
 A `pre` that holds code is one block, blank lines included. Any other (a mail, a poem, a table of
 signs) falls into its paragraphs; the lines of one stay apart, unless they are hard-wrapped prose.

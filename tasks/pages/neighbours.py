@@ -27,7 +27,7 @@ def with_what_joins(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]
         block = blocks[position]
         level = _HEADINGS.get(block.element.tag)
         if found[position]:
-            if level and not _has_section(blocks, found, position, level):
+            if level and _is_above_links(blocks, found, position, level):
                 found[position] = False
         elif found[position + 1] and seen[position] and _joins(block, blocks[position + 1], level):
             found[position] = level is not None or _is_beside_text(blocks, kept, position)
@@ -47,14 +47,16 @@ def _joins(block: Block, after: Block, level: int | None) -> bool:
     if not _is_together(block, after):
         return False
     if level:
-        return len(block.text) <= _MAX_HEADING_CHARS and not block.link_chars
+        return len(block.text) <= _MAX_HEADING_CHARS and not block.leads_on
     return is_body_line(block.text) and ends_sentence(block.text)
 
 
 def _is_beside_text(blocks: Sequence[Block], kept: Sequence[bool], position: int) -> bool:
     before = position - 1
-    return kept[before] and is_body_line(blocks[before].text) and _is_together(
-        blocks[before], blocks[position]
+    return (
+        kept[before]
+        and is_body_line(blocks[before].text)
+        and _is_together(blocks[before], blocks[position])
     )
 
 
@@ -63,12 +65,16 @@ def _is_together(one: Block, other: Block) -> bool:
     return id(other.element) in places or id(other.element.parent) in places
 
 
-def _has_section(blocks: Sequence[Block], kept: Sequence[bool], position: int, level: int) -> bool:
-    """Return whether anything is kept between a heading and the next as high."""
-    for number in range(position + 1, len(blocks)):
-        other = _HEADINGS.get(blocks[number].element.tag)
-        if kept[number] and not other:
-            return True
+def _is_above_links(
+    blocks: Sequence[Block], kept: Sequence[bool], position: int, level: int
+) -> bool:
+    """Return whether nothing stands between a heading and the next as high but links left out."""
+    links = 0
+    for block, is_kept in zip(blocks[position + 1 :], kept[position + 1 :], strict=True):
+        other = _HEADINGS.get(block.element.tag)
         if other and other <= level:
+            break
+        if is_kept or 2 * block.link_chars <= len(block.text):
             return False
-    return False
+        links += 1
+    return links > 0

@@ -1,4 +1,4 @@
-"""Tell what is set into a text but is none of it: numbers of notes, links to edit or to point at."""
+"""Tell what is set into a text but is none of it: numbers of notes, links to edit or point at."""
 
 import re
 

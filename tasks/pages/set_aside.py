@@ -1,9 +1,9 @@
-"""Find the parts of a page that are not what it is about: consent, paywall, comments, what is hidden.
+"""Find the parts of a page that are not its text: consent, paywall, comments, what is hidden.
 
 Names of elements and the wording of the parts decide together: a class says little where it is
 used for anything (`paywall` is also on what must be paid for), and an article may speak of cookies.
-No part is set aside that holds the page's headline. A consent box is never the text; the other parts
-are, if nothing else is (`tasks.pages.page`): a forum, a page that a script shows.
+No part is set aside that holds the page's headline. A consent box is never the text; the other
+parts are, if nothing else is (`tasks.pages.page`): a forum, a page that a script shows.
 """
 
 import csv
@@ -15,6 +15,11 @@ from typing import NamedTuple
 
 import regex
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 _FILE = Path(__file__).parent / "box_phrases.tsv"
 _KINDS = ("consent", "paywall", "comment")
@@ -28,36 +33,36 @@ _DIALOG_ROLES = frozenset({"dialog", "alertdialog"})
 #: What may stand above a part that it unfolds.
 _UNFOLDING = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "summary", "button"})
 #: A part that unfolds, a tab, a slide: hidden only at first.
-_FOLDED = frozenset(
-    "accordion collapse collapsed collapsible tab tabs tabpanel panel pane faq toggle fold folded"
-    " expand expandable expander spoiler readmore more slide answer details step".split()
+_FOLDED = _listed(
+    "accordion collapse collapsed collapsible tab tabs tabpanel panel pane faq toggle fold "
+    "folded expand expandable expander spoiler readmore more slide answer details step "
 )
-_COMMENT = frozenset(
-    "comment comments commenter kommentar kommentare kommentarer comentario comentarios commentaire"
-    " commentaires commenti reactie reacties komentarze yorum yorumlar disqus livefyre respond"
-    " commentlist commentbox commentthread".split()
+_COMMENT = _listed(
+    "comment comments commenter kommentar kommentare kommentarer comentario comentarios "
+    "commentaire commentaires commenti reactie reacties komentarze yorum yorumlar disqus "
+    "livefyre respond commentlist commentbox commentthread "
 )
 #: Beside one of these words a name says no more than the word: `comments-open` is not among them.
-_PLAIN = frozenset(
-    "list section area box body block thread wrapper wrap container content form item text user"
-    " reader post article fb wp page module inner outer holder view panel tree node all group widget"
-    " component region main new old children child id js root odd even depth level by author"
-    " first last row card entry feed the stream s".split()
+_PLAIN = _listed(
+    "list section area box body block thread wrapper wrap container content form item text user "
+    "reader post article fb wp page module inner outer holder view panel tree node all group "
+    "widget component region main new old children child id js root odd even depth level by "
+    "author first last row card entry feed the stream s "
 )
-_CONSENT_BRANDS = frozenset(
-    "gdpr dsgvo rgpd lgpd ccpa cmp onetrust didomi cookiebot cybot usercentrics cookieconsent"
-    " quantcast qc truste iubenda klaro borlabs osano complianz cmplz cookielaw cookienotice evidon"
-    " consent cookiebanner cookiebar".split()
+_CONSENT_BRANDS = _listed(
+    "gdpr dsgvo rgpd lgpd ccpa cmp onetrust didomi cookiebot cybot usercentrics cookieconsent "
+    "quantcast qc truste iubenda klaro borlabs osano complianz cmplz cookielaw cookienotice "
+    "evidon consent cookiebanner cookiebar "
 )
 _COOKIE = frozenset({"cookie", "cookies", "privacy", "tracking"})
-_DIALOG = frozenset(
-    "modal dialog popup overlay lightbox interstitial banner bar notice toast snackbar layer"
-    " notification message alert wall warning info hint popover drawer".split()
+_DIALOG = _listed(
+    "modal dialog popup overlay lightbox interstitial banner bar notice toast snackbar layer "
+    "notification message alert wall warning info hint popover drawer "
 )
-_PAID = frozenset(
-    "paywall regwall subscribe subscription subscriber subscriptions subscribers premium metered"
-    " meter piano abo abonnement membership upsell offer paid registration register login"
-    " barrier wall locked unlock gate".split()
+_PAID = _listed(
+    "paywall regwall subscribe subscription subscriber subscriptions subscribers premium "
+    "metered meter piano abo abonnement membership upsell offer paid registration register "
+    "login barrier wall locked unlock gate "
 )
 _CONTROLS = "boolean(.//button | .//input | .//form | .//*[@role='button'])"
 _PRICE = regex.compile(r"\p{Sc}|\b(?:euros?|eur|usd|dollars?|kr|zł)\b", regex.IGNORECASE)
@@ -69,7 +74,7 @@ _MAX_PHRASE_CHARS = {"consent": 600, "paywall": 260, "comment": 45}
 _BLOCKS_PER_PHRASE = 4
 #: Outermost elements that can be a box around a block that says so.
 _MAX_CLIMB = 6
-#: Comments bear the moment at which they were written, in a line of its own.
+#: Comments bear the moment at which they were written, if not as `time` then above them.
 _MIN_MOMENTS = 2
 _MAX_BYLINE_CHARS = 80
 _DATED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
@@ -177,7 +182,7 @@ def _names(node: HtmlElement) -> _Names:
 
 
 def _kind(node: HtmlElement) -> str | None:
-    """Return what an element is by its names, its attributes, and if these are in doubt its text."""
+    """Return what an element is by its names and attributes, and if these are in doubt its text."""
     if not node.attrib:
         return "dialog" if node.tag == "dialog" else None
     names = _names(node)
@@ -220,7 +225,7 @@ def _is_comment(words: frozenset[str]) -> bool:
 
 
 def _is_paid_box(node: HtmlElement, words: frozenset[str]) -> bool:
-    """Return whether an element asks for payment: what is to be paid for may bear the same names."""
+    """Return whether an element asks for payment; what is to be paid for may bear such names."""
     blocks = list(_short_blocks(node, _MAX_BOX_CHARS["paywall"]))
     if not blocks:
         return False
@@ -254,9 +259,9 @@ def _blocks(node: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
                 yield each, text
 
 
-_TEXT_TAGS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li div section aside header article td dd dt summary label button details"
-    " blockquote main footer form dialog ul ol table tbody tr body".split()
+_TEXT_TAGS = _listed(
+    "p h1 h2 h3 h4 h5 h6 li div section aside header article td dd dt summary label button "
+    "details blockquote main footer form dialog ul ol table tbody tr body "
 )
 
 
@@ -278,9 +283,7 @@ def _blocks_with_phrases(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
     return found
 
 
-def _box(
-    block: HtmlElement, kind: str, around_headline: set[HtmlElement]
-) -> list[HtmlElement]:
+def _box(block: HtmlElement, kind: str, around_headline: set[HtmlElement]) -> list[HtmlElement]:
     """Return the box that a block belongs to: the widest that begins with such words."""
     widest = None
     for node in [block, *block.iterancestors()][:_MAX_CLIMB]:
@@ -295,7 +298,19 @@ def _box(
         if kind == "consent" and not node.xpath(_CONTROLS) and not _is_all_links_or_short(node):
             continue
         widest = node
+    if widest is None and kind == "paywall":
+        return _run_of_phrases(block, kind)
     return [] if widest is None else [widest]
+
+
+def _run_of_phrases(block: HtmlElement, kind: str) -> list[HtmlElement]:
+    """Return a block and those right after it that say such a thing: a box without an element."""
+    run = [block]
+    for node in block.itersiblings():
+        if _phrase(kind).search(" ".join(node.text_content().split()).casefold()) is None:
+            break
+        run.append(node)
+    return run if len(run) > 1 else []
 
 
 def _is_all_links_or_short(node: HtmlElement) -> bool:
@@ -306,9 +321,13 @@ def _is_all_links_or_short(node: HtmlElement) -> bool:
 
 def _thread_after(heading: HtmlElement) -> Iterator[HtmlElement]:
     """Yield what follows a heading that announces comments, if it looks like a thread."""
-    while heading.getparent() is not None and heading.getparent().tag not in _WHOLE and (
-        " ".join(heading.text_content().split())
-        == " ".join(heading.getparent().text_content().split())
+    while (
+        heading.getparent() is not None
+        and heading.getparent().tag not in _WHOLE
+        and (
+            " ".join(heading.text_content().split())
+            == " ".join(heading.getparent().text_content().split())
+        )
     ):
         heading = heading.getparent()
     level = _HEADINGS.get(heading.tag, 7)
@@ -319,14 +338,17 @@ def _thread_after(heading: HtmlElement) -> Iterator[HtmlElement]:
         if isinstance(node.tag, str) and node.tag not in _NO_TEXT:
             following.append(node)
     has_count = any(char.isdigit() for char in heading.text_content())
-    moments = sum(
-        block.tag == "time" or (len(text) <= _MAX_BYLINE_CHARS and _DATED.search(text) is not None)
-        for node in following
-        for block, text in _blocks(node)
-    )
+    moments = sum(_moments(node) for node in following)
     if following and (has_count or moments >= _MIN_MOMENTS):
         yield heading
         yield from following
+
+
+def _moments(node: HtmlElement) -> int:
+    """Return how many moments are given in an element: as such, or at its beginning."""
+    marked = sum(1 for _ in node.iter("time"))
+    begin = " ".join(node.text_content().split())[:_MAX_BYLINE_CHARS]
+    return marked or int(_DATED.search(begin) is not None)
 
 
 @cache
