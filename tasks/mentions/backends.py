@@ -4,9 +4,11 @@ A language is read by the first of these:
 
 1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, a model of
    our own, or null;
-2. a spaCy pipeline package of the language that the user installed;
-3. natasha's slovnet for Russian, clearly better there than what we could train;
-4. a model that Babelmill trained itself (`tasks.mentions.own_model`);
+2. natasha's slovnet for Russian, clearly better there than what we could train;
+3. a model that Babelmill trained itself (`tasks.mentions.own_model`), fast or accurate as
+   `entities.model` says;
+4. a spaCy pipeline package of the language that the user installed: after our own, since
+   the small packages that most have installed are worse (`docs/model-card.md`);
 5. none: the segment is not analysed and says so, and is never given to another language's.
 """
 
@@ -23,7 +25,8 @@ from threadpoolctl import threadpool_limits
 from expectations.labels import LABELS
 from tasks.mentions import spacy_packages
 from tasks.mentions.entity_model import EntityModel, ModelError, ModelIdentity, content_hash
-from tasks.mentions.own_model import OwnModel, check_files, own_models
+from tasks.mentions.own_model import NETWORK, OwnModel, check_files, own_models
+from tasks.mentions.spacy_packages import ENTITY_PIPE
 from tasks.settings import EntitySettings, Settings
 from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
 
@@ -53,7 +56,7 @@ def check_backends(settings: EntitySettings) -> None:
                 f"allowed are {', '.join(sorted(READABLE_TAGS))}"
             )
         model_for(language, settings)
-    own = own_models(settings.models)
+    own = own_models(settings.models, settings.model)
     for folder in sorted({model.folder for model in own.values()}):
         check_files(folder)
     for language, model in own.items():
@@ -81,7 +84,7 @@ def model_for(language: str, settings: EntitySettings) -> ModelIdentity | None:
 def _named(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
     if name == NATASHA and language == NATASHA_LANGUAGE:
         return _natasha_identity()
-    own = own_models(settings.models)
+    own = own_models(settings.models, settings.model)
     if name == OWN or name in {model.manifest.name for model in own.values()}:
         return _named_own(language, name, settings)
     installed = spacy_packages.installed_packages()
@@ -92,17 +95,17 @@ def _named(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
             f"`python -m spacy download {name}`, or name one of {', '.join(known)}, "
             f"`natasha` (for ru), or null (not to analyse {language})"
         )
-    if spacy_packages.ENTITY_PIPE not in spacy_packages.package_labels(name):
+    if ENTITY_PIPE not in spacy_packages.package_labels(name):
         raise ModelError(
             f"entities.backends: {language!r} names {name!r}, which finds no entities: "
-            f"it has no trained `{spacy_packages.ENTITY_PIPE}`. Name another package"
+            f"it has no trained `{ENTITY_PIPE}`. Name another package"
         )
     return _pipeline(name, settings)
 
 
 def _named_own(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
     """Return the model of our own that reads a language, which must be the one named."""
-    own = own_models(settings.models)
+    own = own_models(settings.models, settings.model)
     model = own.get(language)
     if model is None or name not in (OWN, model.manifest.name):
         read = [tag for tag, other in own.items() if name in (OWN, other.manifest.name)]
@@ -120,7 +123,7 @@ def _own_identity(model: OwnModel, settings: EntitySettings) -> ModelIdentity:
 
 
 def _pipeline(package: str, settings: EntitySettings) -> ModelIdentity:
-    labels = spacy_packages.package_labels(package)[spacy_packages.ENTITY_PIPE]
+    labels = spacy_packages.package_labels(package)[ENTITY_PIPE]
     check_labels(package, labels, settings)
     return spacy_packages.identity(package)
 
@@ -141,15 +144,15 @@ def _natasha(language: str, _: EntitySettings) -> ModelIdentity | None:
 
 
 def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
-    model = own_models(settings.models).get(language)
+    model = own_models(settings.models, settings.model).get(language)
     return None if model is None else _own_identity(model, settings)
 
 
 #: Who is asked for a model of a language, the first one first.
 ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (
-    _installed,
     _natasha,
     _own,
+    _installed,
 )
 
 
@@ -273,9 +276,12 @@ def _loaded(identity: ModelIdentity) -> EntityModel:
         from tasks.mentions.natasha_ner import NatashaModel  # noqa: PLC0415
 
         return NatashaModel()
+    if identity.folder is not None:
+        check_files(identity.folder)  # again: this may be another process, and later
+        if (encoder := identity.folder / ENTITY_PIPE / NETWORK).exists():
+            from tasks.mentions.unit_tagger import load_tagger  # noqa: PLC0415
+
+            return load_tagger(encoder.parent)
     from tasks.mentions.spacy_pipelines import load_own, load_package  # noqa: PLC0415
 
-    if identity.folder is None:
-        return load_package(identity.name)
-    check_files(identity.folder)  # again: this may be another process, and later
-    return load_own(identity.folder)
+    return load_package(identity.name) if identity.folder is None else load_own(identity.folder)

@@ -24,6 +24,12 @@ class EntitySettings(Group):
         "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
         "analysed. Other languages: the best that there is (`tasks/mentions/backends.py`).",
     )
+    model: Literal["fast", "accurate"] = Field(
+        "fast",
+        description="Which of our models of a language reads it: `accurate`, the pretrained "
+        "encoder, is right more often and takes ten times as long (`docs/model-card.md`). A "
+        "language that it does not read is read by the `fast` one.",
+    )
     models: str | None = Field(
         "tasks/mentions/shipped",
         description="Folder that holds models of our own (`babelmill train entities`), each in a "
