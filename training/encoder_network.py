@@ -2,13 +2,13 @@
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
 from torch import Tensor, nn
+from torch.nn import functional
 
 from training.encoder_weights import Encoder, Floats
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc] # torch is no dependency of the checks
     """A layer of a BERT: attention and a feed-forward network, each normalised after its sum."""
 
     def __init__(self, width: int, heads: int, inner: int, epsilon: float, dropout: float) -> None:
@@ -35,7 +35,7 @@ class Layer(nn.Module):
         return normed
 
 
-class Tagger(nn.Module):
+class Tagger(nn.Module):  # type: ignore[misc]
     """The lowest layers of the encoder with a linear layer over them; embeddings are fixed."""
 
     def __init__(

@@ -184,9 +184,7 @@ def with_listed(example: Example, listed: Pools, generator: random.Random) -> Ex
         text += example.text[last:start]
         spans.append(Marked(len(text), len(text) + len(name), label))
         text, last = text + name, end
-    return example.model_copy(
-        update={"text": text + example.text[last:], "spans": tuple(spans)}
-    )
+    return example.model_copy(update={"text": text + example.text[last:], "spans": tuple(spans)})
 
 
 def _cut(pool: Sequence[Learnt], units: int) -> Iterator[list[Learnt]]:

@@ -2,8 +2,8 @@
 
 A SentencePiece unigram model (Kudo 2018) reads a text as its likeliest sequence of units. Units
 that no text of ours uses are left out: they take no room, and other texts are read as smaller
-units that remain. Units that join a name with what is none (在中国, 日本人, 스는) are left out, too:
-labels stand on whole units, so that such a name could not be found.
+units that remain. Units that join a name with what is none (在中国, 日本人, 스는) are left out,
+too: labels stand on whole units, so that such a name could not be found.
 """
 
 from collections import Counter

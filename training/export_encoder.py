@@ -1,7 +1,7 @@
 """Make a model directory of a trained encoder.
 
 `python -m training.export_encoder --weights e5-small-q4.bin --trained encoder-work/finished.npz
---out models/babelmill_encoder` writes what `spacy.load` and `entities.models` read.
+--out models/babelmill_encoder --languages "de en fr"` writes what `spacy.load` and `entities.models` read.
 """
 
 import argparse
@@ -21,7 +21,6 @@ from training.encoder_recipe import EncoderRecipe
 from training.encoder_texts import LABELS
 from training.encoder_vocabulary import UNITS, make_tokenizer
 from training.encoder_weights import Encoder
-from training.train_entities import languages_of
 
 
 def main() -> None:
@@ -30,6 +29,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--trained", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--languages", required=True, help="tags of those that it is to read")
     parser.add_argument("--version", default="1.0")
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32))
     arguments = parser.parse_args()
@@ -40,7 +40,7 @@ def main() -> None:
     files = arguments.out.with_suffix(".files")
     write_files(files, encoder, units, weights, recipe.layers, bits=arguments.bits)
     write_directory(arguments.out, files, recipe.texts.name)
-    languages = languages_of(recipe.texts)
+    languages = tuple(arguments.languages.split())
     write_manifest(arguments.out, recipe.texts.name, arguments.version, languages, "accurate")
     shutil.rmtree(files)
 
@@ -78,9 +78,7 @@ def write_files(  # noqa: PLR0913 (a model consists of that much)
     (folder / NETWORK).write_bytes(graph.SerializeToString(deterministic=True))
 
 
-def save_tables(
-    file: Path, words: NDArray[np.uint8], positions: NDArray[np.float32]
-) -> None:
+def save_tables(file: Path, words: NDArray[np.uint8], positions: NDArray[np.float32]) -> None:
     """Write the embeddings and the names of the labels."""
     np.savez(file, words=words, positions=positions, labels=np.array(LABELS))
 

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
 from tokenizers import Tokenizer
 from torch import Tensor
 
@@ -35,7 +34,9 @@ CHECKPOINT, FINISHED = "checkpoint.pt", "finished.npz"
 _SAVE_SECONDS, _REPORT_STEPS = 600, 50
 _TAGS = 1 + 2 * len(LABELS)
 _MISC = (1 + 2 * LABELS.index("MISC"), 2 + 2 * LABELS.index("MISC"))
-_LATIN = frozenset("en de fr es pt it nl pl tr sv no nn da fi hu ro cs hr sr sk sl id".split())
+_LATIN = frozenset(
+    "en de fr es pt it nl pl tr sv no nn da fi hu ro cs hr sr sk sl id".split()  # noqa: SIM905
+)
 
 
 def main() -> None:
@@ -65,13 +66,14 @@ class Training:
         torch.manual_seed(recipe.seed)
         self.recipe, self.out = recipe, arguments.out
         encoder, generator = Encoder(arguments.weights), random.Random(recipe.seed)
-        self.special = encoder.special
         texts = training_texts(arguments.corpus, recipe.texts, recipe.corpora, {}, generator)
         examples = [text.example for text in texts]
         by_people = [t.example for t in texts if t.kind in ("news", "human")]
         others = [t.example.text for t in texts if t.kind in ("replaced", "silver")]
         units = self._units(encoder, by_people, others, arguments.plain)
-        self.tokenizer = make_tokenizer([encoder.pieces[unit] for unit in units], units.index(3))
+        self.tokenizer = make_tokenizer(
+            [encoder.pieces[unit] for unit in units], units.index(encoder.special.unknown)
+        )
         counts = [len(example.text) for example in examples]
         chances = [
             weight * (1 if example.spans else recipe.nameless_weight)
@@ -152,7 +154,7 @@ class Training:
         rate = min(1.0, (self.step + 1) / self.recipe.warm_up_steps) * left
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * rate
-        ids, mask, tags, no_misc = _tensors(batch, self.tokenizer, self.special)
+        ids, mask, tags, no_misc = _tensors(batch, self.tokenizer)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             scores = self.model(ids, mask)
         loss = partial_loss(scores.float(), tags, no_misc)
@@ -182,7 +184,7 @@ def partial_loss(scores: Tensor, tags: Tensor, no_misc: Tensor) -> Tensor:
 
 
 def _tensors(
-    batch: Sequence[Learnt], tokenizer: Tokenizer, special: object
+    batch: Sequence[Learnt], tokenizer: Tokenizer
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     begin, pad, end = (tokenizer.token_to_id(piece) for piece in ("<s>", "<pad>", "</s>"))
     longest = max(len(learnt.ids) for learnt in batch) + 2

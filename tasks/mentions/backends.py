@@ -2,9 +2,10 @@
 
 A language is read by the first of these:
 
-1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, a model of
-   our own, or null;
-2. natasha's slovnet for Russian, clearly better there than what we could train;
+1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, `lac`, a model
+   of our own, or null;
+2. natasha's slovnet for Russian and Baidu's LAC for Chinese, clearly better there than what we
+   could train;
 3. a model that Babelmill trained itself (`tasks.mentions.own_model`), fast or accurate as
    `entities.model` says;
 4. a spaCy pipeline package of the language that the user installed: after our own, since
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from threadpoolctl import threadpool_limits
@@ -32,8 +34,11 @@ from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
 
 #: The language tags that a segment with a name for its language can have.
 READABLE_TAGS = KNOWN_TAGS - {UNDETERMINED}
-NATASHA = "natasha"
-NATASHA_LANGUAGE = "ru"
+#: Models that libraries made for one language: its tag, and the package that holds the model.
+LIBRARIES: dict[Literal["natasha", "lac"], tuple[str, str]] = {
+    "natasha": ("ru", "natasha"),
+    "lac": ("zh", "jieba"),
+}
 #: What `entities.backends` calls the model of our own that reads the language.
 OWN = "own"
 #: What the maps say of labels that are no names: dates, amounts, titles, kinds of things.
@@ -82,8 +87,8 @@ def model_for(language: str, settings: EntitySettings) -> ModelIdentity | None:
 
 
 def _named(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
-    if name == NATASHA and language == NATASHA_LANGUAGE:
-        return _natasha_identity()
+    if (library := _library(language, settings)) is not None and library.name == name:
+        return library
     own = own_models(settings.models, settings.model)
     if name == OWN or name in {model.manifest.name for model in own.values()}:
         return _named_own(language, name, settings)
@@ -93,7 +98,7 @@ def _named(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
         raise ModelError(
             f"entities.backends: {language!r} names {name!r}, which is not installed. Run "
             f"`python -m spacy download {name}`, or name one of {', '.join(known)}, "
-            f"`natasha` (for ru), or null (not to analyse {language})"
+            f"`natasha` (for ru), `lac` (for zh), or null (not to analyse {language})"
         )
     if ENTITY_PIPE not in spacy_packages.package_labels(name):
         raise ModelError(
@@ -128,19 +133,18 @@ def _pipeline(package: str, settings: EntitySettings) -> ModelIdentity:
     return spacy_packages.identity(package)
 
 
-def _natasha_identity() -> ModelIdentity:
-    """Return the identity of the installed natasha, whose package holds its model."""
-    package = metadata.distribution(NATASHA)
-    return ModelIdentity("natasha", NATASHA, package.version, content_hash(package))
-
-
 def _installed(language: str, settings: EntitySettings) -> ModelIdentity | None:
     package = spacy_packages.preferred_package(language)
     return None if package is None else _pipeline(package, settings)
 
 
-def _natasha(language: str, _: EntitySettings) -> ModelIdentity | None:
-    return _natasha_identity() if language == NATASHA_LANGUAGE else None
+def _library(language: str, _: EntitySettings) -> ModelIdentity | None:
+    """Return the identity of the installed library made for a language, which holds its model."""
+    for name, (read, holder) in LIBRARIES.items():
+        if language == read:
+            package = metadata.distribution(holder)
+            return ModelIdentity(name, name, package.version, content_hash(package))
+    return None
 
 
 def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
@@ -150,7 +154,7 @@ def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
 
 #: Who is asked for a model of a language, the first one first.
 ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (
-    _natasha,
+    _library,
     _own,
     _installed,
 )
@@ -276,6 +280,10 @@ def _loaded(identity: ModelIdentity) -> EntityModel:
         from tasks.mentions.natasha_ner import NatashaModel  # noqa: PLC0415
 
         return NatashaModel()
+    if identity.backend == "lac":
+        from tasks.mentions.lac_ner import load_lac  # noqa: PLC0415
+
+        return load_lac()
     if identity.folder is not None:
         check_files(identity.folder)  # again: this may be another process, and later
         if (encoder := identity.folder / ENTITY_PIPE / NETWORK).exists():

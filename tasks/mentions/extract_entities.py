@@ -57,8 +57,10 @@ class Reading(NamedTuple):
     writes=[SEGMENTS, FOUND_MENTIONS],
     packages=[
         "babel",
+        "jieba",
         "natasha",
         "navec",
+        "onnxruntime",
         "packaging",
         "pyahocorasick",
         "razdel",
@@ -69,6 +71,7 @@ class Reading(NamedTuple):
         "sudachipy",
         "thinc",
         "threadpoolctl",
+        "tokenizers",
     ],
     row_context=model_context,
     surroundings=models_in_use,

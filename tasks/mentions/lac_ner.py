@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,7 @@ _WIDTH = 128
 _DECIMALS = 3
 _UNKNOWN = "OOV"
 #: The model was trained on half-width punctuation.
-_HALF_WIDTH = str.maketrans("。、《》「」『』“”‘’—…～・", ".,<>\"\"\"\"\"\"''-.~·")
+_HALF_WIDTH = str.maketrans("。、《》「」『』“”‘’—…～・", '.,<>""""""\'\'-.~·')
 
 
 class _Direction(NamedTuple):
@@ -104,8 +104,7 @@ class LacModel:
             states = np.concatenate([_states(states, is_text, way) for way in layer], axis=-1)
         scores = np.stack([step @ self._out + self._out_bias for step in states])
         rounded = np.round(scores, _DECIMALS)
-        tags = _best_tags(rounded, [len(sentence) for sentence in sentences], self._field)
-        return tags
+        return _best_tags(rounded, [len(sentence) for sentence in sentences], self._field)
 
     def _id(self, character: str) -> int:
         plain = self._simplified.get(character, character).translate(_HALF_WIDTH)
@@ -223,4 +222,4 @@ def _best_tags(scores: Floats, lengths: list[int], field: Floats) -> list[list[i
         for chosen in reversed(before[: length - 1]):
             path.append(int(chosen[row][path[-1]]))
         tags.append(path[::-1])
-    return cast("list[list[int]]", tags)
+    return tags

@@ -100,9 +100,9 @@ def load_tagger(folder: Path) -> UnitTagger:
 def _session(file: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        str(file), options, providers=["CPUExecutionProvider"]
-    )
+    # More would join the sums to the norms, which is slower (`training.encoder_graph`).
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
 def unpacked(blocks: npt.NDArray[np.uint8]) -> Floats:

@@ -21,8 +21,9 @@ class EntitySettings(Group):
     backends: dict[str, str | None] = Field(
         {},
         description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
-        "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
-        "analysed. Other languages: the best that there is (`tasks/mentions/backends.py`).",
+        "`natasha` (ru), to `lac` (zh), to `own` or the name of a model in `entities.models`, or "
+        "to null: not analysed. Other languages: the best that there is "
+        "(`tasks/mentions/backends.py`).",
     )
     model: Literal["fast", "accurate"] = Field(
         "fast",

@@ -64,6 +64,8 @@ def backend(language: str, **groups: object) -> str | None:
         ("ja", "babelmill_japanese"),
         ("ar", "babelmill_arabic"),
         ("en", "babelmill_latin"),
+        ("zh", "lac"),
+        ("ko", "babelmill_asian"),
         ("eo", None),
     ],
 )
@@ -74,32 +76,36 @@ def test_a_language_is_read_by_its_own_model_or_by_none(language: str, name: str
 def test_an_installed_pipeline_is_picked_up_and_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install(tmp_path, monkeypatch, "pl_core_news_sm", ("PER", "LOC"))
-    model = backends.model_for("pl", EntitySettings())
+    install(tmp_path, monkeypatch, "ca_core_news_sm", ("PER", "LOC"))
+    model = backends.model_for("ca", EntitySettings())
     assert model is not None
-    assert model.title == "pl_core_news_sm 1.0.0"
+    assert model.title == "ca_core_news_sm 1.0.0"
     assert len(backends.load(model).find(["Marie vit à Paris.", "Oui."])) == 2
 
 
 def test_of_several_packages_the_same_one_is_always_preferred(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = ["pl_core_news_sm", "pl_core_news_trf", "pl_core_news_lg"]
+    names = ["ca_core_news_sm", "ca_core_news_trf", "ca_core_news_lg"]
     for name in names:
         install(tmp_path, monkeypatch, name)
-    assert backend("pl") == "pl_core_news_lg"
-    install(tmp_path, monkeypatch, "pl_ours")
-    assert backend("pl") == "pl_ours"
+    assert backend("ca") == "ca_core_news_lg"
+    install(tmp_path, monkeypatch, "ca_ours")
+    assert backend("ca") == "ca_ours"
     install(tmp_path, monkeypatch, "xx_ent_wiki_sm")
     assert backend("eo") is None
 
 
-def test_a_package_of_the_user_comes_before_what_babelmill_requires(
+def test_a_package_comes_before_what_babelmill_has_only_where_the_settings_name_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install(tmp_path, monkeypatch, "ru_core_news_sm")
-    assert backend("ru") == "ru_core_news_sm"
-    assert backend("ru", backends={"ru": "natasha"}) == "natasha"
+    for name in ("ru_core_news_sm", "en_core_web_sm"):
+        install(tmp_path, monkeypatch, name)
+    assert backend("ru") == "natasha"
+    assert backend("en") == "babelmill_latin"
+    assert backend("ru", backends={"ru": "ru_core_news_sm"}) == "ru_core_news_sm"
+    assert backend("ru", backends={"ru": "own"}) == "babelmill_cyrillic"
+    assert backend("zh", backends={"zh": "own"}) == "babelmill_asian"
     assert backend("ru", backends={"ru": None}) is None
 
 
@@ -108,6 +114,7 @@ def test_a_package_of_the_user_comes_before_what_babelmill_requires(
     [
         ({"pl": "pl_core_news_md"}, "'pl' names 'pl_core_news_md', which is not installed"),
         ({"pl": "natasha"}, "'natasha', which is not installed"),
+        ({"ja": "lac"}, "'lac', which is not installed"),
         ({"french": "natasha"}, "'french' is not a language tag; allowed are"),
         ({"und": None}, "'und' is not a language tag"),
     ],

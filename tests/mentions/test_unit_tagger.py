@@ -52,7 +52,11 @@ def tagger(tmp_path_factory: pytest.TempPathFactory) -> UnitTagger:
     return load_tagger(write_files(tmp_path_factory.mktemp("tagger")))
 
 
-@given(arrays(np.float32, st.tuples(st.integers(1, 5), st.just(5)), elements=st.floats(-9, 9, width=32)))
+@given(
+    arrays(
+        np.float32, st.tuples(st.integers(1, 5), st.just(5)), elements=st.floats(-9, 9, width=32)
+    )
+)
 def test_the_best_tags_are_allowed_and_no_allowed_ones_have_a_greater_sum(
     scores: np.ndarray,
 ) -> None:
@@ -136,7 +140,7 @@ def test_the_setting_chooses_between_the_models_of_a_language(tmp_path: Path) ->
     def name(language: str, model: str) -> str | None:
         groups = {"models": str(tmp_path / "models"), "model": model}
         found = backends.model_for(language, EntitySettings.model_validate(groups))
-        return found and found.name
+        return None if found is None else found.name
 
     accurate = [name(tag, "accurate") for tag in ("fr", "de", "it", "es")]
     assert accurate == ["toy_encoder", "toy_encoder", "toy", None]
