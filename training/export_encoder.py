@@ -1,7 +1,8 @@
 """Make a model directory of a trained encoder.
 
 `python -m training.export_encoder --weights e5-small-q4.bin --trained encoder-work/finished.npz
---out models/babelmill_encoder --languages "de en fr"` writes what `spacy.load` and `entities.models` read.
+--out models/babelmill_encoder --languages "de en fr"` writes what `spacy.load` and
+`entities.models` read.
 """
 
 import argparse

@@ -11,7 +11,9 @@ from spacy.cli.package import package as make_package
 
 from tasks.mentions import spacy_packages
 from tasks.mentions.backends import model_context
+from tasks.mentions.entity_model import Span
 from tasks.mentions.extract_entities import extract_entities
+from tasks.mentions.spacy_pipelines import without_article
 from tasks.pipeline import PIPELINE
 from tasks.settings import EntitySettings, Settings
 from tasks.steps.part import compute_parts
@@ -29,6 +31,8 @@ MIXED = (
     "Правительство обсудило вчера новый закон о бюджете на следующий год в городе Казани.\n\n"
     "Le ministre a présenté mardi matin à Marseille son projet de réforme des retraites."
 )
+#: A package reads what our own models read, too, only where it is named.
+NAMED = EntitySettings(backends={"fr": "fr_toy"})
 
 
 @pytest.fixture(scope="module")
@@ -65,25 +69,27 @@ def _forget() -> None:
     spacy_packages._meta.cache_clear()
 
 
-def test_an_installed_package_reads_the_segments_of_its_language(
+def test_an_installed_package_reads_the_segments_of_its_language_if_named(
     install: Callable[[], None],
 ) -> None:
     segments, _ = extract_entities(*FRAMES, EntitySettings())
     assert set(segments.filter(language="fr")["entity_model"]) == {"babelmill_latin 1.0"}
     install()
-    segments, mentions = extract_entities(*FRAMES, EntitySettings())
+    segments, _ = extract_entities(*FRAMES, EntitySettings())
+    assert set(segments.filter(language="fr")["entity_model"]) == {"babelmill_latin 1.0"}
+    segments, mentions = extract_entities(*FRAMES, NAMED)
     assert set(segments["analysis"]) == {"analysed"}
     french = mentions.filter(language="fr", doc_id="d0")
     assert surfaces(french) == [("Paul", "PER"), ("Paris", "LOC"), ("Marie", "PER")]
     assert set(french["model"]) == {"fr_toy 1.2.3"}
 
 
-def test_an_installed_package_changes_what_french_documents_depend_on_and_no_others(
+def test_a_named_package_changes_what_french_documents_depend_on_and_no_others(
     install: Callable[[], None],
 ) -> None:
     before = dict(model_context(*FRAMES, EntitySettings()).iter_rows())
     install()
-    after = dict(model_context(*FRAMES, EntitySettings()).iter_rows())
+    after = dict(model_context(*FRAMES, NAMED).iter_rows())
     assert [doc for doc in before if before[doc] != after[doc]] == ["d0", "d2"]
     assert after["d0"].startswith("fr=fr_toy 1.2.3 ")
 
@@ -106,5 +112,22 @@ def test_only_documents_with_french_are_computed_again(
     install()
     store, versions = tables
     (step,) = [step for step in PIPELINE if step.name == "extract_entities"]
-    (part,) = compute_parts(plan_step(store, step, versions, Settings()), [Part(0, 1)])
+    (part,) = compute_parts(
+        plan_step(store, step, versions, Settings(entities=NAMED)), [Part(0, 1)]
+    )
     assert (part.computed, part.reused) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the White House", "White House"),
+        ("The BBC", "BBC"),
+        ("Theodore", "Theodore"),
+        ("A", "A"),
+        ("the", "the"),
+    ],
+)
+def test_an_english_name_of_spacy_loses_its_article(text: str, name: str) -> None:
+    span = without_article(f"x {text} y", Span(2, 2 + len(text), "ORG"))
+    assert f"x {text} y"[span.start : span.end] == name
