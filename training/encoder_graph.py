@@ -39,7 +39,9 @@ class Graph:
 
     def node(self, kind: str, inputs: list[str], name: str, domain: str = "", **more: float) -> str:
         """Add a node of one output, which has its name."""
-        self.nodes.append(helper.make_node(kind, inputs, [name], name, domain=domain, **more))
+        made = helper.make_node(kind, inputs, [name], name, domain=domain)
+        made.attribute.extend(helper.make_attribute(key, value) for key, value in more.items())
+        self.nodes.append(made)
         return name
 
     def linear(self, states: str, name: str, weights: Weights) -> str:

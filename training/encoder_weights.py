@@ -13,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tasks.mentions.unit_tagger import unpacked
+
 MAGIC = b"E5S1"
-#: Weights that share a scale, and bytes of such a block: the scale, and half a byte each.
-BLOCK_WEIGHTS, BLOCK_BYTES = 32, 18
+#: Bytes of a block of 32 weights: the scale, and half a byte each.
+BLOCK_BYTES = 18
 
 Floats = NDArray[np.float32]
 
@@ -87,15 +89,6 @@ class Encoder:
         """Return weights that are kept as floats, flat."""
         entry = self._entries[name]
         return np.frombuffer(self._data, "<f4", entry.bytes // 4, entry.offset).copy()
-
-
-def unpacked(blocks: NDArray[np.uint8]) -> Floats:
-    """Return the weights of rows of blocks: rows × blocks × `BLOCK_BYTES` to rows × weights."""
-    scales = np.ascontiguousarray(blocks[..., :2]).view("<f2").astype(np.float32)
-    halves = blocks[..., 2:]
-    numbers = np.concatenate([halves & 15, halves >> 4], axis=-1).astype(np.float32) - 8
-    weights: Floats = (numbers * scales).reshape(len(blocks), -1)
-    return weights
 
 
 class _Reader:
