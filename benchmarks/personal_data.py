@@ -23,7 +23,7 @@ import polars as pl
 import typer
 
 from benchmarks.prose import LANGUAGES
-from tasks.clean.personal_data import KINDS, find_spans, hinted_kinds, mask
+from tasks.clean.personal_data import KINDS, find_spans, hinted_kinds, mask, regions_of
 from tasks.clean.personal_data.patterns import has_iban_check, has_luhn_check
 
 #: A sentence around the value, by language; the second is for telephone numbers.
@@ -126,7 +126,8 @@ def _print_planted(*, show: bool) -> None:
     for seed, language in enumerate(LANGUAGES):
         for text, kind, value in planted(language, seed):
             found = {
-                (span.kind, text[span.start : span.end]) for span in find_spans(text, language)
+                (span.kind, text[span.start : span.end])
+                for span in find_spans(text, regions_of([language]))
             }
             outcome = "found" if (kind, value) in found else "missed"
             counts[kind or "decoys", outcome if kind else "false" if found else "left"] += 1
@@ -156,7 +157,8 @@ def _print_news(data: Path, *, show: bool) -> None:
     looked_at = hinted.filter(pl.any_horizontal(KINDS))
     found: Counter[str] = Counter()
     for row in looked_at.iter_rows(named=True):
-        spans = find_spans(row["text"], row["language"], [kind for kind in KINDS if row[kind]])
+        regions = regions_of([row["language"]]) if row["phone"] else ()
+        spans = find_spans(row["text"], regions, [kind for kind in KINDS if row[kind]])
         found.update(span.kind for span in spans)
         if show and spans:
             print(f"    {row['language']}: {mask(row['text'], row['language'])}")

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         "babel",
         "charset-normalizer",
         "ftfy",
-        "htmldate",
         "lxml",
         "python-dateutil",
         "regex",

@@ -5,6 +5,8 @@ clean_rejects: a raw document of which no segment is kept becomes a reject, and 
 quality, if the settings ask for that.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
@@ -14,7 +16,7 @@ from expectations.working_tables import (
     CLEAN_SEGMENTS,
     PAGE_METADATA,
 )
-from tasks.clean.personal_data import find_spans, redact
+from tasks.clean.personal_data import find_spans, redact, regions_of
 from tasks.clean.quality import measure_quality
 from tasks.clean.quality_limits import broken_limits
 from tasks.settings.clean import PersonalDataSettings, QualitySettings
@@ -197,7 +199,13 @@ def _redacted_titles(documents: pl.DataFrame, settings: PersonalDataSettings) ->
     if not settings.redact:
         return documents
     titles = [
-        title and redact(title, find_spans(title, language, settings.kinds))[0]
-        for title, language in documents.select("title", "language").iter_rows()
+        title and _redacted(title, regions_of([language, declared or ""], url), settings)
+        for title, language, declared, url in documents.select(
+            "title", "language", "declared_language", "url"
+        ).iter_rows()
     ]
     return documents.with_columns(pl.Series("title", titles, dtype=pl.String))
+
+
+def _redacted(title: str, regions: Sequence[str], settings: PersonalDataSettings) -> str:
+    return redact(title, find_spans(title, regions, settings.kinds, thorough=True))[0]

@@ -1,52 +1,103 @@
 """Read what an HTML page says of itself: title, author, date, site, address, language.
 
-By trafilatura and htmldate, with options whose outcome depends on the page alone: dates come
-from markup and address only, since htmldate's search of free text reads phrases like
-"2 hours ago" by the clock.
+From JSON-LD, the names of `<meta>` that sites use, and what stands in the page where titles,
+bylines and dates stand. Neither the clock nor a search of free text decides: a date is one that
+the page declares, that stands in its address, or beside its headline.
 """
 
-import logging
-import re
-from collections.abc import Iterable
+import html
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime, time
 
+import regex
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
-from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 
+from tasks.pages.json_ld import JsonLd, read_json_ld
+from tasks.reading.dates import parse_date
 from tasks.reading.encodings import without_surrogates
 from tasks.reading.values import language_tag
 
-#: htmldate's own latest date is today; a fixed one far ahead gives the same answer on every day.
-_DATE_OPTIONS: dict[str, Any] = {
-    "original_date": True,
-    "extensive_search": False,
-    "max_date": "2100-01-01",
-}
-#: What parsing a page gone wrong raises: lxml's own errors (XPath, serialisation), deep nesting,
-#: and values that trafilatura's and htmldate's converters cannot take.
-_PAGE_FAILURES = (LxmlError, RecursionError, ValueError, OverflowError, TypeError, AttributeError)
-# Trafilatura takes no author without a space, as Chinese, Japanese and Korean names are.
-_AUTHORS = (
-    "//meta[@name='author' or @property='author' or @name='dc.creator' or @name='DC.creator'"
-    " or @property='article:author' or @itemprop='author']/@content"
-)
+#: What parsing a page gone wrong raises: lxml's own errors (XPath, serialisation), deep nesting.
+_PAGE_FAILURES = (LxmlError, RecursionError, ValueError)
+
+_TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title", "parsely-title",
+           "sailthru.title", "citation_title")  # fmt: skip
+_AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author",
+            "sailthru.author", "byl", "citation_author", "og:author", "article:author_name",
+            "news_author", "cxenseparse:author")  # fmt: skip
+_SITES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "copyright",
+          "al:android:app_name", "twitter:app:name:iphone")  # fmt: skip
+#: First publication, by the surest name first; never the last change.
+_DATES = ("article:published_time", "article.published", "og:article:published_time",
+          "og:published_time", "datepublished", "date.published", "parsely-pub-date",
+          "sailthru.date", "cxenseparse:recs:publishtime", "publish_date", "publish-date",
+          "publishdate", "publication_date", "published-date", "pubdate", "dc.date.issued",
+          "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date", "dc.date",
+          "citation_publication_date", "citation_online_date", "rnews:datepublished",
+          "originalpublicationdate", "article_date_original", "cdate", "date_published",
+          "datecreated", "date")  # fmt: skip
 _LANGUAGES = (
     "/html/@lang",
     "/html/@*[name()='xml:lang']",
     "//meta[translate(@http-equiv, 'CLNTGUAE', 'clntguae')='content-language']/@content",
     "//meta[@property='og:locale']/@content",
 )
+#: Elements that are no part of the page's own subject.
+_ELSEWHERE = (
+    "ancestor-or-self::*[self::nav or self::footer or (not(self::body or self::html or self::main)"
+    " and (contains(@class, 'comment') or contains(@class, 'related')"
+    " or contains(@class, 'sidebar') or contains(@id, 'comment')))]"
+)
+_BYLINES = (
+    "//*[@itemprop='author' or @rel='author' or contains(concat(' ', @class, ' '), ' author ')"
+    " or contains(@class, 'byline') or contains(@class, 'author-name')"
+    " or contains(@class, 'author__name') or contains(@class, 'article-author')"
+    f" or contains(@class, 'post-author')][not({_ELSEWHERE})]"
+)
+_PUBLISHED = "//*[@itemprop='datePublished']"
+_MOMENTS = "//time[@datetime] | //*[@title and contains(@class, 'published')]"
+_DATELINES = (
+    "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'posted')]"
+    f"[not({_ELSEWHERE})]"
+)
+_CHANGED = regex.compile(
+    r"updat|modif|chang|edit|review|expir|aktuali|actuali|обновл|измен|更新|修改|수정|تحديث",
+    regex.IGNORECASE,
+)
+#: Other names of `<meta>` for the date of publication.
+_DATE_NAME = regex.compile(
+    r"(?:.*[-_.:])?publi(?:sh|sh_?ed|cation)[-_.:]?(?:date|time|on|at)?|published"
+)
 #: What leads somewhere: with a host, and without a space.
-_ADDRESS = re.compile(r"https?://[^/\s]\S*")
+_ADDRESS = regex.compile(r"https?://[^/\s]\S*")
+_DATE_IN_ADDRESS = regex.compile(
+    r"/((?:19[89]|20[012])\d)[/-]?(0\d|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)"
+)
+#: A title and the name of its site, or a section.
+_SEPARATOR = regex.compile(r"\s+[|\-–—·•»:/]\s+|\s*[｜_]\s*")
+#: What stands before a name in a byline; before a name of a byline only, what may begin a name.
+_BY = regex.compile(
+    r"^(?:(?:(?:written|posted|published|words|story|text|reported|article|photos?) )?by|par|por|"
+    r"door|autor(?:in|e|a)?|author|автор|текст|автори|كتب|بقلم|الكاتب|نویسنده|yazar|tác giả|oleh|"
+    r"penulis)\b\s*[:：]?\s+|^(?:作者|记者|記者|文|著者|執筆者?|撰文|글)\s*[:：/／]\s*",
+    regex.IGNORECASE,
+)
+_FROM = regex.compile(r"^(?i:von|di|da|av|af|de)\s+(?=\p{Lu})")
+_NO_NAME = regex.compile(r"https?://|www\.|[@{}<>]|^\W*$|\d{3}")
 _MAX_CHARS = 1000
 _MAX_AUTHOR_CHARS = 200
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+#: A name in a byline has up to so many characters; more is a text about its author.
+_MAX_BYLINE_CHARS = 60
+#: How many elements are looked at that declare a time.
+_MAX_MOMENTS = 12
+#: Where a date without markup is looked for: so many elements before the headline and after it,
+#: in texts of no more characters.
+_BEFORE_HEADLINE, _AFTER_HEADLINE = 12, 60
+_MAX_DATELINE_CHARS = 80
+_DATE_PARTS = regex.compile(r"\s*[|•·⋅–—]\s*|\s{2,}|\s[-/]\s|: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +113,7 @@ class PageMetadata:
 
 
 NO_METADATA = PageMetadata()
+_Named = dict[str, list[str]]
 
 
 def read_metadata(page: str | HtmlElement) -> PageMetadata:
@@ -74,35 +126,108 @@ def read_metadata(page: str | HtmlElement) -> PageMetadata:
         tree = load_html(page)
         if tree is None:
             return NO_METADATA
-        found = extract_metadata(tree, date_config=_DATE_OPTIONS, extensive=False)
+        named, said = _named(tree), read_json_ld(tree)
+        language = _language(tree)
+        address = _canonical(tree, named)
+        site = _line(said.publisher) or _first(named, _SITES[:2]) or _first(named, _SITES[2:4])
         return PageMetadata(
-            canonical_url=_address(found.url),
-            title=_line(found.title),
-            author=_line(found.author) or _author(tree.xpath(_AUTHORS)),
-            site=_line(found.sitename),
-            published_at=_midnight(found.date),
-            declared_language=_language(tree),
+            canonical_url=address,
+            title=_title(tree, named, said, site),
+            author=_author(tree, named, said),
+            site=site,
+            published_at=_published(tree, named, said, address, language),
+            declared_language=language,
         )
     except _PAGE_FAILURES:
         return NO_METADATA
+
+
+def _named(tree: HtmlElement) -> _Named:
+    """Return the contents of `<meta>` by name, in order."""
+    named = _Named()
+    for meta in tree.iter("meta"):
+        content = meta.get("content")
+        for attribute in ("property", "name", "itemprop"):
+            if content and (name := meta.get(attribute)):
+                named.setdefault(name.strip().lower(), []).append(content)
+    return named
+
+
+def _first(named: _Named, names: Iterable[str]) -> str | None:
+    lines = (_line(value) for name in names for value in named.get(name, ()))
+    return next((line for line in lines if line), None)
 
 
 def _line(value: object) -> str | None:
     """Return a value as one line of text."""
     if not isinstance(value, str):
         return None
-    return " ".join(without_surrogates(value[:_MAX_CHARS])[0].split()) or None
+    text = html.unescape(value[:_MAX_CHARS])
+    return " ".join(without_surrogates(text)[0].split()) or None
 
 
-def _author(values: Iterable[str]) -> str | None:
-    names = [_line(value) or "" for value in values]
-    fitting = (name for name in names if name and "://" not in name)
-    return next((name for name in fitting if len(name) <= _MAX_AUTHOR_CHARS), None)
+def _text_of(element: HtmlElement) -> str:
+    return _line(element.text_content()) or ""
 
 
-def _address(value: str | None) -> str | None:
-    line = _line(value) or ""
-    return line if _ADDRESS.fullmatch(line) else None
+def _title(tree: HtmlElement, named: _Named, said: JsonLd, site: str | None) -> str | None:
+    """Return the headline: what several places say, without the site's name."""
+    headings = [text for heading in tree.iter("h1") if (text := _text_of(heading))]
+    tag = _line(next((title.text for title in tree.iter("title") if title.text), None))
+    given = [_line(said.headline), _first(named, _TITLES), tag]
+    declared = [title for title in given if title]
+    for heading in headings:
+        if any(_folded(heading) in _folded(title) for title in declared):
+            return heading
+    if not declared:
+        return headings[0] if len(headings) == 1 else None
+    return _without_site(declared[0], site)
+
+
+def _folded(text: str) -> str:
+    return regex.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """Return a title without its last part, or its first, if that names the site."""
+    parts = list(_SEPARATOR.finditer(title))
+    if not parts or not site:
+        return title
+    name = _folded(site)
+    if _folded(title[parts[-1].end() :]) == name:
+        return title[: parts[-1].start()]
+    return title[parts[0].end() :] if _folded(title[: parts[0].start()]) == name else title
+
+
+def _author(tree: HtmlElement, named: _Named, said: JsonLd) -> str | None:
+    """Return the names of authors, from the surest place that has any."""
+    meta = [value for name in _AUTHORS for value in named.get(name, ())]
+    for names in (said.authors, meta, _bylines(tree)):
+        fitting = dict.fromkeys(name for value in names if (name := _name(value)))
+        if fitting:
+            joined = "; ".join(fitting)
+            return joined if len(joined) <= _MAX_AUTHOR_CHARS else next(iter(fitting))
+    return None
+
+
+def _bylines(tree: HtmlElement) -> Iterator[str]:
+    """Yield what stands where the page names an author: the first place that does."""
+    for element in tree.xpath(_BYLINES):
+        text = _FROM.sub("", _BY.sub("", _text_of(element)))
+        if 0 < len(text) <= _MAX_BYLINE_CHARS:
+            yield text
+            return
+
+
+def _name(value: str) -> str | None:
+    line = _BY.sub("", _line(value) or "").strip(" ,;|·•-–—:")
+    return line if line and len(line) <= _MAX_AUTHOR_CHARS and not _NO_NAME.search(line) else None
+
+
+def _canonical(tree: HtmlElement, named: _Named) -> str | None:
+    links = tree.xpath("//link[@rel='canonical']/@href")
+    addresses = (_line(value) for value in (*links, *named.get("og:url", ())))
+    return next((value for value in addresses if value and _ADDRESS.fullmatch(value)), None)
 
 
 def _language(tree: HtmlElement) -> str | None:
@@ -111,6 +236,76 @@ def _language(tree: HtmlElement) -> str | None:
     return next((tag for tag in tags if tag), None)
 
 
-def _midnight(date: str | None) -> datetime | None:
-    """Return midnight UTC of an ISO date; None if there is none."""
-    return datetime.fromisoformat(date).replace(tzinfo=UTC) if date else None
+def _published(
+    tree: HtmlElement, named: _Named, said: JsonLd, address: str | None, language: str | None
+) -> datetime | None:
+    """Return when the page was first published, with its time if any place says it."""
+    others = [name for name in named if _DATE_NAME.fullmatch(name) and not _CHANGED.search(name)]
+    meta = [value for name in (*_DATES, *others) for value in named.get(name, ())]
+    places: tuple[Callable[[], Iterable[str]], ...] = (
+        lambda: [*said.published, *meta, *_declared_in_text(tree)],
+        lambda: _in_address(address or ""),
+        lambda: _near_headline(tree),
+        lambda: _datelines(tree),
+    )
+    for values in places:
+        moments = _moments(values(), language)
+        if moments:
+            first = moments[0]
+            timed = (m for m in moments if m.date() == first.date() and m.time() != time())
+            return first if first.time() != time() else next(timed, first)
+    return None
+
+
+def _moments(values: Iterable[str], language: str | None) -> list[datetime]:
+    return [moment for value in values if (moment := parse_date(_line(value), language))]
+
+
+def _declared_in_text(tree: HtmlElement) -> Iterator[str]:
+    """Yield what elements of the page declare as its date; a change of it is none."""
+    for element in tree.xpath(_PUBLISHED)[:1]:
+        yield from _said_by(element)
+    for element in tree.xpath(_MOMENTS)[:_MAX_MOMENTS]:
+        parent = element.getparent()
+        around = " ".join(_line(e.get("class")) or "" for e in (element, parent) if e is not None)
+        before = element.text or "" if parent is None else parent.text or ""
+        is_change = _CHANGED.search(around) or _CHANGED.search(before)
+        if not is_change and not element.xpath(f"boolean({_ELSEWHERE})"):
+            yield from _said_by(element)
+
+
+def _said_by(element: HtmlElement) -> Iterator[str]:
+    """Yield the moments that an element declares, and its text."""
+    yield from (element.get(name, "") for name in ("datetime", "content", "title"))
+    yield _text_of(element)
+
+
+def _in_address(address: str) -> Iterator[str]:
+    found = _DATE_IN_ADDRESS.search(address)
+    if found:
+        yield "-".join(found.groups())
+
+
+def _near_headline(tree: HtmlElement) -> Iterator[str]:
+    """Yield the short texts around the headline, whole and in parts; none that tell a change."""
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    place = next((n for n, element in enumerate(elements) if element.tag == "h1"), None)
+    if place is None:
+        return
+    around = elements[max(0, place - _BEFORE_HEADLINE) : place]
+    for element in [*elements[place : place + _AFTER_HEADLINE], *reversed(around)]:
+        for text in (element.text, element.tail, element.get("title")):
+            yield from _short_parts(text)
+
+
+def _datelines(tree: HtmlElement) -> Iterator[str]:
+    """Yield the short texts of elements whose class says that they hold a date."""
+    for element in tree.xpath(_DATELINES)[:_MAX_MOMENTS]:
+        yield from _short_parts(element.text_content())
+
+
+def _short_parts(text: str | None) -> Iterator[str]:
+    """Yield a text whole and in parts if it is as short as a date, and tells no change."""
+    short = _line(text) if text and len(text) <= _MAX_DATELINE_CHARS else None
+    if short and not _CHANGED.search(short):
+        yield from (short, *_DATE_PARTS.split(short))

@@ -8,11 +8,11 @@ from datetime import datetime
 from email.message import Message
 
 from tasks.reading.content import Content
+from tasks.reading.dates import parse_date
 from tasks.reading.encodings import declared_encoding, decode, named_encoding, without_surrogates
 from tasks.reading.fields import is_markup_document
 from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
 from tasks.reading.streams import byte_chunks
-from tasks.reading.values import parse_date
 from tasks.settings import IngestSettings
 
 _BEGIN_BYTES = 1024

@@ -13,9 +13,10 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TypeVar
 
+from tasks.reading.dates import parse_date
 from tasks.reading.encodings import decode, without_surrogates
 from tasks.reading.records import Encoding, Flaw, ReadError, Record
-from tasks.reading.values import language_tag, parse_date
+from tasks.reading.values import language_tag
 from tasks.settings import IngestSettings
 
 #: Names of fields, the most telling first: those of corpora (C4, OSCAR, CC-News), of feeds and of

@@ -20,12 +20,13 @@ import brotli
 import zstandard
 
 from tasks.reading.content import Budget, ChunkFile, Content
+from tasks.reading.dates import parse_date
 from tasks.reading.documents import document
 from tasks.reading.encodings import named_encoding, without_surrogates
 from tasks.reading.fields import canonical_json
 from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
 from tasks.reading.streams import byte_chunks
-from tasks.reading.values import language_tag, parse_date
+from tasks.reading.values import language_tag
 from tasks.settings import IngestSettings
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b")

@@ -1,5 +1,6 @@
 """Check what pages say of themselves, in every script, whatever is wrong with them."""
 
+import json
 import re
 from datetime import UTC, datetime
 
@@ -31,13 +32,120 @@ def test_a_page_tells_all_in_every_script(script: str) -> None:
     assert found.title == PARAGRAPHS[script][0][:20].strip()
     assert (found.author, found.site) == ("Ann Lee", "Example News")
     assert found.canonical_url == "https://example.com/2024/a"
-    assert found.published_at == datetime(2024, 3, 12, tzinfo=UTC)
+    assert found.published_at == datetime(2024, 3, 12, 9, 22, tzinfo=UTC)
     assert found.declared_language == "en"
 
 
 @pytest.mark.parametrize("author", ["王小明", "村上春樹", "김철수", "Анна Ли", "محمد علي"])
 def test_an_author_needs_no_space_in_the_name(author: str) -> None:
     assert read_metadata(_page(author=author)).author == author
+
+
+def _html(head: str = "", body: str = "<h1>Ebb</h1><p>Text.</p>", language: str = "en") -> str:
+    return f'<html lang="{language}"><head>{head}</head><body><main>{body}</main></body></html>'
+
+
+def _json_ld(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def test_json_ld_tells_author_and_site_in_any_form() -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "港の新しい桟橋",
+        "author": [{"@type": "Person", "name": "港湾担当"}, "राजेश शर्मा", {"@id": "#anna"}],
+        "publisher": {"@type": "Organization", "name": "港新聞"},
+    }
+    anna = {"@type": "Person", "@id": "#anna", "name": "Anna Lee"}
+    breadcrumbs = {"@type": "BreadcrumbList", "name": "Home"}
+    found = read_metadata(_html(_json_ld({"@graph": [breadcrumbs, anna, article]}), "<p>x"))
+    assert (found.title, found.site) == ("港の新しい桟橋", "港新聞")
+    assert found.author == "港湾担当; राजेश शर्मा; Anna Lee"
+
+
+@pytest.mark.parametrize(
+    "script", ["<!-- {json} -->", "//<![CDATA[\n{json}\n//]]>", "{json};", "[[{json}]]"]
+)
+def test_json_ld_is_read_in_its_wrappings(script: str) -> None:
+    json_text = '{"@type": "Article", "datePublished": "2024-02-06", "name": "a\tb"}'
+    text = script.replace("{json}", json_text)
+    head = f"<script type='application/ld+json'>{text}</script>"
+    assert read_metadata(_html(head, "<p>x")).published_at == datetime(2024, 2, 6, tzinfo=UTC)
+
+
+def test_the_date_is_of_the_first_publication() -> None:
+    head = '<meta property="article:modified_time" content="2023-12-12T08:00:00Z">' + _json_ld(
+        {"@type": "Article", "dateModified": "2023-12-12", "datePublished": "2019-06-05T10:00:00Z"}
+    )
+    assert read_metadata(_html(head)).published_at == datetime(2019, 6, 5, 10, tzinfo=UTC)
+    changed = '<h1>Ebb</h1><p class="updated">Updated <time datetime="2023-12-12">now</time></p>'
+    assert read_metadata(_html(body=changed)).published_at is None
+
+
+def test_a_date_far_ahead_gives_way_to_another() -> None:
+    head = '<meta property="article:published_time" content="2099-11-22T00:00:00Z">'
+    assert read_metadata(_html(head)).published_at is None
+    told = "<h1>Ebb</h1><p>5 June 2019</p>"
+    assert read_metadata(_html(head, told)).published_at == datetime(2019, 6, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Posted on June 5, 2019 | 3 min read"),
+        ("de", "Von Anna Lee – 5. Juni 2019"),
+        ("fr", "Publié le 05/06/2019"),
+        ("ru", "5 июня 2019"),
+        ("pl", "5 czerwca 2019"),
+        ("ja", "公開日：2019年6月5日"),
+        ("ko", "입력 2019.06.05"),
+        ("ar", "٥ يونيو ٢٠١٩"),
+        ("hi", "5 जून 2019"),
+        ("th", "5 มิถุนายน 2562"),
+    ],
+)
+def test_a_date_beside_the_headline_is_read_in_its_language(language: str, line: str) -> None:
+    body = f"<h1>Ebb</h1><div><span>{line}</span></div><p>Text.</p>"
+    assert read_metadata(_html(body=body, language=language)).published_at == datetime(
+        2019, 6, 5, tzinfo=UTC
+    )
+
+
+def test_a_time_is_taken_from_wherever_that_day_has_one() -> None:
+    head = '<meta name="date" content="2019-06-05">'
+    body = '<h1>Ebb</h1><time datetime="2019-06-05T10:00:00+02:00">today</time>'
+    assert read_metadata(_html(head, body)).published_at == datetime(2019, 6, 5, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown", "title"),
+    [
+        ("Ebb and flow | The Harbour", "Ebb and flow", "Ebb and flow"),
+        ("Ebb and flow - The Harbour", "Sections", "Ebb and flow"),
+        ("The Harbour: Ebb and flow", "", "The Harbour: Ebb and flow"),
+        ("Ebb &amp; flow", "", "Ebb & flow"),
+    ],
+)
+def test_a_title_is_the_headline_without_the_site(declared: str, shown: str, title: str) -> None:
+    head = f"<title>{declared}</title><meta property='og:site_name' content='The Harbour'>"
+    assert read_metadata(_html(head, f"<h1>{shown}</h1><p>x")).title == title
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("By Ann Lee", "Ann Lee"),
+        ("Von Anna Lee", "Anna Lee"),
+        ("von der Leyen", "von der Leyen"),
+        ("記者：山田太郎", "山田太郎"),
+        ("Автор: Анна Ли", "Анна Ли"),
+        ("https://example.com/ann", None),
+    ],
+)
+def test_a_byline_is_a_name(byline: str, author: str | None) -> None:
+    body = f'<h1>Ebb</h1><p class="byline">{byline}</p><p>Text.</p>'
+    assert read_metadata(_html(body=body)).author == author
 
 
 @pytest.mark.parametrize(

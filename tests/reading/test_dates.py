@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.reading.values import parse_date
+from tasks.reading.dates import parse_date
 
 MORNING = datetime(2025, 2, 11, 8, 30, tzinfo=UTC)
 MIDNIGHT = datetime(2025, 2, 11, tzinfo=UTC)
@@ -43,6 +43,92 @@ def test_a_moment_is_read(value: object) -> None:
 )
 def test_a_day_is_its_beginning(value: object) -> None:
     assert parse_date(value) == MIDNIGHT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "11. Februar 2025",
+        "Dienstag, 11. Februar 2025",
+        "11 de febrero de 2025",
+        "11 février 2025",
+        "mar., 11 févr. 2025",
+        "11 febbraio 2025",
+        "11 de fev. de 2025",
+        "11 februari 2025",
+        "11 февраля 2025 г.",
+        "11 лютого 2025 р.",
+        "11 lutego 2025",
+        "11. února 2025",
+        "2025. február 11.",
+        "11 februarie 2025",
+        "11 Şubat 2025 Salı",
+        "Ngày 11 tháng 2 năm 2025",
+        "11 Februari 2025",
+        "2025年2月11日",
+        "2025年02月11日(火)",
+        "令和7年2月11日",
+        "民國114年2月11日",
+        "2025년 2월 11일 화요일",
+        "١١ فبراير ٢٠٢٥",
+        "11 شباط 2025",
+        "11 فوریهٔ 2025",
+        "11 फ़रवरी 2025",
+        "11 กุมภาพันธ์ 2568",
+        "11 בפברואר 2025",
+        "11 Φεβρουαρίου 2025",
+        "11.02.2025",
+        "11. 2. 2025",
+        "2025/02/11",
+        "/Date(1739232000000)/",
+    ],
+)
+def test_a_day_is_read_in_the_words_of_its_language(value: str) -> None:
+    assert parse_date(value) == MIDNIGHT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "11. Februar 2025 um 8:30 Uhr",
+        "11. Februar 2025, 8.30 Uhr",
+        "11 février 2025 à 8h30",
+        "11 февраля 2025, 11:30 +0300",
+        "2025年2月11日 午前8時30分",
+        "2025年02月11日 08:30",
+        "2025年2月11日 上午8:30",
+        "2025. 2. 11. 오전 8:30",
+        "11 فبراير 2025، 8:30 ص",
+        "11 Şubat 2025 08:30",
+        "11.02.2025 08:30",
+        "11.02.2025 8.30",
+        "Feb 11, 2025 at 3:30 AM EST",
+        "Tues, 11 Feb 2025 0:30 PST",
+        "mar., 11 févr. 2025 09:30:00 +0100",
+        "2025-02-11T08:30:00.123456789Z",
+        "2025-02-11 08:30:00 +0000 UTC",
+    ],
+)
+def test_a_time_of_day_is_read_as_its_language_writes_it(value: str) -> None:
+    moment = parse_date(value)
+    assert moment is not None
+    assert moment.replace(microsecond=0) == MORNING
+
+
+def test_a_name_of_several_months_needs_its_language() -> None:
+    assert parse_date("11 listopada 2024") is None
+    assert parse_date("11 listopada 2024", "pl") == datetime(2024, 11, 11, tzinfo=UTC)
+    assert parse_date("11 listopada 2024", "hr-HR") == datetime(2024, 10, 11, tzinfo=UTC)
+
+
+def test_slashes_put_the_day_first_but_in_english() -> None:
+    assert parse_date("02/03/2025", "fr") == datetime(2025, 3, 2, tzinfo=UTC)
+    assert parse_date("02/03/2025", "en") is None
+
+
+@pytest.mark.parametrize("value", ["2099-11-22", "22 November 2099", "2030-01-01", 2_000_000_000])
+def test_a_date_far_ahead_is_a_placeholder(value: object) -> None:
+    assert parse_date(value) is None
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import regex
 
 from tasks.clean.personal_data import patterns, phone
 from tasks.clean.personal_data.patterns import Span, plain_digits, without_overlaps
+from tasks.clean.personal_data.regions import regions_of
 from tasks.settings.clean import PersonalDataKind
 
-__all__ = ["KINDS", "Span", "find_spans", "hinted_kinds", "mask", "redact"]
+__all__ = ["KINDS", "Span", "find_spans", "hinted_kinds", "mask", "redact", "regions_of"]
 
 
 class _Search(NamedTuple):
@@ -24,16 +25,19 @@ class _Search(NamedTuple):
     """
 
     hint: str
-    find: Callable[[str, str], Iterable[Span]]
+    find: Callable[[str, Sequence[str], bool], Iterable[Span]]
 
 
 #: By kind, the surest first: it wins where two overlap.
 _SEARCHES: dict[PersonalDataKind, _Search] = {
-    "email": _Search(patterns.EMAIL_HINT, lambda text, _: patterns.find_emails(text)),
-    "iban": _Search(patterns.IBAN_HINT, lambda text, _: patterns.find_ibans(text)),
-    "card": _Search(patterns.CARD_HINT, lambda text, _: patterns.find_cards(text)),
-    "ip_address": _Search(patterns.IP_HINT, lambda text, _: patterns.find_ip_addresses(text)),
-    "phone": _Search(phone.HINT, phone.find_phones),
+    "email": _Search(patterns.EMAIL_HINT, lambda text, *_: patterns.find_emails(text)),
+    "iban": _Search(patterns.IBAN_HINT, lambda text, *_: patterns.find_ibans(text)),
+    "card": _Search(patterns.CARD_HINT, lambda text, *_: patterns.find_cards(text)),
+    "ip_address": _Search(patterns.IP_HINT, lambda text, *_: patterns.find_ip_addresses(text)),
+    "phone": _Search(
+        phone.HINT,
+        lambda text, regions, thorough: phone.find_phones(text, regions, thorough=thorough),
+    ),
 }
 KINDS: tuple[PersonalDataKind, ...] = tuple(_SEARCHES)
 _MASK = "•"
@@ -49,18 +53,27 @@ def _hint(kind: PersonalDataKind) -> regex.Pattern[str]:
     return regex.compile(_SEARCHES[kind].hint)
 
 
-def find_spans(text: str, language: str, kinds: Sequence[PersonalDataKind] = KINDS) -> list[Span]:
+def find_spans(
+    text: str,
+    regions: Sequence[str],
+    kinds: Sequence[PersonalDataKind] = KINDS,
+    *,
+    thorough: bool = False,
+) -> list[Span]:
     """Return the personal data in a text, in order and without overlaps.
 
     Args:
         text: Any text, in any script.
-        language: Its BCP-47 tag: how its countries write telephone patterns.
+        regions: The countries that it may be of (`regions_of`): whose telephone numbers are
+            known without their country's code.
         kinds: What to look for.
+        thorough: Whether what only may be a telephone number counts, too: for text that is to be
+            shown or published without any.
     """
     plain = plain_digits(text)
     hinted = [kind for kind in KINDS if kind in kinds and _hint(kind).search(plain)]
     return without_overlaps(
-        span for kind in hinted for span in _SEARCHES[kind].find(plain, language)
+        span for kind in hinted for span in _SEARCHES[kind].find(plain, regions, thorough)
     )
 
 
@@ -78,6 +91,6 @@ def redact(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
 
 def mask(text: str, language: str) -> str:
     """Return a text fit to be shown: a dot for each character of personal data in it."""
-    for start, end, _, _ in find_spans(text, language):
+    for start, end, _, _ in find_spans(text, regions_of([language]), thorough=True):
         text = text[:start] + _MASK * (end - start) + text[end:]
     return text

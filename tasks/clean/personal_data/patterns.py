@@ -5,6 +5,7 @@ only if they pass their own check.
 """
 
 import ipaddress
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -37,11 +38,12 @@ def plain_digits(text: str) -> str:
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, of those that overlap the first in the given order."""
-    taken: list[Span] = []
+    taken = list[Span]()
     for span in spans:
-        if all(span.end <= other.start or other.end <= span.start for other in taken):
-            taken.append(span)
-    return sorted(taken)
+        place = bisect_right(taken, span.start, key=lambda other: other.end)
+        if place == len(taken) or span.end <= taken[place].start:
+            taken.insert(place, span)
+    return taken
 
 
 #: Letters of scripts that part words: in the others an address is written right after a word.

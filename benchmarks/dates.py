@@ -1,0 +1,112 @@
+"""Measure which dates are read: as CLDR writes them, and on pages.
+
+    python -m benchmarks.dates [--data FOLDER] [--show]
+
+Days and moments of a year are written by Babel in three lengths in 71 languages and regions and
+read again. The pages are those of `html_types/` in the folder of development data, with title,
+author and date told by hand; the date told is now and then that of the last change, which is
+never taken, and days are compared as UTC has them.
+"""
+
+import json
+import lzma
+import re
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from babel.dates import format_date, format_datetime
+
+from tasks.pages.metadata import read_metadata
+from tasks.reading.dates import LATEST, parse_date
+from training.write_date_words import TAGS
+
+_LENGTHS = ("full", "long", "medium")
+_HOURS = (9, 15, 22)
+
+
+def written(tag: str) -> Iterator[tuple[str, datetime, bool]]:
+    """Yield dates in a language, what they mean, and whether they have a time."""
+    locale = tag.replace("-", "_")
+    for month in range(1, 13):
+        moment = datetime(2023, month, 3 + 2 * month, _HOURS[month % 3], 45)
+        for length in _LENGTHS:
+            yield format_date(moment, length, locale), moment, False
+        for length in _LENGTHS[1:]:  # the full one ends in the name of a zone
+            yield format_datetime(moment, length, None, locale), moment, True
+
+
+def _print_written(*, show: bool) -> None:
+    right, total = 0, 0
+    for tag in TAGS:
+        for text, moment, has_time in written(tag):
+            found = parse_date(text, tag)
+            wanted = moment if has_time else datetime.combine(moment.date(), time())
+            is_right = found is not None and found.replace(tzinfo=None) == wanted
+            right, total = right + is_right, total + 1
+            if show and not is_right:
+                print(f"    {tag}: {text} → {found}")
+    print(f"as {len(TAGS)} languages and regions write them: {right} of {total} dates read")
+
+
+def _pages(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield markup and what is told of it."""
+    folder = data / "html_types"
+    with lzma.open(folder / "gold.jsonl.xz", "rt", encoding="utf-8") as lines:
+        told = {row["file"]: row for row in map(json.loads, lines)}
+    with tarfile.open(folder / "pages.tar.xz") as archive:
+        for member in archive:
+            content = archive.extractfile(member)
+            name = Path(member.name).name
+            if content is not None and name in told:
+                yield content.read().decode("utf-8", errors="replace"), told[name]
+
+
+def _outcome(told: str | None, found: str | None) -> str:
+    if not told:
+        return "not told, given" if found else "not told, null"
+    if not found:
+        return "missed"
+    return "right" if told == found else "wrong"
+
+
+def _plain(value: object) -> str:
+    return re.sub(r"\W+", " ", value).casefold().strip() if isinstance(value, str) else ""
+
+
+def _print_pages(data: Path, *, show: bool) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    for markup, told in _pages(data):
+        found = read_metadata(markup)
+        day = found.published_at.date().isoformat() if found.published_at else None
+        told_day = str(told["publish_date"] or "")[: len(date.min.isoformat())]
+        for field, told_value, value in (
+            ("date", told_day, day),
+            ("title", _plain(told["title"]), _plain(found.title)),
+            ("author", _plain(told["author"]), _plain(found.author)),
+        ):
+            outcome = _outcome(told_value, value)
+            counts[field, outcome] += 1
+            if show and outcome in {"wrong", "missed"}:
+                print(f"    {told['file']} {field} {outcome}: {told_value!r}, {value!r}")
+        if found.published_at and found.published_at >= LATEST:
+            counts["date", "in the future"] += 1
+    for field in ("date", "title", "author"):
+        print(field, {outcome: n for (name, outcome), n in sorted(counts.items()) if name == field})
+
+
+def main(
+    data: Annotated[Path, typer.Option(exists=True, file_okay=False)] = Path("../shared/data"),
+    show: Annotated[bool, typer.Option("--show", help="Print what was missed or wrong.")] = False,
+) -> None:
+    """Print how many dates of each kind are read."""
+    _print_written(show=show)
+    _print_pages(data, show=show)
+
+
+if __name__ == "__main__":
+    typer.run(main)
