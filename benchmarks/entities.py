@@ -32,13 +32,15 @@ def main() -> None:
     parser.add_argument("--documents", type=Path)
     parser.add_argument("--models", help="folder of model directories; default: the shipped ones")
     parser.add_argument("--language", action="append")
+    parser.add_argument("--texts", type=int, help="read the first so many of each test set")
     arguments = parser.parse_args()
     given = {"models": arguments.models} if arguments.models else {}
     settings = EntitySettings.model_validate(given)
     print(HEADER, RULER, sep="\n")
     for file in _test_sets(arguments.corpus, arguments.language):
-        examples = list(read_examples(file))
-        language, test_set = file.parts[-2], file.name.split(".")[0]
+        examples = list(read_examples(file))[: arguments.texts]
+        # Corpora say `no` for Bokmål.
+        language, test_set = file.parts[-2].replace("no", "nb"), file.name.split(".")[0]
         for name, model, labels in _models(language, settings):
             found = list(_found(model, [e.text for e in examples], labels))
             _print_row(language, test_set, name, counted([e.spans for e in examples], found))

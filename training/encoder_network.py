@@ -1,4 +1,4 @@
-"""The encoder as a network of torch that gives each unit a label."""
+"""Build the encoder as a network of torch that gives each unit a tag."""
 
 import numpy as np
 import torch

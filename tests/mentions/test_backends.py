@@ -129,27 +129,27 @@ def test_a_wrong_setting_stops_the_run_with_a_sentence(
 def test_a_package_for_another_spacy_stops_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install(tmp_path, monkeypatch, "pl_old")
-    meta = tmp_path / "pl_old" / "meta.json"
+    install(tmp_path, monkeypatch, "ca_old")
+    meta = tmp_path / "ca_old" / "meta.json"
     meta.write_text(json.dumps({**json.loads(meta.read_text()), "spacy_version": ">=2,<3"}))
-    with pytest.raises(ModelError, match=r"pl_old 1.0.0 is made for spaCy >=2,<3"):
-        backend("pl")
+    with pytest.raises(ModelError, match=r"ca_old 1.0.0 is made for spaCy >=2,<3"):
+        backend("ca")
 
 
 def test_a_damaged_package_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    install(tmp_path, monkeypatch, "pl_torn")
-    (tmp_path / "pl_torn" / "meta.json").write_text("{")
-    with pytest.raises(ModelError, match="pl_torn is damaged"):
-        backend("pl")
+    install(tmp_path, monkeypatch, "ca_torn")
+    (tmp_path / "ca_torn" / "meta.json").write_text("{")
+    with pytest.raises(ModelError, match="ca_torn is damaged"):
+        backend("ca")
 
 
 def test_an_unknown_label_stops_the_run_until_the_settings_explain_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install(tmp_path, monkeypatch, "pl_genes", ("GENE",))
-    with pytest.raises(ModelError, match=r"pl_genes gives the label 'GENE'.*entities.label_map"):
-        backend("pl")
-    assert backend("pl", label_map={"GENE": "MISC"}) == "pl_genes"
+    install(tmp_path, monkeypatch, "ca_genes", ("GENE",))
+    with pytest.raises(ModelError, match=r"ca_genes gives the label 'GENE'.*entities.label_map"):
+        backend("ca")
+    assert backend("ca", label_map={"GENE": "MISC"}) == "ca_genes"
 
 
 def test_another_build_of_the_same_version_is_another_model(
