@@ -24,9 +24,13 @@ IGNORED = -100
 _POOL_BATCHES = 40
 #: Languages that put no space between sentences.
 _UNSPACED = frozenset({"ja", "zh", "th"})
-#: Languages with capitals.
+#: Languages without capitals.
 _CASELESS = frozenset({"ja", "zh", "th", "ko", "ar", "fa", "he", "hi", "bn"})
-_LISTED_SHARE = 0.1
+#: Texts into which names of lists are put, which of their names go, and how many persons of the
+#: lists are called by the last part of their names.
+_LISTED_SHARE, _LISTED_NAMES, _SURNAMES = 0.1, 0.6, 0.35
+#: Texts drawn at once; spaces that a text must have to be cut.
+_DRAWN, _LEAST_SPACES = 500, 6
 
 
 def tag(label: str, *, first: bool) -> int:
@@ -72,7 +76,7 @@ class Drawer:
         while True:
             pool, units = list[Learnt](), 0
             while units < _POOL_BATCHES * self._recipe.batch_units:
-                for learnt in self._drawn(500):
+                for learnt in self._drawn(_DRAWN):
                     pool.append(learnt)
                     units += len(learnt.ids)
             pool.sort(key=lambda learnt: len(learnt.ids))
@@ -157,7 +161,7 @@ def truncated(example: Example, generator: random.Random) -> Example:
     """Return a part of a text, cut before a word at its first and after one at its last half."""
     text = example.text
     gaps = [i for i, character in enumerate(text) if character == " "]
-    if len(gaps) < 6:
+    if len(gaps) < _LEAST_SPACES:
         return example
     start = generator.choice([0, *(gap + 1 for gap in gaps if gap < len(text) // 2)])
     end = generator.choice([*(gap for gap in gaps if gap > len(text) // 2), len(text)])
@@ -177,9 +181,9 @@ def with_listed(example: Example, listed: Pools, generator: random.Random) -> Ex
     for start, end, label in sorted(example.spans):
         pool = listed.get((example.lang, label), [])
         name = example.text[start:end]
-        if pool and generator.random() < 0.6:
+        if pool and generator.random() < _LISTED_NAMES:
             name = generator.choice(pool)
-            if label == "PER" and generator.random() < 0.35:
+            if label == "PER" and generator.random() < _SURNAMES:
                 name = name.split()[-1]
         text += example.text[last:start]
         spans.append(Marked(len(text), len(text) + len(name), label))

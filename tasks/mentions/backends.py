@@ -8,8 +8,8 @@ A language is read by the first of these:
    could train;
 3. a model that Babelmill trained itself (`tasks.mentions.own_model`), fast or accurate as
    `entities.model` says;
-4. a spaCy pipeline package of the language that the user installed: after our own, since
-   the small packages that most have installed are worse (`docs/model-card.md`);
+4. a spaCy pipeline package of the language that the user installed: that one is better than
+   our own is for the user to say (`python -m benchmarks.entities`);
 5. none: the segment is not analysed and says so, and is never given to another language's.
 """
 
