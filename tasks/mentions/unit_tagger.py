@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+import regex
 from tokenizers import Tokenizer
 
 from tasks.mentions.entity_model import ModelError, Span
@@ -27,6 +28,11 @@ BEGIN, END = "<s>", "</s>"
 WINDOW_UNITS, SHARED_UNITS = 256, 64
 #: Scores are compared in steps of a thousandth, which other processors' last bits do not reach.
 _DECIMALS = 3
+#: Scripts whose words are set apart by spaces (Arabic clitics belong to names, as in corpora), and
+#: katakana. Not Hangul, whose particles are written with the name.
+_WORD = regex.compile(
+    r"[\p{Latin}\p{M}]+|[\p{Cyrillic}\p{M}]+|[\p{Greek}\p{M}]+|[\p{Arabic}\p{M}]+|[\p{Katakana}ー]+"
+)
 #: Tag 0 is none; then two for each label, of its first and of its further units.
 _OUTSIDE = 0
 
@@ -70,7 +76,8 @@ class UnitTagger:
         if not units.ids:
             return []
         scores = np.concatenate([self._scores(units.ids, *window) for window in _windows(units)])
-        tags = best_tags(np.round(scores, _DECIMALS), self._allowed)
+        inner = inner_units(text, units.offsets)
+        tags = best_tags(np.round(scores, _DECIMALS), self._allowed, inner)
         return list(_spans(text, tags, units.offsets, self.labels))
 
     def _scores(self, ids: list[int], first: int, last: int, kept: slice) -> Floats:
@@ -145,20 +152,45 @@ def allowed_tags(labels: int) -> npt.NDArray[np.bool_]:
     return allowed
 
 
-def best_tags(scores: Floats, allowed: npt.NDArray[np.bool_]) -> list[int]:
+def within_words(allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return which tag may follow which within a word: none after none, a further one after it."""
+    within = allowed.copy()
+    within[:, 1::2] = within[1:, _OUTSIDE] = False
+    return within
+
+
+def inner_units(text: str, offsets: list[tuple[int, int]]) -> npt.NDArray[np.bool_]:
+    """Return which units go on with the word of the unit before them: no name begins or ends there.
+
+    Words are letters of a script that has spaces between words, or katakana. Units that share a
+    character (▁ and what follows it) are of one word, too.
+    """
+    is_inner = np.zeros(len(text) + 1, dtype=bool)
+    for word in _WORD.finditer(text):
+        is_inner[word.start() + 1 : word.end()] = True
+    starts, ends = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
+    shared = np.append(False, starts[1:] < ends[:-1])
+    return cast("npt.NDArray[np.bool_]", is_inner[starts] | shared)
+
+
+def best_tags(
+    scores: Floats, allowed: npt.NDArray[np.bool_], inner: npt.NDArray[np.bool_]
+) -> list[int]:
     """Return the allowed sequence of tags with the greatest sum of scores (Viterbi).
 
     Args:
         scores: Units × tags. Of equal sums the first tag's is taken.
         allowed: As `allowed_tags` says.
+        inner: As `inner_units` says; the first is none.
     """
-    best = scores.argmax(-1)
-    if allowed[np.append(-1, best[:-1]), best].all():
+    best, within = scores.argmax(-1), within_words(allowed)
+    before_best = np.append(-1, best[:-1])
+    if np.where(inner, within[before_best, best], allowed[before_best, best]).all():
         return cast("list[int]", best.tolist())
-    forbidden = np.where(allowed, 0, -np.inf)
-    sums, before = scores[0] + forbidden[-1], list[Numbers]()
-    for own in scores[1:]:
-        steps = sums[:, np.newaxis] + forbidden[:-1]
+    forbidden = [np.where(matrix, 0, -np.inf) for matrix in (allowed, within)]
+    sums, before = scores[0] + forbidden[0][-1], list[Numbers]()
+    for own, is_inner in zip(scores[1:], inner[1:].tolist(), strict=True):
+        steps = sums[:, np.newaxis] + forbidden[is_inner][:-1]
         before.append(steps.argmax(0))
         sums = steps.max(0) + own
     tags = [int(sums.argmax())]

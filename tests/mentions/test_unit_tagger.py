@@ -23,7 +23,9 @@ from tasks.mentions.unit_tagger import (
     _windows,
     allowed_tags,
     best_tags,
+    inner_units,
     load_tagger,
+    within_words,
 )
 from tasks.settings import EntitySettings
 from tests.making.toy_encoder import toy_weights, write_encoder, write_files
@@ -55,24 +57,49 @@ def tagger(tmp_path_factory: pytest.TempPathFactory) -> UnitTagger:
 @given(
     arrays(
         np.float32, st.tuples(st.integers(1, 5), st.just(5)), elements=st.floats(-9, 9, width=32)
-    )
+    ),
+    st.lists(st.booleans(), min_size=4, max_size=4),
 )
 def test_the_best_tags_are_allowed_and_no_allowed_ones_have_a_greater_sum(
-    scores: np.ndarray,
+    scores: np.ndarray, further: list[bool]
 ) -> None:
     allowed = allowed_tags(2)
+    inner = np.array([False, *further])[: len(scores)]
+    matrices = (allowed, within_words(allowed))
 
     def is_allowed(tags: tuple[int, ...]) -> bool:
-        return all(allowed[a, b] for a, b in itertools.pairwise((-1, *tags)))
+        steps = zip(itertools.pairwise((-1, *tags)), inner.tolist(), strict=True)
+        return all(matrices[is_inner][a, b] for (a, b), is_inner in steps)
 
     sums = {
         tags: sum(float(row[tag]) for row, tag in zip(scores, tags, strict=True))
         for tags in itertools.product(range(5), repeat=len(scores))
         if is_allowed(tags)
     }
-    found = tuple(best_tags(scores, allowed))
+    found = tuple(best_tags(scores, allowed, inner))
     assert is_allowed(found)
     assert sums[found] == pytest.approx(max(sums.values()), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "is_inner"),
+    [
+        ("TikTok", 1, True),
+        ("スターゲイト", 5, True),
+        ("مشروع", 3, True),
+        ("이상화는", 3, False),
+        ("中国", 1, False),
+        ("İstanbul'da", 9, False),
+        ("GPT4", 3, False),
+        ("Vyキ", 2, False),
+    ],
+)
+def test_no_name_begins_or_ends_within_a_word_but_before_a_particle_or_a_suffix(
+    text: str, cut: int, is_inner: bool
+) -> None:
+    offsets = [(0, cut), (cut, len(text))]
+    assert inner_units(text, offsets).tolist() == [False, is_inner]
+    assert inner_units(text, [(0, 1), (0, len(text))]).tolist() == [False, True]
 
 
 @given(st.integers(1, 2000))
