@@ -7,7 +7,7 @@ SOURCE ?= seeds/documents
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format serve docs lock benchmark
+.PHONY: help run test test-slow check audit format serve docs lock benchmark
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,11 +21,12 @@ test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
 test-slow: $(VENV)/dev ## Run the slow tests
 	$(BIN)/python -m pytest -m slow
 
-check: $(VENV)/dev ## Format, lint, types, import contracts, generated docs
+check: $(VENV)/dev ## Format, lint, types, import contracts, generated docs, licences
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m docs.licences
 	$(BIN)/mypy
 
 format: $(VENV)/dev ## Format and mend what ruff can mend
@@ -41,6 +42,9 @@ docs: $(VENV)/dev ## Write the generated pages of docs/
 benchmark: $(VENV)/dev ## Build generated corpora of 4,000 and 20,000 documents and print the figures
 	$(BIN)/python -m benchmarks.speed
 
+audit: $(VENV)/dev ## Look up known weaknesses of the locked packages (needs the network and PyPI)
+	$(BIN)/uv tool run pip-audit --strict --no-deps --disable-pip -r requirements.lock
+
 lock: $(VENV)/dev ## Write requirements.lock and requirements-dev.lock anew
 	$(BIN)/uv pip compile $(LOCK) -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
@@ -53,6 +57,7 @@ $(VENV)/core: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q expectations tasks training flows
 	@touch $@
 
 $(VENV)/dev: $(VENV)/core requirements-dev.lock

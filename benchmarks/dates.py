@@ -53,8 +53,8 @@ def _print_written(*, show: bool) -> None:
     print(f"as {len(TAGS)} languages and regions write them: {right} of {total} dates read")
 
 
-def _pages(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield markup and what is told of it."""
+def read_html_types(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the markup of the pages of `html_types/` and what is told of each."""
     folder = data / "html_types"
     with lzma.open(folder / "gold.jsonl.xz", "rt", encoding="utf-8") as lines:
         told = {row["file"]: row for row in map(json.loads, lines)}
@@ -80,7 +80,7 @@ def _plain(value: object) -> str:
 
 def _print_pages(data: Path, *, show: bool) -> None:
     counts: Counter[tuple[str, str]] = Counter()
-    for markup, told in _pages(data):
+    for markup, told in read_html_types(data):
         found = read_metadata(markup)
         day = found.published_at.date().isoformat() if found.published_at else None
         told_day = str(told["publish_date"] or "")[: len(date.min.isoformat())]

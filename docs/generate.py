@@ -64,6 +64,7 @@ def _cell(text: str) -> str:
 
 def _tables() -> Iterator[str]:
     yield "Every release has these tables. Offsets and lengths count Unicode code points."
+    yield "The folder of a redacted release has no `raw_documents` (docs/security.md)."
     for table in TABLES.values():
         key = ", ".join(f"`{name}`" for name in table.key)
         yield f"## {table.name}"

@@ -1,81 +1,32 @@
-"""Judge counts of failing rows: the only door of Great Expectations and pandas.
+"""Judge sums: the only door of Great Expectations and pandas.
 
-Great Expectations takes 2 s of processor time to import, so it is imported when first
-needed, in one process: `warm_up` does it while other work runs. It sees a row per part of
-a release and a column per expectation with the number of rows that break it, and says of
-each sum whether that is too many.
+They take 2 s of processor time to import, so they are imported in the process that judges, which
+`expectations.judge` starts, and while others work. This module imports nothing of ours.
 """
 
 import gc
+import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import signal
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from threading import Lock
 from typing import Any
 
-from expectations.results import ExpectationResult, Outcome, merge_outcomes
-from expectations.suites.expectation import Expectation, Suite
-
-_Key = tuple[str, str]
-#: One thread imports it; another that asks meanwhile waits.
-_WARMING = Lock()
+Counts = Mapping[str, list[int]]
 
 
-def judge(
-    suites: Sequence[Suite], parts: Sequence[Sequence[Outcome]], example_limit: int
-) -> list[ExpectationResult]:
-    """Say of every expectation whether it was met over all parts together.
+def serve() -> None:
+    """Judge what standard input asks for, line by line, until whoever asks is gone.
 
-    Args:
-        suites: What was expected.
-        parts: Outcomes of each part, in the order of the parts.
-        example_limit: How many failing rows to name for each expectation.
-
-    Returns:
-        One result per expectation, in the order of the suites. One that no part has an
-        outcome of has `error` set.
+    A line is a JSON list of the arguments of `judge_sums`, its answer what that returns.
     """
-    found = merge_outcomes(parts, example_limit)
-    expected = {(suite.table, e.name): e for suite in suites for e in suite.expectations}
-    limits = {
-        key: _tolerated(expectation, found[key])
-        for key, expectation in expected.items()
-        if key in found and found[key].error is None
-    }
-    judged = _validate(_counts(parts, limits), limits, expected)
-    return [
-        _result(key, expectation, found.get(key), judged.get(key, {}))
-        for key, expectation in expected.items()
-    ]
-
-
-def _tolerated(expectation: Expectation, outcome: Outcome) -> float:
-    """Return how many rows may break an expectation."""
-    share = expectation.tolerated_share * outcome.checked_count
-    return max(expectation.tolerated_rows, share)
-
-
-def _counts(
-    parts: Sequence[Sequence[Outcome]], limits: Mapping[_Key, float]
-) -> dict[str, list[int]]:
-    """Return by expectation how many rows of each part break it."""
-    by_part = [{(o.table, o.expectation): o.unexpected_count for o in part} for part in parts]
-    return {_column(key): [counts.get(key, 0) for counts in by_part] for key in limits}
-
-
-def _column(key: _Key) -> str:
-    return f"{key[0]}: {key[1]}"
-
-
-def warm_up() -> None:
-    """Import Great Expectations and run it once, so that `judge` does not wait for it.
-
-    Safe in a thread beside other work: most of it is reading and compiling modules.
-    """
-    key = ("rows", "none_fails")
-    with _WARMING:
-        _validate({_column(key): [0]}, {key: 0.0}, {})
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is interrupted, too
+    answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may write among them
+    judge_sums({"rows": [0]}, {"rows": 0.0}, {})  # imported, and run once
+    for line in sys.stdin:
+        print(json.dumps(judge_sums(*json.loads(line))), file=answers, flush=True)
 
 
 @cache
@@ -111,12 +62,19 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _validate(
-    counts: Mapping[str, list[int]],
-    limits: Mapping[_Key, float],
-    expected: Mapping[_Key, Expectation],
-) -> dict[_Key, dict[str, Any]]:
-    """Return Great Expectations' results as plain JSON, by the expectation."""
+def judge_sums(
+    counts: Counts, limits: Mapping[str, float], reasons: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Say of each column whether its sum is too large.
+
+    Args:
+        counts: By column, how many rows of each part break an expectation.
+        limits: By column, how many may.
+        reasons: By column, why.
+
+    Returns:
+        By column, Great Expectations' result as plain JSON; nothing of no column.
+    """
     if not limits:
         return {}
     definition = _batch_definition()
@@ -126,43 +84,13 @@ def _validate(
         ExpectColumnSumToBeBetween,
     )
 
-    columns = {_column(key): key for key in limits}
     suite = ExpectationSuite(
         name="release",
         expectations=[
-            ExpectColumnSumToBeBetween(
-                column=column,
-                max_value=limits[key],
-                notes=expected[key].reason if key in expected else None,
-            )
-            for column, key in columns.items()
+            ExpectColumnSumToBeBetween(column=column, max_value=limit, notes=reasons.get(column))
+            for column, limit in limits.items()
         ],
     )
     batch = definition.get_batch({"dataframe": pd.DataFrame(counts)})
     outcomes = [result.to_json_dict() for result in batch.validate(suite).results]
-    return {columns[found["expectation_config"]["kwargs"]["column"]]: found for found in outcomes}
-
-
-def _result(
-    key: _Key, expectation: Expectation, outcome: Outcome | None, judged: Mapping[str, Any]
-) -> ExpectationResult:
-    """Join what was counted with what Great Expectations said of it."""
-    if outcome is None:
-        outcome = Outcome(table=key[0], expectation=key[1], error="it was not run")
-    error = outcome.error or _error(judged["exception_info"])
-    return ExpectationResult(
-        **outcome.model_dump(exclude={"error"}),
-        error=error,
-        reason=expectation.reason,
-        passed=error is None and judged["success"],
-        tolerated_rows=expectation.tolerated_rows,
-        tolerated_share=expectation.tolerated_share,
-        warns=expectation.warns,
-    )
-
-
-def _error(exception_info: Mapping[str, Any]) -> str | None:
-    """Return what was raised: Great Expectations gives one exception, or one per metric."""
-    infos = [exception_info] if "raised_exception" in exception_info else exception_info.values()
-    messages = [str(info["exception_message"]) for info in infos if info["raised_exception"]]
-    return "; ".join(dict.fromkeys(messages)) or None
+    return {found["expectation_config"]["kwargs"]["column"]: found for found in outcomes}

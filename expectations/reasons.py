@@ -29,7 +29,7 @@ REASONS: dict[str, Reason] = {
             "too_large",
             "ingest",
             "record",
-            "It is larger than `ingest.max_record_bytes`, or grows beyond another limit on sizes.",
+            "It is larger than `ingest.max_record_bytes`, or beyond another limit on sizes.",
         ),
         Reason("truncated", "ingest", "record", "The file ends too early, from here on."),
         Reason(
@@ -37,6 +37,12 @@ REASONS: dict[str, Reason] = {
             "ingest",
             "record",
             "The archive has more than `ingest.max_archive_members`, from here on.",
+        ),
+        Reason(
+            "too_many_rejects",
+            "ingest",
+            "record",
+            "The file has more than `ingest.max_file_rejects`: this row counts those from here on.",
         ),
         Reason(
             "too_deep",
@@ -51,6 +57,12 @@ REASONS: dict[str, Reason] = {
             "malformed_record", "ingest", "record", "The line or row is not what its format says."
         ),
         Reason("no_text_field", "ingest", "record", "No field with a known name holds text."),
+        Reason(
+            "no_text",
+            "ingest",
+            "record",
+            "It holds no text: scanned pages, pictures, a message of attachments only.",
+        ),
         Reason("unreadable", "ingest", "record", "The file system refuses to give the file."),
         Reason("symlink_loop", "ingest", "record", "The link leads back to a folder above it."),
         Reason("outside_source", "ingest", "record", "The link leads out of the source."),
@@ -71,6 +83,18 @@ REASONS: dict[str, Reason] = {
             "Page furniture: share, subscribe, read on, navigation, or what recurs over the site.",
         ),
         Reason("link", "clean", "segment", "Nothing but an address."),
+        Reason(
+            "quoted_reply",
+            "clean",
+            "segment",
+            "An e-mail quotes the message that it answers.",
+        ),
+        Reason(
+            "signature",
+            "clean",
+            "segment",
+            "What mail programs and mailing lists put below each message.",
+        ),
         Reason("blank", "clean", "segment", "Nothing in it can be seen: control characters only."),
         Reason("repeated", "clean", "segment", "It stands earlier in the same document."),
         Reason(

@@ -42,7 +42,7 @@ CUT_SEGMENTS = Table(
 )
 PAGE_METADATA = Table(
     "page_metadata",
-    "what the markup of a raw document says of it; all null for plain text",
+    "what a raw document says of itself: in its markup, or beside the headline of a plain text",
     ("doc_id",),
     _columns(
         tables.DOCUMENTS,
@@ -131,6 +131,7 @@ SIGNATURES = Table(
             BINARY,
             "sampled shingle hashes, four bytes each, by which excerpts are found",
         ),
+        Column("facts", BINARY, "sampled hashes of numbers and names, four bytes each"),
     ),
 )
 DUPLICATES = Table(

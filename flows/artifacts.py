@@ -4,6 +4,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expectations.results import Verdict
 from tasks.releases.publish import Publication
+from tasks.releases.report.summary import escaped
 
 
 def show_release(publication: Publication) -> None:
@@ -37,8 +38,8 @@ def show_failures(verdict: Verdict) -> None:
     """Show which expectations failed, with examples, where the failed run is looked at."""
     lines = ["# Not published", "", "The last good release stays in place.", ""]
     for failure in verdict.failures:
-        lines.append(f"## {failure.table}: {failure.expectation}")
-        lines.append(failure.error or failure.reason)
+        lines.append(f"## {escaped(failure.table)}: {escaped(failure.expectation)}")
+        lines.append(escaped(failure.error or failure.reason))
         lines.append(f"\n{failure.unexpected_count} of {failure.checked_count} rows, for example:")
-        lines.extend(f"- `{example}`" for example in failure.examples)
+        lines.extend(f"- {escaped(str(example))}" for example in failure.examples)
     create_markdown_artifact("\n".join(lines), key="release", description="Checks failed")

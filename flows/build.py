@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from prefect import flow
 from prefect.logging import get_run_logger
 from pydantic import BaseModel, Field
-from rich.console import Console
 
 from flows.artifacts import show_failures, show_nothing_new, show_release
+from flows.lost_server import told
 from flows.progress import StepProgress
-from flows.runners import flow_runner, log_to_run
+from flows.runners import cancelled_on_stop, flow_runner, log_to_run
+from flows.views.terminal_text import SafeConsole
 from tasks import build as building
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
@@ -18,11 +19,11 @@ from tasks.steps.build import StepSummary
 class BuildResult(BaseModel):
     """What a build came to; see `tasks.build.Outcome`."""
 
-    status: Literal["published", "restored", "unchanged", "withdrawn"]
+    status: Literal["published", "restored", "unchanged", "mended", "withdrawn"]
     release_id: str
 
 
-@flow(name="build", flow_run_name="build {source}")
+@flow(name="build", flow_run_name="build {source}", persist_result=False)
 def build(
     source: str = "seeds/documents",
     store: str = "data",
@@ -44,19 +45,28 @@ def build(
 
     And as `tasks.build.build`.
     """
-    progress = StepProgress(Console(stderr=True))
-    with flow_runner(progress, workers, dask_address) as runner:
-        try:
-            outcome = building.build(source, store, settings, runner, log_to_run)
-        except building.ChecksFailed as failed:
-            show_failures(failed.verdict)
-            raise
+    try:
+        with told() as tell, cancelled_on_stop():
+            outcome = _build(source, store, workers, dask_address, settings)
+            result = BuildResult(status=outcome.status, release_id=outcome.release_id)
+            tell(result)
+    except building.ChecksFailed as failed:
+        show_failures(failed.verdict)
+        raise
     if outcome.publication is None:
         show_nothing_new(outcome.status, outcome.release_id)
     else:
         _log(outcome.publication.release.steps)
         show_release(outcome.publication)
-    return BuildResult(status=outcome.status, release_id=outcome.release_id)
+    return result
+
+
+def _build(
+    source: str, store: str, workers: int | None, dask_address: str | None, settings: Settings
+) -> building.Outcome:
+    progress = StepProgress(SafeConsole(stderr=True))
+    with flow_runner(progress, workers, dask_address) as runner:
+        return building.build(source, store, settings, runner, log_to_run)
 
 
 def _log(steps: list[StepSummary]) -> None:

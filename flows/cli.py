@@ -1,24 +1,27 @@
 """Offer the commands of `babelmill` that build. Those that read are in `flows.reading`."""
 
-import threading
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows import environment
+from flows import environment, lost_server, stopping
 from flows.console import (
     DEFAULT_STORE,
-    EXIT_CHECKS_FAILED,
-    EXIT_DIFFERS,
     StoreFolder,
     out,
     show_outcome,
     show_rows,
-    show_verdict,
 )
+from flows.failures import EXIT_DIFFERS
 from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml
+
+if TYPE_CHECKING:
+    from flows.build import BuildResult
+    from flows.verify import Comparison
+    from tasks.settings import Settings
+    from training.recipe import Scores
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,30 +54,42 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     ] = "",
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
+    stopping.keeps_work()
     chosen = read_settings(settings, [name for name in without.split(",") if name])
-    from tasks.build import ChecksFailed, refuse_unusable_settings, unchanged_release
+    from tasks.build import (
+        refuse_unusable_settings,
+        refuse_unwritable_store,
+        unchanged_release,
+    )
 
     refuse_unusable_settings(chosen)
     unchanged = unchanged_release(source, store, chosen)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged)
         return
+    refuse_unwritable_store(store)
+    raise typer.Exit(_build(source, store, workers, dask_address, chosen))
+
+
+def _build(
+    source: str, store: str, workers: int | None, dask_address: str | None, settings: "Settings"
+) -> int:
+    """Run the flow, and return the exit code."""
     server = environment.TemporaryServer()
     server.start()
-    from expectations.checker import warm_up
+    from expectations.judge import warm_up
     from flows.build import build as flow
+    from tasks.build import load_ahead
 
-    # While the server starts, in a process of its own.
-    threading.Thread(target=warm_up, daemon=True).start()
+    load_ahead(store, settings)  # while the server starts
 
-    with server.used():
-        try:
-            outcome = flow(source, store, workers, dask_address, chosen)
-        except ChecksFailed as failed:
-            show_verdict(failed.verdict)
-            out.print("[bold red]Not published.[/] The last good release stays in place.")
-            raise typer.Exit(EXIT_CHECKS_FAILED) from failed
-    show_outcome(store, outcome.status, outcome.release_id)
+    def show(outcome: "BuildResult") -> int:
+        show_outcome(store, outcome.status, outcome.release_id)
+        return 0
+
+    with server.used(), lost_server.watched(server.answers, show) as run:
+        warm_up()
+        return run.show(flow(source, store, workers, dask_address, settings))
 
 
 @app.command()
@@ -85,20 +100,48 @@ def verify(
         str | None, typer.Option("--source", help="Where the source is now, if it has moved.")
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Worker processes.")] = 1,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Build nothing: look at every file of the store.")
+    ] = False,
 ) -> None:
     """Build a release again elsewhere, with nothing to reuse, and compare every file."""
-    with environment.prefect_server():
+    if quick:
+        raise typer.Exit(_show_survey(store))
+    with environment.prefect_server() as server:
         from flows.verify import verify as flow
 
-        comparison = flow(store, release, source, workers)
+        with lost_server.watched(server.answers, _show_comparison) as run:
+            code = run.show(flow(store, release, source, workers))
+    raise typer.Exit(code)
+
+
+def _show_survey(folder: str) -> int:
+    from tasks.build import open_store
+    from tasks.releases.survey import survey_store
+
+    survey = survey_store(open_store(folder))
+    for finding in survey.findings:
+        out.print(
+            f"{finding.problem}: {finding.path}; to mend it: {finding.remedy}",
+            markup=False,
+            soft_wrap=True,
+        )
+    size = survey.size_bytes / 2**20
+    out.print(
+        f"{survey.files:,} files, {size:,.1f} MiB: "
+        + (f"{len(survey.damage)} damaged" if survey.damage else "as they were written")
+    )
+    return EXIT_DIFFERS if survey.damage else 0
+
+
+def _show_comparison(comparison: "Comparison") -> int:
     for difference in comparison.differences:
         out.print(f"differs: {difference.table}/{difference.file}", markup=False)
     for name in comparison.damaged:
         out.print(f"damaged in the store: {name}", markup=False)
     same = comparison.files - len(comparison.differences)
     out.print(f"release {comparison.release_id}: {same} of {comparison.files} files identical")
-    if comparison.differences or comparison.damaged:
-        raise typer.Exit(EXIT_DIFFERS)
+    return EXIT_DIFFERS if comparison.differences or comparison.damaged else 0
 
 
 @training.command("entities")
@@ -123,12 +166,17 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
     overrides = {key: value for key, value in given.items() if value is not None}
     chosen = read_toml(recipe, Recipe, overrides)
     corpora, lists = [str(path) for path in corpus], None if names is None else str(names)
-    with environment.prefect_server():
+    with environment.prefect_server() as server:
         from flows.train import rows_of
         from flows.train import train_entities as flow
 
-        scores = flow(corpora, str(folder), lists, chosen)
-    show_rows(rows_of(scores))
+        def show(scores: "list[Scores]") -> int:
+            show_rows(rows_of(scores))
+            return 0
+
+        with lost_server.watched(server.answers, show) as run:
+            code = run.show(flow(corpora, str(folder), lists, chosen))
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -140,4 +188,5 @@ def serve(
     """Start the Prefect server, a worker and the deployments, on this machine only."""
     from flows.serve import serve_everything
 
+    stopping.unwind_on_signals()
     serve_everything(port)

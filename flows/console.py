@@ -1,71 +1,38 @@
-"""Provide what the commands share: the terminal, exit codes, the look of verdicts and releases."""
+"""Provide what the commands share: the terminal, the look of verdicts and releases."""
 
+import traceback
 from collections.abc import Sequence
-from pathlib import Path
+from types import TracebackType
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
-from flows.errors import BadSettings, DaskMissing, ServerFailed
-from tasks.build import UnusableStore
-from tasks.clean.quality_limits import UnknownQualityLanguage
-from tasks.entities.alias_table import AliasTableError
-from tasks.entities.knowledge_base import KnowledgeBaseError
-from tasks.mentions.entity_model import ModelError
-from tasks.reading.source import SourceNotFound
-from tasks.releases.explain import UnknownRecord
-from tasks.releases.explain_entity import UnknownEntity
+from flows.views.terminal_text import SafeConsole
+from tasks.build import open_store
 from tasks.releases.releases import (
-    IncompleteRelease,
     Release,
-    UnknownRelease,
     read_release,
     release_folder,
 )
 from tasks.steps.store import Store
-from training.corpus import CorpusError
-
-#: Also in docs/commands.md. 1 with a traceback is an error of ours.
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_CHECKS_FAILED = 3
-EXIT_DIFFERS = 4
-EXIT_NOT_FOUND = 5
-
-
-_EXIT_CODES: dict[type[Exception], int] = {
-    BadSettings: EXIT_USAGE,
-    AliasTableError: EXIT_USAGE,
-    CorpusError: EXIT_USAGE,
-    DaskMissing: EXIT_USAGE,
-    KnowledgeBaseError: EXIT_USAGE,
-    ModelError: EXIT_USAGE,
-    UnknownQualityLanguage: EXIT_USAGE,
-    UnusableStore: EXIT_USAGE,
-    ServerFailed: EXIT_FAILED,
-    SourceNotFound: EXIT_NOT_FOUND,
-    UnknownEntity: EXIT_NOT_FOUND,
-    UnknownRecord: EXIT_NOT_FOUND,
-    UnknownRelease: EXIT_NOT_FOUND,
-    IncompleteRelease: EXIT_NOT_FOUND,
-}
 
 DEFAULT_STORE = "data"
 StoreFolder = Annotated[str, typer.Option("--store", help="The folder with the releases.")]
 
-out = Console()
-errors = Console(stderr=True)
+out = SafeConsole()
+errors = SafeConsole(stderr=True)
 
 
-def exit_code_of(error: Exception) -> int | None:
-    """Return the exit code of an error that a user can mend, None for one of ours."""
-    codes = [code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)]
-    return codes[0] if codes else None
+def show_traceback(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Print an error of ours; what a document wrote into its message stays harmless."""
+    lines = "".join(traceback.format_exception(kind, error, trace))
+    errors.print(Text(lines.rstrip("\n")), soft_wrap=True)
 
 
 def show_verdict(verdict: Verdict) -> None:
@@ -99,11 +66,13 @@ def show_release(store: Store, release: Release) -> None:
 
 def show_outcome(folder: str, status: str, release_id: str) -> None:
     """Print what a build came to."""
-    store = Store(Path(folder))
+    store = open_store(folder)
     sentences = {
         "published": f"Published release {release_id}.",
         "restored": f"Release {release_id} is the latest again: the source gives its content.",
         "unchanged": f"Unchanged: the source gives release {release_id}, which is published.",
+        "mended": f"Mended: files of the store were lost or damaged, and were made again. Release "
+        f"{release_id} is what it was.",
         "withdrawn": f"Release {release_id} was rolled back and stays away; publish it again with "
         f"`babelmill rollback {release_id}`.",
     }

@@ -57,6 +57,10 @@ class StepProgress:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Give the terminal back, with its cursor."""
         self._progress.stop()
 
     @contextmanager

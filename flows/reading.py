@@ -1,6 +1,5 @@
 """Offer the commands that read a store or move its pointer; none needs Prefect."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from flows.console import DEFAULT_STORE, StoreFolder, out
 from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
 from flows.views.explain_view import render_explanation
+from tasks.build import open_store
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
@@ -24,7 +24,6 @@ from tasks.releases.releases import (
     release_tables,
     roll_back,
 )
-from tasks.steps.store import Store
 
 app = typer.Typer()
 
@@ -34,7 +33,7 @@ Release = Annotated[str | None, typer.Option("--release", help="A release; defau
 @app.command()
 def releases(store: StoreFolder = DEFAULT_STORE) -> None:
     """List the releases, oldest first."""
-    opened = Store(Path(store))
+    opened = open_store(store)
     table = Table("release", "created", "documents", "checks", "", "source", box=None)
     for release in list_releases(opened):
         met = sum(result.passed for result in release.verdict.results)
@@ -61,7 +60,7 @@ def diff(
     examples: Annotated[int, typer.Option("--examples", min=0, help="Rows per list.")] = 10,
 ) -> None:
     """Show what came, went or changed between two releases, with reasons."""
-    opened = Store(Path(store))
+    opened = open_store(store)
     releases = [read_release(opened, name) for name in (old, new)]
     before, after = (release_tables(opened, release) for release in releases)
     difference = diff_releases(before, after, examples)
@@ -75,7 +74,7 @@ def rollback(
     store: StoreFolder = DEFAULT_STORE,
 ) -> None:
     """Let people read an earlier release again."""
-    opened = Store(Path(store))
+    opened = open_store(store)
     with opened.locked(_say_waiting):
         back = roll_back(opened, release)
     out.print(Text(f"Release {back.release_id} of {back.created_at} is the latest."))
@@ -95,7 +94,7 @@ def explain(
     """Show the whole way of one record, or which names are one entity, and why."""
     if (record is None) == (entity is None):
         raise typer.BadParameter("name either a record or --entity")
-    opened = Store(Path(store))
+    opened = open_store(store)
     tables = release_tables(opened, read_release(opened, release))
     if entity is not None:
         out.print(render_entity(explain_entity(tables, entity)))
@@ -106,7 +105,7 @@ def explain(
 @app.command()
 def report(store: StoreFolder = DEFAULT_STORE, release: Release = None) -> None:
     """Print where the report of a release is: one HTML file, readable offline."""
-    opened = Store(Path(store))
+    opened = open_store(store)
     found = read_release(opened, release)
     typer.echo(release_folder(opened, found.release_id).resolve() / "report.html")
 
@@ -117,7 +116,7 @@ def prune(
     keep: Annotated[int, typer.Option("--keep", min=1, help="Releases to keep.")] = 5,
 ) -> None:
     """Delete old releases and the table versions that nothing needs any more."""
-    opened = Store(Path(store))
+    opened = open_store(store)
     with opened.locked(_say_waiting):
         deleted = prune_store(opened, keep)
     out.print(f"{deleted} table versions deleted")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import httpx
 import typer
@@ -15,6 +16,9 @@ from flows.errors import ServerFailed
 
 _HOST = "127.0.0.1"
 _POOL = "babelmill"
+#: Without the command and the environment that the form of a run could give its process else.
+_JOB_TEMPLATE = Path(__file__).with_name("work_pool.json")
+_AS_HERE = ("--overwrite", "--base-job-template", str(_JOB_TEMPLATE))
 #: A server that has not answered by then will not: it takes half a minute on a slow machine.
 _START_SECONDS = 180
 _STOP_SECONDS = 10
@@ -45,7 +49,7 @@ def serve_everything(port: int) -> None:
         address = ["--host", _HOST, "--port", str(port)]
         processes["server"] = _start(["server", "start", *address], environment)
         _wait_for_server(processes, port)
-        _run(["work-pool", "create", _POOL, "--type", "process", "--overwrite"], environment)
+        _run(["work-pool", "create", _POOL, "--type", "process", *_AS_HERE], environment)
         _run(["--no-prompt", "deploy", "--all"], environment)
         processes["worker"] = _start(["worker", "start", "--pool", _POOL], environment)
         typer.echo(f"Prefect UI: http://{_HOST}:{port}  (Ctrl-C stops everything)")

@@ -7,16 +7,19 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.logging import get_run_logger
 from pydantic import BaseModel
-from rich.console import Console
 
 from flows.errors import BadSettings
+from flows.lost_server import told
+from flows.runners import cancelled_on_stop
+from flows.views.terminal_text import SafeConsole
+from tasks.reading.confinement import refuse_outside
 from training.corpus import CorpusError, survey_corpus
 from training.make_gazetteer import make_lists
 from training.recipe import Recipe, Scores
 from training.train_entities import train_models
 
 
-@flow(name="train entities", flow_run_name="train entities into {out}")
+@flow(name="train entities", flow_run_name="train entities into {out}", persist_result=False)
 def train_entities(
     corpora: list[str],
     out: str,
@@ -35,26 +38,40 @@ def train_entities(
     Raises:
         CorpusError: A corpus or the folder of names is missing or damaged.
         BadSettings: The recipe has no model of a name that it is to train.
+        NotAllowed: A folder lies outside of the roots (`tasks.reading.confinement`).
     """
+    with told() as tell, cancelled_on_stop():
+        scores = _train(corpora, out, names, recipe)
+        tell(scores)
+    create_table_artifact(
+        rows_of(scores), key="entity-scores", description="Exact-span scores by test set"
+    )
+    return scores
+
+
+def _train(corpora: list[str], out: str, names: str | None, recipe: Recipe) -> list[Scores]:
     refuse_unknown_models(recipe)
+    _refuse_folders(*corpora, out, names)
     files = [file for corpus in corpora for file in survey_corpus(Path(corpus))]
     create_table_artifact(
         [file._asdict() for file in files], key="corpus", description="What the models learn from"
     )
     lists = {} if names is None else make_lists(_checked_names(Path(names)))
     Path(out).mkdir(parents=True, exist_ok=True)
-    logger, terminal = get_run_logger(), Console(stderr=True)
+    logger, terminal = get_run_logger(), SafeConsole(stderr=True)
 
     def report(line: str) -> None:
         logger.info(line)
         terminal.print(line, markup=False, highlight=False)
 
     report(f"{len(files)} files, {sum(file.texts for file in files):,} texts")
-    scores = train_models([Path(corpus) for corpus in corpora], Path(out), recipe, lists, report)
-    create_table_artifact(
-        rows_of(scores), key="entity-scores", description="Exact-span scores by test set"
-    )
-    return scores
+    return train_models([Path(corpus) for corpus in corpora], Path(out), recipe, lists, report)
+
+
+def _refuse_folders(*folders: str | None) -> None:
+    for folder in folders:
+        if folder is not None:
+            refuse_outside(folder, "folder")
 
 
 def refuse_unknown_models(recipe: Recipe) -> None:

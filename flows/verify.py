@@ -1,15 +1,20 @@
 """Run the flow that proves a release: it builds it again elsewhere and compares every file."""
 
+import shutil
 import tempfile
+from functools import partial
 from random import Random
 
 from prefect import flow
 from pydantic import BaseModel
-from rich.console import Console
 
 from expectations.tables import TABLES
+from flows.lost_server import told
 from flows.progress import StepProgress
-from flows.runners import flow_runner
+from flows.runners import cancelled_on_stop, flow_runner
+from flows.stopping import on_stop
+from flows.views.terminal_text import SafeConsole
+from tasks.build import open_store, refuse_unusable_settings
 from tasks.pipeline import PIPELINE
 from tasks.reading.source import absolute_source, list_source
 from tasks.releases.releases import Release, read_release
@@ -39,7 +44,7 @@ class Comparison(BaseModel):
     damaged: list[str]
 
 
-@flow(name="verify", flow_run_name="verify {store}")
+@flow(name="verify", flow_run_name="verify {store}", persist_result=False)
 def verify(
     store: str = "data",
     release_id: str | None = None,
@@ -60,19 +65,32 @@ def verify(
     Raises:
         UnknownRelease: There is no such release.
         SourceNotFound: The source is not there any more.
+        NotAllowed: Store or source may not be read (`tasks.reading.confinement`).
+
+    And as `tasks.build.refuse_unusable_settings`.
     """
-    release = read_release(Store(store), release_id)
+    with told() as tell, cancelled_on_stop():
+        comparison = _compare(store, release_id, source, workers)
+        tell(comparison)
+    return comparison
+
+
+def _compare(store: str, release_id: str | None, source: str | None, workers: int) -> Comparison:
+    opened = open_store(store)
+    release = read_release(opened, release_id)
     settings = Settings.model_validate(release.settings)
-    progress = StepProgress(Console(stderr=True))
+    refuse_unusable_settings(settings)
+    progress = StepProgress(SafeConsole(stderr=True))
     shuffle = Random(_SHUFFLE_SEED)  # noqa: S311 - an order, no secret
     listing = list_source(absolute_source(source or release.source))
     with (
         tempfile.TemporaryDirectory() as folder,
+        on_stop(partial(shutil.rmtree, folder, ignore_errors=True)),
         flow_runner(progress, workers, shuffle=shuffle) as runner,
     ):
         made = make_tables(Store(folder), listing, settings, PIPELINE, runner)
         rebuilt = {name: made.tables[name] for name in TABLES}
-        return compare(release, rebuilt, damaged_files(Store(store), release))
+        return compare(release, rebuilt, damaged_files(opened, release))
 
 
 def damaged_files(store: Store, release: Release) -> list[str]:

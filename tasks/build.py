@@ -1,5 +1,7 @@
 """Build a release: make the tables of a source, check them, and publish them if they are good."""
 
+import errno
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,12 +10,14 @@ from typing import Literal
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
+from tasks.clean.language_identifier import load_identifier
 from tasks.clean.quality_limits import refuse_unknown_languages
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
-from tasks.reading.source import absolute_source, list_source
+from tasks.reading.confinement import refuse_outside
+from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.publish import (
     Publication,
     draft_publication,
@@ -25,6 +29,7 @@ from tasks.releases.releases import (
     Release,
     UnknownRelease,
     find_release,
+    folder_damage,
     is_withdrawn,
     latest_id,
     point_latest,
@@ -36,6 +41,7 @@ from tasks.releases.releases import (
 from tasks.settings import Settings
 from tasks.steps.build import Made, Runner, known_tables, make_tables
 from tasks.steps.check import check_rule, check_tables
+from tasks.steps.fingerprint import ROOT
 from tasks.steps.stage import Step
 from tasks.steps.store import Store, TableVersion
 
@@ -60,11 +66,12 @@ class Outcome:
     """What a build came to.
 
     `published`: a new release is the one that people read. `restored`: an earlier release is.
-    `unchanged`: the release that people read is what the source gives. `withdrawn`: the source
+    `unchanged`: the release that people read is what the source gives. `mended`: it is, but files
+    of the store were lost or damaged, and were made again. `withdrawn`: the source
     gives a release that a rollback took away; it stays away until somebody names it.
     """
 
-    status: Literal["published", "restored", "unchanged", "withdrawn"]
+    status: Literal["published", "restored", "unchanged", "mended", "withdrawn"]
     release_id: str
     publication: Publication | None = None
 
@@ -89,13 +96,13 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
     Raises:
         SourceNotFound: There is nothing at `source`.
-        UnusableStore: The store lies inside the source.
+        UnusableStore: The store lies inside the source, or is no folder.
+        NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
 
     And as `refuse_unusable_settings`.
     """
-    source, opened = absolute_source(source), Store(Path(store).absolute())
-    refuse_store_in_source(opened, source)
+    source, opened = _usable(source, store)
     refuse_unusable_settings(settings)
     listing = list_source(source)
     with opened.locked(lambda: tell(f"waiting for another build of {store}")):
@@ -108,27 +115,75 @@ def unchanged_release(source: str, store: Path | str, settings: Settings) -> str
 
     Computes and writes nothing; raises as `build` does.
     """
-    source, opened = absolute_source(source), Store(Path(store).absolute())
-    refuse_store_in_source(opened, source)
+    source, opened = _usable(source, store)
     latest = latest_id(opened)
-    if latest is None or find_release(opened, latest) is None:
+    release = None if latest is None else find_release(opened, latest)
+    if release is None or folder_damage(opened, release):
         return None
     tables = known_tables(opened, list_source(source), settings, PIPELINE)
     same = tables is not None and _release_id(tables, settings) == latest
     return latest if same else None
 
 
-def refuse_store_in_source(store: Store, source: str) -> None:
-    """Refuse to write where the next build would read.
+def load_ahead(store: Path | str, settings: Settings) -> None:
+    """Load what documents of nearly all languages need, if a build has time while it waits.
+
+    Only where there is a release: of most sources little changes, which no worker computes.
+    """
+    if latest_id(Store(Path(store).absolute())) is None:
+        return
+    if settings.entities.enabled:
+        import tasks.mentions.spacy_pipelines  # noqa: F401, PLC0415 - takes .6 s
+    load_identifier()
+
+
+def _usable(source: str, store: Path | str) -> tuple[str, Store]:
+    """Return the whole name of a source and the opened store, if both may be used.
+
+    Before a server is started for them, which `list_source` comes after.
+    """
+    source, opened = absolute_source(source), open_store(Path(store).absolute())
+    refuse_source(source)
+    refuse_unusable_store(opened, source)
+    return source, opened
+
+
+def open_store(store: Path | str) -> Store:
+    """Return the store in a folder.
 
     Raises:
-        UnusableStore: The store lies inside the source.
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
     """
+    refuse_outside(store, "store")
+    return Store(Path(store))
+
+
+def refuse_unusable_store(store: Store, source: str) -> None:
+    """Refuse to write where the next build would read, or where there can be no folder.
+
+    Raises:
+        UnusableStore: The store lies inside the source, or is or lies in a file.
+    """
+    file = next((path for path in (store.root, *store.root.parents) if path.is_file()), None)
+    if file is not None:
+        raise UnusableStore(f"{file} is a file, but --store names a folder; choose another")
     if store.root.resolve().is_relative_to(Path(source).resolve()):
         raise UnusableStore(
             f"the store {store.root} lies inside the source {source}, where the next build would "
             "read it; choose another folder with --store"
         )
+
+
+def refuse_unwritable_store(store: Path | str) -> None:
+    """Make sure that the store can be written to, before anything is started.
+
+    Raises:
+        PermissionError: It cannot.
+    """
+    path = Path(store).absolute()
+    nearest = next(folder for folder in (path, *path.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(nearest))
 
 
 def refuse_unusable_settings(settings: Settings) -> None:
@@ -139,11 +194,25 @@ def refuse_unusable_settings(settings: Settings) -> None:
         AliasTableError: They name an alias table that cannot be used.
         KnowledgeBaseError: They name a knowledge base that cannot be used.
         UnknownQualityLanguage: They have limits for a language that there is not.
+        NotAllowed: They name a file outside of the roots, and not of the project.
     """
+    for name in _named_files(settings):
+        if not name.is_relative_to(ROOT.resolve()):
+            refuse_outside(name, "file of the settings")
     models_in_use(settings)
     read_aliases(settings.resolve)
     read_knowledge_base(settings.resolve)
     refuse_unknown_languages(settings.quality)
+
+
+def _named_files(settings: Settings) -> list[Path]:
+    """Return the files and folders that settings name, with links resolved."""
+    named = (
+        settings.entities.models,
+        settings.resolve.alias_table,
+        settings.resolve.knowledge_base,
+    )
+    return [(ROOT / name).resolve() for name in named if name is not None]
 
 
 def _release_id(tables: dict[str, TableVersion], settings: Settings) -> str:
@@ -154,21 +223,35 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
     store: Store, source: str, settings: Settings, runner: Runner, tell: Tell, made: Made
 ) -> Outcome:
     """Check and publish what was made, unless it is published already."""
-    name = _release_id(made.tables, settings)
-    known = find_release(store, name)
-    if known is not None and name == latest_id(store):
-        return Outcome("unchanged", name)
+    name, latest = _release_id(made.tables, settings), latest_id(store)
+    if made.damaged:
+        tell(f"lost or damaged in the store, and made again: {', '.join(made.damaged)}")
     if is_withdrawn(store, name):
         return Outcome("withdrawn", name)
-    if known is not None:
-        point_latest(store, name)
-        return Outcome("restored", name)
-    previous = latest_id(store)
+    known = find_release(store, name)
+    if known is not None and known.tables == {table: made.tables[table] for table in TABLES}:
+        damaged = made.damaged + _mend(store, known, tell)
+        if name != latest:
+            point_latest(store, name)
+            return Outcome("restored", name)
+        return Outcome("mended" if damaged else "unchanged", name)
+    previous = known.previous if known is not None and name == latest else latest
     verdict = check_tables(store, made, _tables_of(store, previous, tell), settings, runner)
     if not verdict.passed:
         raise ChecksFailed(verdict)
     publication = _publish(store, source, settings, made, previous, verdict)
     return Outcome("published", name, publication)
+
+
+def _mend(store: Store, release: Release, tell: Tell) -> list[str]:
+    """Make links and report of a release again if they are lost or damaged; their names."""
+    damaged = folder_damage(store, release)
+    if damaged:
+        tell(f"lost or damaged in {release.release_id}, and made again: {', '.join(damaged)}")
+        draft = draft_publication(store, release.tables, release.previous)
+        again = prepare_publication(store, release, draft)
+        publish_release(store, again.release, again.report)
+    return damaged
 
 
 def _tables_of(store: Store, release_id: str | None, tell: Tell) -> dict[str, TableVersion] | None:

@@ -14,7 +14,10 @@ from expectations.suites.expectation import (
     within,
 )
 
-FORMATS = "text html mhtml jsonl json csv parquet arrow warc feed".split()  # noqa: SIM905
+_FORMAT_NAMES = (
+    "text html mhtml jsonl json csv parquet arrow warc feed email mbox subtitles pdf docx odt epub"
+)
+FORMATS = _FORMAT_NAMES.split()
 ENCODING_SOURCES = ("bom", "http", "declared", "utf-8", "detected")
 
 

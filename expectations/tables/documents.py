@@ -75,7 +75,7 @@ DOCUMENTS = Table(
         Column("segments_kept", INTEGER, "segments that make up `text`"),
         Column("segments_dropped", INTEGER, "segments left out, each with a reason in `segments`"),
         Column("dropped_chars", INTEGER, "characters of the dropped segments"),
-        Column("repaired_chars", INTEGER, "length of the segments in which mojibake was repaired"),
+        Column("repaired_chars", INTEGER, "length of the segments that were mended"),
         *QUALITY_SIGNALS,
         DEBRIS,
         Column("debris_count", INTEGER, "traces of machine translation, counted, never altered"),
@@ -150,7 +150,9 @@ SEGMENTS = Table(
             "the text does not look like a page",
             nullable=True,
         ),
-        Column("is_repaired", BOOLEAN, "whether mojibake was repaired in it"),
+        Column(
+            "is_repaired", BOOLEAN, "whether it was mended: mojibake, typography, wrapped lines"
+        ),
         DEBRIS,
         Column("debris_count", INTEGER, "traces of machine translation in it"),
         LANGUAGE,

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from expectations.reasons import REASONS
 from flows.views.terminal_text import isolated_text, shown_text, text_block
-from tasks.clean.personal_data import mask
+from tasks.clean.personal_data import KINDS, mask
+from tasks.clean.personal_data.record_names import redacted_address
 from tasks.releases.accounts import Stretch
 from tasks.releases.explain import Explanation, Row
 from tasks.writing.languages import UNDETERMINED
@@ -27,7 +28,8 @@ def render_explanation(explanation: Explanation) -> RenderableType:
     """Return the whole way of a record, top to bottom."""
     parts: list[RenderableType] = [_headline(explanation), *_rejections(explanation)]
     if explanation.raw:
-        parts += [_title("As it came"), _raw(explanation.raw)]
+        language = (explanation.document or {}).get("language", UNDETERMINED)
+        parts += [_title("As it came"), _raw(explanation.raw, language)]
     if explanation.segments:
         parts.append(_title(f"Segments ({len(explanation.segments)})"))
         bytes_of = {stretch.segment_index: stretch for stretch in explanation.stretches}
@@ -90,7 +92,7 @@ def _rejections(explanation: Explanation) -> list[RenderableType]:
     ]
 
 
-def _raw(raw: Row) -> RenderableType:
+def _raw(raw: Row, language: str) -> RenderableType:
     replaced = f", {raw['replaced_chars']:,} characters replaced" if raw["replaced_chars"] else ""
     return _facts(
         format=raw["format"],
@@ -99,9 +101,9 @@ def _raw(raw: Row) -> RenderableType:
         f"{raw['encoding_confidence']:.2f}){replaced}",
         sha256=raw["content_sha256"],
         doc_id=raw["doc_id"],
-        source_id=raw["source_id"],
-        url=raw["url"],
-        title=raw["title"],
+        source_id=redacted_address(raw["source_id"], KINDS),
+        url=redacted_address(raw["url"], KINDS),
+        title=raw["title"] and mask(raw["title"], language),
         published_at=raw["published_at"],
     )
 

@@ -1,12 +1,16 @@
 """Make text of unknown origin safe for a terminal.
 
 Control characters become visible, and text that may run from right to left is wrapped in
-Unicode isolates (UAX #9), so that it cannot reorder what stands beside it.
+Unicode isolates (UAX #9), so that it cannot reorder what stands beside it. `SafeConsole` does the
+former to all that is printed, also to what nobody thought of.
 """
 
 import unicodedata
+from collections.abc import Iterator
 
 from rich.cells import chop_cells
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 FIRST_STRONG_ISOLATE = "\u2068"
@@ -15,7 +19,31 @@ POP_DIRECTIONAL_ISOLATE = "\u2069"
 _RIGHT_TO_LEFT_CLASSES = frozenset({"R", "AL", "AN"})
 # They open or close a direction, and would break out of the isolate (UAX #9, section 2).
 _DIRECTION_CLASSES = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+#: With these, text is isolated here; they end with their line, whoever wrote them.
+_OWN_CLASSES = frozenset({"FSI", "PDI"})
 _CONTROL_PICTURES = 0x2400
+
+
+class SafeConsole(Console):
+    """Prints no control character but line ends and those of its own styles."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """Render as `Console` does, with control characters made visible."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=_harmless(segment.text))
+
+
+def _harmless(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character
+        if character == "\n" or unicodedata.bidirectional(character) in _OWN_CLASSES
+        else _visible_character(character)
+        for character in text
+    )
 
 
 def shown_text(text: str, width_cells: int) -> str:

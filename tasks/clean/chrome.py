@@ -27,7 +27,7 @@ _FILE = Path(__file__).parent / "chrome_phrases.tsv"
 _RULES = ("whole", "edge", "start", "end")
 #: A line is asked about by several rules, and in several rounds.
 _FOLDED_LINES = 4096
-_OUTSIDE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
+_OUTSIDE = regex.compile(r"^[^\p{L}\p{M}]++|(?<=[\p{L}\p{M}])[^\p{L}\p{M}]++$")
 _SPACE = regex.compile(r"\s+")
 #: After a phrase in a script that writes words together, anything may follow.
 _NO_SPACES = regex.compile(f"[{JOINED_LETTERS}]")
@@ -109,11 +109,14 @@ def _bounded(phrase: str, *, after: bool) -> str:
     return rf"{pattern}(?![\p{{L}}\p{{M}}])" if after else rf"(?<![\p{{L}}\p{{M}}]){pattern}"
 
 
-_HOST = r"(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})\.)+(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})"
+#: Nothing that was taken is given back (`++`): 1 MB of `1.` would take minutes.
+_HOST = r"(?:[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}-]{0,62}+\.)++(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})"
 #: A scheme or `www.` makes an address of anything; a bare host needs a path, since
 #: `Amazon.com` and `Node.js` may be headings.
-_ADDRESS = rf"(?:[a-z][a-z0-9+.-]{{1,19}}://\S+|www\.\S+|{_HOST}(?::\d+)?[/?#]\S*)"
-_LINK = regex.compile(rf"[\p{{P}}\p{{S}}\s]*{_ADDRESS}(?:[\s,;|·•]+{_ADDRESS})*", regex.IGNORECASE)
+_ADDRESS = rf"(?:[a-z][a-z0-9+.-]{{1,19}}://\S++|www\.\S++|{_HOST}(?::\d++)?[/?#]\S*+)"
+_LINK = regex.compile(
+    rf"[\p{{P}}\p{{S}}\s]*+{_ADDRESS}(?:\s[\s,;|·•]*+{_ADDRESS})*+", regex.IGNORECASE
+)
 #: A label and no value, `Create:`. More than four words are a sentence breaking off.
 _EMPTY_LABEL = regex.compile(r"[^\s:：]+(?:\s[^\s:：]+){0,3}\s?[:：]")
 #: A label whose value and the next label are both missing: `Date: |`.

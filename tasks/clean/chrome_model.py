@@ -43,6 +43,8 @@ MAX_DISTANCE = 64
 
 def may_be_page(kept: Sequence[Segment], settings: CleanSettings) -> bool:
     """Return whether enough lines are short and end in the open, as those of chrome do."""
+    if len(kept) > settings.chrome_max_lines:
+        return False
     if any(segment.start_char is None for segment in kept):  # from markup
         return False
     is_open = (

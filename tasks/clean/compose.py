@@ -5,7 +5,7 @@ clean_rejects: a raw document of which no segment is kept becomes a reject, and 
 quality, if the settings ask for that.
 """
 
-from collections.abc import Sequence
+from itertools import repeat
 
 import polars as pl
 
@@ -16,7 +16,8 @@ from expectations.working_tables import (
     CLEAN_SEGMENTS,
     PAGE_METADATA,
 )
-from tasks.clean.personal_data import find_spans, redact, regions_of
+from tasks.clean.personal_data import regions_of
+from tasks.clean.personal_data.record_names import redacted_address, redacted_text
 from tasks.clean.quality import measure_quality
 from tasks.clean.quality_limits import broken_limits
 from tasks.settings.clean import PersonalDataSettings, QualitySettings
@@ -28,6 +29,8 @@ _REJECT = CLEAN_REJECTS.column_names
 
 #: Columns that the record may hold itself, or else its page.
 _OF_PAGE = ("title", "author", "site", "published_at", "declared_language")
+#: Columns in which personal data is looked for, besides the text.
+_TOLD, _ADDRESSES = ("title", "author", "site"), ("url", "canonical_url", "source_id")
 #: Columns that a document has of its kept segments, not of its record.
 _OF_TEXT = ("text", "text_chars")
 _OF_RECORD = [
@@ -56,7 +59,7 @@ def compose_documents(
         page_metadata: What their markup says, one row per document.
         clean_segments: Their segments, kept and dropped, in any order.
         quality: What a text must be like to become a document.
-        personal_data: Whether titles are redacted; `clean_segments` are already.
+        personal_data: Whether what is known of them is redacted; `clean_segments` are already.
 
     Returns:
         `clean_documents` and `clean_rejects`, both sorted by `doc_id`; together one row per
@@ -73,7 +76,7 @@ def compose_documents(
     rejects = pl.concat(
         [_rejects(empty, segments).select(_REJECT), _poor(raw_documents, poor).select(_REJECT)]
     )
-    kept = _redacted_titles(documents.join(poor, on="doc_id", how="anti"), personal_data)
+    kept = _redacted(documents.join(poor, on="doc_id", how="anti"), personal_data)
     return (
         kept.sort("doc_id")
         .select(CLEAN_DOCUMENTS.column_names)
@@ -195,17 +198,17 @@ def _poor(raw_documents: pl.DataFrame, poor: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _redacted_titles(documents: pl.DataFrame, settings: PersonalDataSettings) -> pl.DataFrame:
+def _redacted(documents: pl.DataFrame, settings: PersonalDataSettings) -> pl.DataFrame:
+    """Take personal data out of what records and pages say of themselves, if that is asked for."""
     if not settings.redact:
         return documents
-    titles = [
-        title and _redacted(title, regions_of([language, declared or ""], url), settings)
-        for title, language, declared, url in documents.select(
-            "title", "language", "declared_language", "url"
-        ).iter_rows()
-    ]
-    return documents.with_columns(pl.Series("title", titles, dtype=pl.String))
-
-
-def _redacted(title: str, regions: Sequence[str], settings: PersonalDataSettings) -> str:
-    return redact(title, find_spans(title, regions, settings.kinds, thorough=True))[0]
+    known = documents.select("language", "declared_language", "url")
+    regions = [regions_of([own, told or ""], url) for own, told, url in known.iter_rows()]
+    told = {
+        name: map(redacted_text, documents[name], regions, repeat(settings.kinds)) for name in _TOLD
+    }
+    addresses = {
+        name: map(redacted_address, documents[name], repeat(settings.kinds)) for name in _ADDRESSES
+    }
+    columns = {**told, **addresses}.items()
+    return documents.with_columns(pl.Series(name, list(c), pl.String) for name, c in columns)

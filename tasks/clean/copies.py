@@ -211,6 +211,8 @@ def cut_copies(segment: Segment, copied: Sequence[tuple[int, int]]) -> list[tupl
     parts = _merged(segment.text, _parts(segment.text, copied))
     if len(parts) == 1:
         return [(segment, parts[0][2])]
+    if segment.is_repaired and segment.raw is None and segment.start_char is not None:
+        return [(segment, False)]  # its raw text is in no row: where its parts stand is not known
     cut = _cut_at(segment, [start for start, _, _ in parts[1:]])
     if not all(part.text for part in cut):
         # Where a part begins in the raw text is not known: keep the whole rather than guess.

@@ -1,17 +1,18 @@
-"""Cut plain text into segments: each line that is not blank, trimmed.
+"""Cut plain text into segments: each paragraph, which is a line or, where it is wrapped, several.
 
 Every character that is not white space lies in exactly one segment, and
 `text[start_char:end_char]` is the untouched slice. A line in which nothing can be seen when it
 is repaired (a lone U+FEFF, `&nbsp;`) is dropped as it stands: its text is never empty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import regex
 from ftfy.badness import is_bad
 
 from tasks.clean.repair import has_visible_text, repaired_lines
 from tasks.clean.segment import Segment
+from tasks.clean.wrapped import Line, paragraphs
 
 #: U+0085 is missing on purpose: in practice it is mojibake of an ellipsis, which ftfy mends.
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\u2028\u2029]+")
@@ -25,7 +26,7 @@ def cut_text(text: str) -> list[Segment]:
 
 def cut_texts(texts: Sequence[str]) -> list[list[Segment]]:
     """Return the segments of each of many plain texts, as `cut_text` does."""
-    spans = [list(_spans(text)) for text in texts]
+    spans = [_paragraph_spans(text) for text in texts]
     lines = [
         text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found
     ]
@@ -38,10 +39,20 @@ def cut_lines(lines: Sequence[str]) -> list[Segment]:
     return cut_pages([lines])[0]
 
 
-def cut_pages(pages: Sequence[Sequence[str]]) -> list[list[Segment]]:
-    """Return the segments of the lines of each of many pages, as `cut_lines` does."""
+def cut_pages(
+    pages: Sequence[Sequence[str]], literal: Sequence[Collection[str]] = ()
+) -> list[list[Segment]]:
+    """Return the segments of the lines of each of many pages, as `cut_lines` does.
+
+    Args:
+        pages: The lines of each page.
+        literal: Those lines of each in which entities are meant as they stand; none: of no page.
+    """
     written = [[line for line in lines if line.strip()] for lines in pages]
-    mended = iter(repaired_lines([line for lines in written for line in lines]))
+    meant = literal or [()] * len(pages)
+    is_meant = [line in own for lines, own in zip(written, meant, strict=True) for line in lines]
+    positions = {position for position, is_literal in enumerate(is_meant) if is_literal}
+    mended = iter(repaired_lines([line for lines in written for line in lines], positions))
     return [
         [_page_segment(line, text) for line, text in zip(lines, mended, strict=False)]
         for lines in written
@@ -52,6 +63,21 @@ def _page_segment(line: str, mended: str) -> Segment:
     if not has_visible_text(mended):
         return Segment(line, reason="blank")
     return Segment(mended, is_repaired=mended != line)
+
+
+def _paragraph_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the paragraphs of a text stand in it."""
+    spans = list(_spans(text))
+    lines, before = [], 0
+    for start, end in spans:
+        lines.append(Line(start, end, text[start:end], *_layout(text[before:start])))
+        before = end
+    return [(spans[first][0], spans[end - 1][1]) for first, end in paragraphs(lines)]
+
+
+def _layout(space: str) -> tuple[int, int]:
+    """Return the indent of a line and the blank lines before it, by the space before it."""
+    return len(space) - space.rfind("\n") - 1, max(0, space.count("\n") - 1)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -76,7 +102,7 @@ def _segments(
 
     Args:
         text: The text.
-        spans: Where its lines stand in it.
+        spans: Where its paragraphs stand in it.
         mended: What each of them says when it is repaired, and maybe more.
     """
     before = 0
@@ -85,13 +111,14 @@ def _segments(
         before = end
         is_blank = not has_visible_text(line)
         line = raw if is_blank else line
+        indent, gap = _layout(space)
         yield Segment(
             line,
             start,
             end,
             is_repaired=line != raw,
             reason="blank" if is_blank else None,
-            indent=len(space) - space.rfind("\n") - 1,
-            gap=max(0, space.count("\n") - 1),
+            indent=indent,
+            gap=gap,
             raw=None if line == raw else raw,
         )

@@ -1,19 +1,22 @@
-"""Repair mojibake, control characters and left-over HTML entities, by ftfy.
+"""Repair mojibake, control characters and left-over HTML entities by ftfy, then what is typeset.
 
-Sound text is never altered, in any script: quotes stay curly, full-width forms and
-ligatures stay, and there is no Unicode normalisation: NFC would swap the compatibility
-ideographs that Japanese and Korean names are written with and take Hebrew and Indic
-precomposed letters apart. What compares texts normalises for itself.
+Sound text is never altered, in any script: quotes stay curly, full-width forms stay
+(`tasks.clean.typeset` says what does not), and there is no Unicode normalisation: NFC would swap
+the compatibility ideographs that Japanese and Korean names are written with and take Hebrew and
+Indic precomposed letters apart. What compares texts normalises for itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import ftfy
 import polars as pl
 import regex
 from ftfy.badness import BADNESS_RE, is_bad
+
+from tasks.clean.typeset import CHANGEABLE, as_letters
+from tasks.clean.wrapped import unwrapped
 
 _CONFIG = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -42,22 +45,33 @@ _MIN_BROKEN_LETTERS = 3
 _VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}\ufe00-\ufe0f]")
 
 
-def repaired(text: str) -> str:
-    """Return one line of text, mended and trimmed; sound text comes back as it is.
+def repaired(text: str, *, is_literal: bool = False) -> str:
+    """Return a paragraph as one line, mended and trimmed; a sound line comes back as it is.
 
     Repairing twice changes nothing more. The result may be empty.
+
+    Args:
+        text: The line.
+        is_literal: Whether entities in it are meant as they stand.
     """
-    mended = _mended(text)
+    text = unwrapped(text)
+    mended = _mended(text, is_literal=is_literal)
     while mended != text:
-        text, mended = mended, _mended(mended)
+        text, mended = mended, _mended(mended, is_literal=is_literal)
     return text
 
 
-def repaired_lines(lines: Sequence[str]) -> list[str]:
-    """Return each line as `repaired` does; ftfy is asked only about those that may change."""
+def repaired_lines(lines: Sequence[str], literal: Collection[int] = frozenset()) -> list[str]:
+    """Return each line as `repaired` does; ftfy is asked only about those that may change.
+
+    Args:
+        lines: The lines.
+        literal: Positions of those in which entities are meant as they stand.
+    """
     may_change = pl.Series(lines, dtype=pl.String()).str.contains(_hint())
     return [
-        repaired(line) if may else line.strip() for line, may in zip(lines, may_change, strict=True)
+        repaired(line, is_literal=index in literal) if may else line.strip()
+        for index, (line, may) in enumerate(zip(lines, may_change, strict=True))
     ]
 
 
@@ -72,7 +86,8 @@ def _hint() -> str:
         for codes in (range(0xC2, 0xF5), range(0x80, 0xC0))
     )
     read_as_cyrillic = rf"^[\x00-\x7f]*{lead}{tail}(?:[\x00-\x7f]|{lead}?{tail})*$"
-    return "|".join((_ENTITY.pattern, _CONTROL.pattern, _bad_pattern(), read_as_cyrillic))
+    patterns = (_ENTITY.pattern, _CONTROL.pattern, _bad_pattern(), CHANGEABLE, read_as_cyrillic)
+    return "|".join((r"\n", *patterns))
 
 
 def _bad_pattern() -> str:
@@ -90,14 +105,15 @@ def has_visible_text(text: str) -> bool:
     return _VISIBLE.search(text) is not None
 
 
-def _mended(text: str) -> str:
+def _mended(text: str, *, is_literal: bool) -> str:
     text = _read_as_cyrillic(text) or text
-    unescapes = _ENTITY.search(text) is not None and _CODE_SIGN.search(text) is None
+    has_entity = not is_literal and _ENTITY.search(text) is not None
+    unescapes = has_entity and _CODE_SIGN.search(text) is None
     text = _ESCAPED_AGAIN.sub("&", text) if unescapes else text
     if unescapes or _CONTROL.search(text) or (not text.isascii() and is_bad(text)):
         fixed = ftfy.fix_text(text, _UNESCAPING_CONFIG if unescapes else _CONFIG)
         text = _LINE_BREAK.sub(" ", fixed)
-    return text.strip()
+    return as_letters(text).strip()
 
 
 def _read_as_cyrillic(text: str) -> str | None:

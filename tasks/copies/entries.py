@@ -1,7 +1,8 @@
 """Put the features of some documents into arrays: which, how often, and where they stand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ Booleans = npt.NDArray[np.bool_]
 #: Narrow types for what there is much of: numbers of features, how often, bins.
 Counts = npt.NDArray[np.int32]
 Bins = npt.NDArray[np.uint8]
+Number = TypeVar("Number", bound=np.generic)
 #: From positions (0 to 1) and the letters of their documents to bins, still with a fraction.
 View = Callable[[Floats, Floats], Floats]
 
@@ -30,7 +32,7 @@ VIEWS: tuple[View, ...] = (
 
 #: More than the bins of any view: a text of a billion letters has 93.
 BIN_LIMIT = 256
-#: More than there are features: Polars numbers strings by 32 bits, here one for the sign.
+#: More than there are features, and than 32 bits can number: one is for the sign.
 CODE_LIMIT = 2**31
 
 
@@ -44,7 +46,7 @@ class Cells:
         times: How often the document has the feature there.
     """
 
-    starts: Integers
+    starts: Integers | Counts
     bins: Bins
     times: Counts
 
@@ -102,8 +104,7 @@ def read_part(story_features: pl.LazyFrame, documents: pl.DataFrame) -> Part:
     )
 
 
-@dataclass(frozen=True)
-class Ordered:
+class Ordered(NamedTuple):
     """The kept features of some documents, as in `Traces`."""
 
     counts: Integers
@@ -151,13 +152,28 @@ def _part_cells(entries: Integers, bins: Bins, count: int) -> Cells:
     return Cells(starts_of(counts), (cells % BIN_LIMIT).astype(np.uint8), _runs(begins))
 
 
-def joined_cells(parts: Sequence[Cells]) -> Cells:
-    """Put the cells of parts together."""
-    return Cells(
-        starts=starts_of(np.concatenate([np.diff(part.starts) for part in parts])),
-        bins=np.concatenate([part.bins for part in parts]),
-        times=np.concatenate([part.times for part in parts]),
+def joined(parts: list[npt.NDArray[Number]]) -> npt.NDArray[Number]:
+    """Put arrays together, and empty the list of them: they may be large."""
+    together = np.concatenate(parts)
+    parts.clear()
+    return together
+
+
+def joined_cells(parts: list[Cells]) -> Cells:
+    """Put the cells of parts together, and empty the list of them."""
+    counts, bins, times = (
+        [np.diff(part.starts) for part in parts],
+        [part.bins for part in parts],
+        [part.times for part in parts],
     )
+    parts.clear()
+    starts = starts_of(joined(counts))
+    return Cells(_narrow(starts), joined(bins), joined(times))
+
+
+def _narrow(starts: Integers) -> Integers | Counts:
+    """Return numbers in half the memory if they are small enough."""
+    return starts.astype(np.int32) if starts[-1] < CODE_LIMIT else starts
 
 
 def _begins(keys: Integers) -> Booleans:

@@ -10,7 +10,8 @@ Reads `signatures`, writes `duplicates`.
    its next few by rank and with the first only, so that ten thousand copies of one page
    cost ten thousand comparisons, not fifty million; those left out meet through others.
 4. Candidates whose estimated similarity reaches `min_similarity` are linked, unless one is so
-   much shorter (`min_length_ratio`) that it is an excerpt: `tasks.copies.find_contained` finds it.
+   much shorter (`min_length_ratio`) that it is an excerpt: `tasks.copies.find_contained` finds it;
+   or they state other numbers and names (`min_facts_and_similarity`): reports of one template.
 5. Linked documents form a component; its best-ranked document represents it. A chain of
    links can lead far away (A like B, B like C, A unlike C), so a member must itself be
    somewhat like the representative (`min_representative_similarity`) and no excerpt of it;
@@ -27,6 +28,7 @@ import polars as pl
 import scipy
 
 from expectations.working_tables import DUPLICATES, SIGNATURES
+from tasks.copies.facts import fact_rows, shared_facts
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
 
@@ -44,16 +46,19 @@ CHANCE = 1 / 256
 
 @dataclass(frozen=True)
 class _Documents:
-    """Documents by rank: a row of bytes each, and the length of the text in code points."""
+    """Documents by rank: a row of bytes and one of facts each, and the length of the text."""
 
     signatures: Signatures
+    facts: npt.NDArray[np.uint32]
     text_chars: Indices
 
 
 @stage(
-    reads=[SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash")],
+    reads=[
+        SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash", "facts")
+    ],
     writes=[DUPLICATES],
-    packages=["scipy"],
+    packages=["regex", "scipy"],
     whole=True,
 )
 def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl.DataFrame:
@@ -73,7 +78,9 @@ def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl
     signed = ranked.filter(pl.col("rank") == pl.col("first"), pl.col("minhash").bin.size() > 0)
     leaders = _leaders(_documents(signed, settings.num_permutations), settings)
     led = signed.select(first="rank", leader=signed["rank"].gather(leaders))
-    members = ranked.drop("minhash").join(led, on="first", how="left", maintain_order="left")
+    members = ranked.drop("minhash", "facts").join(
+        led, on="first", how="left", maintain_order="left"
+    )
     members = members.with_columns(pl.col("leader").fill_null(pl.col("first")))
     return _as_duplicates(members)
 
@@ -94,6 +101,7 @@ def _ranked(signatures: pl.LazyFrame) -> pl.LazyFrame:
             "doc_id",
             "exact_sha256",
             "minhash",
+            "facts",
             "text_chars",
         )
     )
@@ -125,7 +133,9 @@ def _documents(ranked: pl.DataFrame, num_permutations: int) -> _Documents:
         )
     signatures = np.frombuffer(b"".join(minhashes), np.uint8)
     return _Documents(
-        signatures.reshape(len(minhashes), num_permutations), ranked["text_chars"].to_numpy()
+        signatures.reshape(len(minhashes), num_permutations),
+        fact_rows(ranked["facts"].to_list()),
+        ranked["text_chars"].to_numpy(),
     )
 
 
@@ -155,8 +165,10 @@ def _components(documents: _Documents, settings: DuplicateSettings) -> Indices:
         apart = labels[left] != labels[right]
         left, right = left[apart], right[apart]
         linked = _are_copies(documents, left, right, settings.min_similarity, settings)
-        if linked.any():
-            labels = _merged(labels, left[linked], right[linked])
+        left, right = left[linked], right[linked]
+        same = _state_the_same(documents, left, right, settings)
+        if same.any():
+            labels = _merged(labels, left[same], right[same])
     return labels
 
 
@@ -176,6 +188,15 @@ def _are_copies(
     lengths = documents.text_chars[left], documents.text_chars[right]
     ratio = np.minimum(*lengths) / np.maximum(*lengths)
     return (alike >= min_similarity) & (np.maximum(alike, ratio) >= settings.min_length_ratio)
+
+
+def _state_the_same(
+    documents: _Documents, left: Indices, right: Indices, settings: DuplicateSettings
+) -> npt.NDArray[np.bool_]:
+    """Tell which pairs are no two reports of one template: the less alike, the more they share."""
+    alike = similarity(documents.signatures, left, right)
+    shares = shared_facts(documents.facts, left, right)
+    return shares + settings.similarity_weight * alike >= settings.min_facts_and_similarity
 
 
 def _band_keys(signatures: Signatures, width: int) -> Iterator[npt.NDArray[np.uint64]]:

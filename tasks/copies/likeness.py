@@ -74,14 +74,27 @@ def _likeliest(
 def _index(traces: Traces, settings: StorySettings) -> "scipy.sparse.csr_array":
     """Return documents by features: the weight of those that each is listed under."""
     documents = len(traces.doc_ids)
-    owners = np.repeat(np.arange(documents), np.diff(traces.starts))
-    postings = traces.postings[traces.codes]
-    findable = np.flatnonzero(postings <= settings.max_postings)
-    order = np.lexsort((traces.codes[findable], postings[findable], owners[findable]))
-    ranked = findable[order]
-    listed = ranked[_positions_in_runs(owners[ranked]) < settings.rare_features]
-    entries = traces.weights(listed), (owners[listed], traces.codes[listed])
+    starts = range(0, max(documents, 1), ROWS_AT_ONCE)
+    blocks = [
+        _listed(traces, start, min(start + ROWS_AT_ONCE, documents), settings) for start in starts
+    ]
+    listed, owners = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    entries = traces.weights(listed), (owners, traces.codes[listed])
     return scipy.sparse.csr_array(entries, shape=(documents, len(traces.names)))
+
+
+def _listed(
+    traces: Traces, start: int, end: int, settings: StorySettings
+) -> tuple[Integers, Integers]:
+    """Return the entries that some documents are listed under, the rarest first, and whose."""
+    entries = np.arange(traces.starts[start], traces.starts[end])
+    owners = np.repeat(np.arange(start, end), np.diff(traces.starts[start : end + 1]))
+    postings = traces.postings[traces.codes[entries]]
+    findable = np.flatnonzero(postings <= settings.max_postings)
+    codes = traces.codes[entries[findable]]
+    ranked = findable[np.lexsort((codes, postings[findable], owners[findable]))]
+    ranked = ranked[_positions_in_runs(owners[ranked]) < settings.rare_features]
+    return entries[ranked], owners[ranked]
 
 
 def _positions_in_runs(keys: Integers) -> Integers:

@@ -5,6 +5,8 @@ near ones a MinHash (Broder 1997) over shingles. Of each minimum only one byte i
 minwise hashing, Li and König 2010): `similarity` in `tasks.copies.find_duplicates` corrects for
 bytes that agree by chance.
 
+What a text states (`tasks.copies.facts`) tells copies from reports that fill in one template.
+
 For excerpts fingerprints, a sample of the shingle hashes (winnowing; Schleimer, Wilkerson and
 Aiken 2003): of every few shingles in a row, the smallest. Which ones are taken depends on the text
 around them only, so that a text and an excerpt of it have all fingerprints of the excerpt in
@@ -21,6 +23,7 @@ import polars as pl
 from rensa import RMinHash
 
 from expectations.working_tables import CLEAN_DOCUMENTS, SIGNATURES
+from tasks.copies.facts import facts_of
 from tasks.copies.shingles import Hashes, ShingleWidths, normalised, shingle_hashes
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
@@ -58,6 +61,7 @@ def sign_documents(clean_documents: pl.DataFrame, settings: DuplicateSettings) -
     documents = clean_documents.sort("doc_id")
     texts = [normalised(text) for text in documents["text"]]
     exact = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    read = [text[: settings.max_compared_chars] for text in documents["text"]]
     signatures = [row for batch in _batches(texts, settings) for row in _signed(batch, settings)]
     return documents.select(
         "doc_id",
@@ -66,6 +70,7 @@ def sign_documents(clean_documents: pl.DataFrame, settings: DuplicateSettings) -
         pl.Series("exact_sha256", exact, pl.String),
         pl.Series("minhash", [minhash for minhash, _ in signatures], pl.Binary),
         pl.Series("fingerprints", [each for _, each in signatures], pl.Binary),
+        pl.Series("facts", [facts_of(text) for text in read], pl.Binary),
     ).match_to_schema(SIGNATURES.polars_schema)
 
 

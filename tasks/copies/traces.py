@@ -12,13 +12,13 @@ import numpy.typing as npt
 import polars as pl
 
 from tasks.copies.entries import (
-    VIEWS,
     Booleans,
     Cells,
     Counts,
     Floats,
     Integers,
     Part,
+    joined,
     joined_cells,
     ordered,
     read_part,
@@ -127,16 +127,21 @@ def traces_of(story_features: pl.LazyFrame) -> Traces:
     features = _features(parts, languages)
     is_kept, numbers = features.is_kept, features.numbers
     norms = _norms(parts, features)
-    kept = [ordered(part, numbers) for part in parts]
+    # What is all there is of the documents is held once: each part is let go of when it is read.
+    kept = [ordered(parts.pop(0), numbers) for _ in range(len(parts))]
+    counts, codes, times, cells = ([*column] for column in zip(*kept, strict=True))
+    del kept
+    views = [[*view] for view in zip(*cells, strict=True)]
+    del cells
     return Traces(
         doc_ids=documents["doc_id"],
         languages=languages,
         letters=documents["letters"].to_numpy(),
         norms=norms,
-        starts=starts_of(np.concatenate([part.counts for part in kept])),
-        codes=np.concatenate([part.codes for part in kept]),
-        times=np.concatenate([part.times for part in kept]),
-        cells=tuple(joined_cells([part.cells[n] for part in kept]) for n in range(len(VIEWS))),
+        starts=starts_of(joined(counts)),
+        codes=joined(codes),
+        times=joined(times),
+        cells=tuple(joined_cells(view) for view in views),
         names=features.names.filter(pl.Series(is_kept)),
         groups=features.groups[is_kept],
         postings=features.postings[is_kept],

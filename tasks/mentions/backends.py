@@ -8,9 +8,10 @@ A language is read by the first of these:
    could train;
 3. a model that Babelmill trained itself (`tasks.mentions.own_model`), fast or accurate as
    `entities.model` says;
-4. a spaCy pipeline package of the language that the user installed: that one is better than
-   our own is for the user to say (`python -m benchmarks.entities`);
-5. none: the segment is not analysed and says so, and is never given to another language's.
+4. none: the segment is not analysed and says so, and is never given to another language's.
+
+A package is a program, which runs when it is loaded: one that is installed for something else
+is left alone.
 """
 
 import gc
@@ -30,7 +31,8 @@ from tasks.mentions.entity_model import EntityModel, ModelError, ModelIdentity, 
 from tasks.mentions.own_model import NETWORK, OwnModel, check_files, own_models
 from tasks.mentions.spacy_packages import ENTITY_PIPE
 from tasks.settings import EntitySettings, Settings
-from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED
+from tasks.writing.bare_names import is_bare_name
+from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED, likely_language_of
 
 #: The language tags that a segment with a name for its language can have.
 READABLE_TAGS = KNOWN_TAGS - {UNDETERMINED}
@@ -133,11 +135,6 @@ def _pipeline(package: str, settings: EntitySettings) -> ModelIdentity:
     return spacy_packages.identity(package)
 
 
-def _installed(language: str, settings: EntitySettings) -> ModelIdentity | None:
-    package = spacy_packages.preferred_package(language)
-    return None if package is None else _pipeline(package, settings)
-
-
 def _library(language: str, _: EntitySettings) -> ModelIdentity | None:
     """Return the identity of the installed library made for a language, which holds its model."""
     for name, (read, holder) in LIBRARIES.items():
@@ -153,11 +150,7 @@ def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
 
 
 #: Who is asked for a model of a language, the first one first.
-ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (
-    _library,
-    _own,
-    _installed,
-)
+ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (_library, _own)
 
 
 def models_in_use(settings: Settings) -> list[str]:
@@ -218,15 +211,35 @@ def check_labels(model: str, labels: Iterable[str], settings: EntitySettings) ->
         meaning_of(label, model, settings)
 
 
+def with_readers(clean_segments: pl.DataFrame) -> pl.DataFrame:
+    """Return CLEAN_SEGMENTS with `reader`: the language whose model is to read them, or null.
+
+    It is their own. A document that is nothing but names has none: its names are read as those of
+    the language that is written most in their script.
+    """
+    language, kept = pl.col("language"), pl.col("kept")
+    own = clean_segments.with_columns(
+        reader=pl.when(language != UNDETERMINED).then(language),
+        is_of_names=(kept & (language != UNDETERMINED)).any().over("doc_id").not_(),
+    )
+    open_rows = own.with_row_index("row").filter("is_of_names", kept, pl.col("reader").is_null())
+    columns = open_rows.select("row", "text", "script").iter_rows()
+    readers = own["reader"].to_list()
+    for row, text, script in columns:
+        if is_bare_name(text):
+            readers[row] = likely_language_of(script)
+    return own.drop("is_of_names").with_columns(pl.Series("reader", readers, dtype=pl.String))
+
+
 def readable_segments(
     clean_documents: pl.DataFrame, clean_segments: pl.DataFrame, duplicates: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the rows of CLEAN_SEGMENTS that deserve a model.
+    """Return the rows of CLEAN_SEGMENTS that deserve a model, with `reader`, the language of it.
 
-    They are kept, have a language, and belong to documents that repeat no other.
+    They are kept, have a language or are a name, and belong to documents that repeat no other.
     """
     documents = clean_documents.join(duplicates, on="doc_id", how="anti").select("doc_id")
-    readable = clean_segments.filter(pl.col("kept"), pl.col("language") != UNDETERMINED)
+    readable = with_readers(clean_segments).filter(pl.col("kept"), pl.col("reader").is_not_null())
     return readable.join(documents, on="doc_id", how="semi").sort("doc_id", "segment_index")
 
 
@@ -249,13 +262,13 @@ def model_context(
         has a model, sorted; so a new model changes the documents of its language only.
     """
     readable = readable_segments(clean_documents, clean_segments, duplicates)
-    languages = readable["language"].unique().sort().to_list()
+    languages = readable["reader"].unique().sort().to_list()
     names = _described(languages, settings)
-    name = pl.col("language").replace_strict(names, default=None, return_dtype=pl.String())
+    name = pl.col("reader").replace_strict(names, default=None, return_dtype=pl.String())
     contexts = readable.group_by("doc_id").agg(name.drop_nulls().unique().sort().str.join("; "))
     return (
         clean_documents.select("doc_id")
-        .join(contexts.rename({"language": "context"}), on="doc_id", how="left")
+        .join(contexts.rename({"reader": "context"}), on="doc_id", how="left")
         .with_columns(pl.col("context").fill_null(""))
         .sort("doc_id")
     )

@@ -26,7 +26,7 @@ MIN_NAME_CHARS = 3
 _PARTS = regex.compile(r"[\s・･]+")
 #: What stands between two persons: a short word, or space before an Arabic `و` that is written
 #: onto the second.
-_CONJUNCTION = regex.compile(r"\s+(?:[\p{Ll}\p{Lo}]{1,3}\s+|(?=و))")
+_CONJUNCTION = regex.compile(r"(?<!\s)\s++(?:[\p{Ll}\p{Lo}]{1,3}\s+|(?=و))")
 #: A name may stand anywhere among them.
 _UNSPACED = regex.compile(f"[{UNSPACED_LETTERS}]")
 _WORD = regex.compile(r"\w")

@@ -21,20 +21,25 @@ from tasks.mentions.backends import (
     model_for,
     models_in_use,
     readable_segments,
+    with_readers,
 )
 from tasks.mentions.document_consistency import consistent, trimmed, without_overlaps
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel, ModelIdentity, Span
 from tasks.settings import EntitySettings
 from tasks.steps.stage import stage
-from tasks.writing.languages import UNDETERMINED
 from tasks.writing.scripts import script_of, written_script
 from tasks.writing.vocabulary import IDEOGRAPHIC_STOPS, SENTENCE_STOPS
 
 #: After a full stop only where white space follows: `U.S. Steel` may be cut, `example.com` not.
-#: The stops of Chinese and Japanese need none.
+#: The stops of Chinese and Japanese need none. Marks at which nothing ends are passed over at once:
+#: from each of a run of points the rest of it would be looked at.
 _ENDS = (
-    regex.compile(rf"\n+|[{IDEOGRAPHIC_STOPS}]+\p{{P}}*\s*|[{SENTENCE_STOPS}]+\p{{P}}*\s+"),
-    regex.compile(r"\s+"),
+    regex.compile(
+        rf"(?P<end>\n++|[{IDEOGRAPHIC_STOPS}]++\p{{P}}*+\s*+|[{SENTENCE_STOPS}]++\p{{P}}*+\s++)"
+        rf"|[[{SENTENCE_STOPS}\p{{P}}]--[{IDEOGRAPHIC_STOPS}]]++",
+        regex.VERSION1,
+    ),
+    regex.compile(r"(?P<end>\s+)"),
 )
 
 
@@ -99,11 +104,11 @@ def extract_entities(
         ModelError: The settings name an unknown model or label (`check_backends` says so earlier).
     """
     readable = readable_segments(clean_documents, clean_segments, duplicates)
-    languages = readable["language"].unique().sort().to_list()
+    languages = readable["reader"].unique().sort().to_list()
     wanted = languages if settings.enabled else []
     models = {tag: model for tag in wanted if (model := model_for(tag, settings)) is not None}
-    columns = ["doc_id", "segment_index", "text", "language", "document_start_char"]
-    with_model = readable.filter(pl.col("language").is_in(list(models))).select(columns)
+    columns = ["doc_id", "segment_index", "text", "language", "reader", "document_start_char"]
+    with_model = readable.filter(pl.col("reader").is_in(list(models))).select(columns)
     read = _read_all(with_model, models, settings)
     segments = _with_analysis(
         clean_segments, clean_documents, duplicates, models, _failures(with_model, read)
@@ -118,7 +123,7 @@ def _read_all(
 ) -> list[Reading]:
     """Read segments, all of one model together; return what is found in each."""
     texts = segments["text"].to_list()
-    documents = list(zip(segments["doc_id"], segments["language"], strict=True))
+    documents = list(zip(segments["doc_id"], segments["reader"], strict=True))
     by_model: dict[ModelIdentity, list[int]] = defaultdict(list)
     for number, (_, language) in enumerate(documents):
         by_model[models[language]].append(number)
@@ -201,7 +206,8 @@ def _end_of_piece(text: str, start: int, max_chars: int) -> int:
     if len(text) <= limit:
         return len(text)
     for pattern in _ENDS:
-        ends = [match.end() for match in pattern.finditer(text, limit - max_chars // 2, limit)]
+        found = pattern.finditer(text, limit - max_chars // 2, limit)
+        ends = [match.end() for match in found if match["end"]]
         if ends:
             return ends[-1]
     return limit
@@ -217,7 +223,18 @@ def _named(
         if (meaning := meaning_of(label, model, settings)) != DROPPED
     ]
     bare = [span for marked in named if (span := trimmed(text, marked)) is not None]
-    return tuple(without_overlaps(bare))
+    return _in_list_order(text, tuple(without_overlaps(bare)))
+
+
+def _in_list_order(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return one name where a text is nothing but a surname and a first name: `Putin, Vladimir`."""
+    if len(spans) != 2 or {span.label for span in spans} != {"PER"}:
+        return spans
+    (start, end, _), (other_start, other_end, _) = spans
+    is_all = not text[:start].strip() and text[other_end:].strip() in ("", ".")
+    if is_all and text[end:other_start] == ", " and text.count(",") == 1:
+        return (Span(start, other_end, "PER"),)
+    return spans
 
 
 def _make_consistent(
@@ -252,7 +269,7 @@ def _mentions(
             pl.Series("surface", surfaces, dtype=pl.String),
             (start + pl.col("start")).alias("start_char"),
             (start + pl.col("end")).alias("end_char"),
-            pl.col("language").replace_strict(titles, return_dtype=pl.String()).alias("model"),
+            pl.col("reader").replace_strict(titles, return_dtype=pl.String()).alias("model"),
         )
         .with_columns(_script_of_each(surfaces, mentions["language"].to_list()))
         .select(FOUND_MENTIONS.column_names)
@@ -286,10 +303,11 @@ def _with_analysis(
 ) -> pl.DataFrame:
     """Say of every segment whether it was read, by which model, and else why not."""
     titles = {language: model.title for language, model in models.items()}
-    titled = pl.col("language").replace_strict(titles, default=None, return_dtype=pl.String())
+    titled = pl.col("reader").replace_strict(titles, default=None, return_dtype=pl.String())
     analysed = pl.col("analysis") == "analysed"
     return (
-        clean_segments.join(failed, on=["doc_id", "segment_index"], how="left")
+        with_readers(clean_segments)
+        .join(failed, on=["doc_id", "segment_index"], how="left")
         .with_columns(_analysis(clean_documents, duplicates, list(models)).alias("analysis"))
         .with_columns(
             pl.coalesce("failure", "detail").alias("detail"),
@@ -313,9 +331,9 @@ def _analysis(
         .then(pl.lit("rejected"))
         .when(is_duplicate)
         .then(pl.lit("duplicate"))
-        .when(pl.col("language") == UNDETERMINED)
+        .when(pl.col("reader").is_null())
         .then(pl.lit("not_language"))
-        .when(~pl.col("language").is_in(languages))
+        .when(~pl.col("reader").is_in(languages))
         .then(pl.lit("no_model"))
         .when(pl.col("failure").is_not_null())
         .then(pl.lit("model_failed"))

@@ -1,4 +1,4 @@
-"""Find the spaCy pipeline packages that are installed, and the one that reads a language.
+"""Find the spaCy pipeline packages that are installed, and say what they are.
 
 Packages are found by their entry point, as `spacy.util.get_installed_models` finds them,
 but without importing them or spaCy: to name the models must cost nothing.
@@ -17,10 +17,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from tasks.mentions.entity_model import ModelError, ModelIdentity, content_hash
 
 ENTITY_PIPE = "ner"
-_PACKAGE_NAME = re.compile(r"(?P<language>[a-z]{2,3})_\w+")
-#: Packages of spaCy are named after their size: the larger, the better (spaCy's own scores).
-#: Transformers come after them: minutes, where the others take seconds, without a GPU.
-_SIZES = ("lg", "md", "sm", "trf")
+_PACKAGE_NAME = re.compile(r"[a-z]{2,3}_\w+")
 
 
 @cache
@@ -32,23 +29,6 @@ def installed_packages() -> dict[str, metadata.Distribution]:
         for point in entry_points
         if point.dist is not None and _PACKAGE_NAME.fullmatch(point.name)
     }
-
-
-def preferred_package(language: str) -> str | None:
-    """Return the package that a language is read with, if there are any for it.
-
-    Of several that find entities: one with a name of its own (somebody made it for this
-    purpose), then the largest of spaCy's (lg, md, sm, trf); ties by name. `xx_…`, made for
-    no language, must be named in the settings.
-    """
-    candidates = [name for name in installed_packages() if name.split("_")[0] == language]
-    usable = [name for name in candidates if ENTITY_PIPE in package_labels(name)]
-    return min(usable, key=_rank, default=None)
-
-
-def _rank(name: str) -> tuple[int, str]:
-    size = name.rpartition("_")[2]
-    return (_SIZES.index(size) + 1 if size in _SIZES else 0), name
 
 
 @cache

@@ -28,6 +28,8 @@ _BREAKING = frozenset(_BREAKING_TAGS.split())
 #: Where a browser may break a word: no part of it.
 _SOFT_HYPHEN = "\u00ad"
 _BOLD = frozenset({"b", "strong"})
+#: What stands in these is meant as it stands: `<code>&amp;amp;</code>` says `&amp;`.
+_CODE = frozenset({"code", "kbd", "pre", "samp", "tt", "var"})
 _MARK_NAMES = (
     "nav footer header aside form figure figcaption table li blockquote article main heading"
     " button label dl pre p details section noscript hidden"
@@ -40,6 +42,7 @@ _BITS |= dict.fromkeys(("td", "th", "tr"), _BITS["table"])
 _BITS |= dict.fromkeys(("ul", "ol"), _BITS["li"]) | dict.fromkeys(("dt", "dd"), _BITS["dl"])
 _BITS |= {"caption": _BITS["figcaption"], "amp-sidebar": _BITS["nav"], "fieldset": _BITS["form"]}
 _BITS |= {"summary": _BITS["details"]}
+_ENTITY = re.compile(r"&#?\w{1,32};")
 _HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
 #: Words in names of classes, whichever way they are joined: `articleBody`, `article-body`.
 _NAME_WORD = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|[A-Z]{3,}")
@@ -82,13 +85,17 @@ class Element:
 
 @dataclass(slots=True)
 class Block:
-    """A text without a line break; how much of it are links and bold; whether a `br` is before."""
+    """A text without a line break; how much of it are links and bold; whether a `br` is before.
+
+    `has_entity`: an entity stands in code in it, and is meant.
+    """
 
     text: str
     element: Element
     link_chars: int
     bold_chars: int
     after_break: bool
+    has_entity: bool = False
 
 
 @dataclass(slots=True)
@@ -99,9 +106,11 @@ class _Reader:
     elements: list[Element]
     blocks: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    #: How many links, and how many bold elements, are open.
+    #: How many links, bold elements and pieces of code are open.
     links: int = 0
     bolds: int = 0
+    codes: int = 0
+    has_entity: bool = False
     link_chars: int = 0
     bold_chars: int = 0
     after_break: bool = False
@@ -112,6 +121,8 @@ class _Reader:
             self.link_chars += len(text.strip())
         if self.bolds:
             self.bold_chars += len(text.strip())
+        if self.codes and _ENTITY.search(text):
+            self.has_entity = True
 
     def end_block(self) -> None:
         if not self.parts:
@@ -119,10 +130,11 @@ class _Reader:
         text = " ".join("".join(self.parts).replace(_SOFT_HYPHEN, "").split())
         if text:
             links, bolds = min(self.link_chars, len(text)), min(self.bold_chars, len(text))
-            self.blocks.append(Block(text, self.element, links, bolds, self.after_break))
+            block = Block(text, self.element, links, bolds, self.after_break, self.has_entity)
+            self.blocks.append(block)
         self.parts.clear()
         self.link_chars = self.bold_chars = 0
-        self.after_break = False
+        self.after_break = self.has_entity = False
 
     def enter(self, node: HtmlElement, tag: str) -> None:
         if tag in _BREAKING:
@@ -135,8 +147,10 @@ class _Reader:
             self.links += 1
         elif tag in _BOLD:
             self.bolds += 1
+        self.codes += tag in _CODE
 
     def leave(self, tag: str) -> None:
+        self.codes -= tag in _CODE
         if tag in _BREAKING:
             self.end_block()
             if tag != "br" and self.element.parent is not None:
@@ -145,6 +159,11 @@ class _Reader:
             self.links -= 1
         elif tag in _BOLD:
             self.bolds -= 1
+
+
+def marked(*names: str) -> int:
+    """Return the bits of some of `MARKS`, to compare with `Element.marks`."""
+    return sum(_BITS[name] for name in names)
 
 
 def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Element]]:

@@ -15,6 +15,14 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.utils import load_html
 
+from tasks.pages.bylines import (
+    CHANGED,
+    MAX_AUTHOR_CHARS,
+    MAX_DATELINE_CHARS,
+    author_name,
+    dateline_parts,
+    name_in_byline,
+)
 from tasks.pages.json_ld import JsonLd, read_json_ld
 from tasks.reading.dates import parse_date
 from tasks.reading.encodings import without_surrogates
@@ -63,10 +71,6 @@ _DATELINES = (
     "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'posted')]"
     f"[not({_ELSEWHERE})]"
 )
-_CHANGED = regex.compile(
-    r"updat|modif|chang|edit|review|expir|aktuali|actuali|обновл|измен|更新|修改|수정|تحديث",
-    regex.IGNORECASE,
-)
 #: Other names of `<meta>` for the date of publication.
 _DATE_NAME = regex.compile(
     r"(?:.*[-_.:])?publi(?:sh|sh_?ed|cation)[-_.:]?(?:date|time|on|at)?|published"
@@ -77,27 +81,12 @@ _DATE_IN_ADDRESS = regex.compile(
     r"/((?:19[89]|20[012])\d)[/-]?(0\d|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)"
 )
 #: A title and the name of its site, or a section.
-_SEPARATOR = regex.compile(r"\s+[|\-–—·•»:/]\s+|\s*[｜_]\s*")
-#: What stands before a name in a byline; before a name of a byline only, what may begin a name.
-_BY = regex.compile(
-    r"^(?:(?:(?:written|posted|published|words|story|text|reported|article|photos?) )?by|par|por|"
-    r"door|autor(?:in|e|a)?|author|автор|текст|автори|كتب|بقلم|الكاتب|نویسنده|yazar|tác giả|oleh|"
-    r"penulis)\b\s*[:：]?\s+|^(?:作者|记者|記者|文|著者|執筆者?|撰文|글)\s*[:：/／]\s*",
-    regex.IGNORECASE,
-)
-_FROM = regex.compile(r"^(?i:von|di|da|av|af|de)\s+(?=\p{Lu})")
-_NO_NAME = regex.compile(r"https?://|www\.|[@{}<>]|^\W*$|\d{3}")
+_SEPARATOR = regex.compile(r"(?<!\s)\s++[|\-–—·•»:/]\s+|(?:(?<!\s)\s++)?[｜_]\s*")
 _MAX_CHARS = 1000
-_MAX_AUTHOR_CHARS = 200
-#: A name in a byline has up to so many characters; more is a text about its author.
-_MAX_BYLINE_CHARS = 60
 #: How many elements are looked at that declare a time.
 _MAX_MOMENTS = 12
-#: Where a date without markup is looked for: so many elements before the headline and after it,
-#: in texts of no more characters.
+#: Where a date without markup is looked for: so many elements before the headline and after it.
 _BEFORE_HEADLINE, _AFTER_HEADLINE = 12, 60
-_MAX_DATELINE_CHARS = 80
-_DATE_PARTS = regex.compile(r"\s*[|•·⋅–—]\s*|\s{2,}|\s[-/]\s|: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,25 +192,22 @@ def _author(tree: HtmlElement, named: _Named, said: JsonLd) -> str | None:
     """Return the names of authors, from the surest place that has any."""
     meta = [value for name in _AUTHORS for value in named.get(name, ())]
     for names in (said.authors, meta, _bylines(tree)):
-        fitting = dict.fromkeys(name for value in names if (name := _name(value)))
+        fitting = dict.fromkeys(
+            name for value in names if (name := author_name(_line(value) or ""))
+        )
         if fitting:
             joined = "; ".join(fitting)
-            return joined if len(joined) <= _MAX_AUTHOR_CHARS else next(iter(fitting))
+            return joined if len(joined) <= MAX_AUTHOR_CHARS else next(iter(fitting))
     return None
 
 
 def _bylines(tree: HtmlElement) -> Iterator[str]:
     """Yield what stands where the page names an author: the first place that does."""
     for element in tree.xpath(_BYLINES):
-        text = _FROM.sub("", _BY.sub("", _text_of(element)))
-        if 0 < len(text) <= _MAX_BYLINE_CHARS:
-            yield text
+        name = name_in_byline(_text_of(element))
+        if name:
+            yield name
             return
-
-
-def _name(value: str) -> str | None:
-    line = _BY.sub("", _line(value) or "").strip(" ,;|·•-–—:")
-    return line if line and len(line) <= _MAX_AUTHOR_CHARS and not _NO_NAME.search(line) else None
 
 
 def _canonical(tree: HtmlElement, named: _Named) -> str | None:
@@ -240,7 +226,7 @@ def _published(
     tree: HtmlElement, named: _Named, said: JsonLd, address: str | None, language: str | None
 ) -> datetime | None:
     """Return when the page was first published, with its time if any place says it."""
-    others = [name for name in named if _DATE_NAME.fullmatch(name) and not _CHANGED.search(name)]
+    others = [name for name in named if _DATE_NAME.fullmatch(name) and not CHANGED.search(name)]
     meta = [value for name in (*_DATES, *others) for value in named.get(name, ())]
     places: tuple[Callable[[], Iterable[str]], ...] = (
         lambda: [*said.published, *meta, *_declared_in_text(tree)],
@@ -269,7 +255,7 @@ def _declared_in_text(tree: HtmlElement) -> Iterator[str]:
         parent = element.getparent()
         around = " ".join(_line(e.get("class")) or "" for e in (element, parent) if e is not None)
         before = element.text or "" if parent is None else parent.text or ""
-        is_change = _CHANGED.search(around) or _CHANGED.search(before)
+        is_change = CHANGED.search(around) or CHANGED.search(before)
         if not is_change and not element.xpath(f"boolean({_ELSEWHERE})"):
             yield from _said_by(element)
 
@@ -306,6 +292,6 @@ def _datelines(tree: HtmlElement) -> Iterator[str]:
 
 def _short_parts(text: str | None) -> Iterator[str]:
     """Yield a text whole and in parts if it is as short as a date, and tells no change."""
-    short = _line(text) if text and len(text) <= _MAX_DATELINE_CHARS else None
-    if short and not _CHANGED.search(short):
-        yield from (short, *_DATE_PARTS.split(short))
+    short = _line(text) if text and len(text) <= MAX_DATELINE_CHARS else None
+    if short and not CHANGED.search(short):
+        yield from dateline_parts(short)

@@ -8,6 +8,7 @@ filter. What a page says of itself is read by `tasks.pages.metadata`.
 
 import logging
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import trafilatura
@@ -17,7 +18,8 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
-from tasks.pages.blocks import page_blocks
+from tasks.pages.blocks import Block, marked, page_blocks
+from tasks.pages.elements import elements_around
 from tasks.pages.features import block_features
 from tasks.pages.model import name_weights, text_scores
 
@@ -29,6 +31,18 @@ _WORD = re.compile(r"\w+")
 _TITLES = "//h1|//head/title|//meta[@property='og:title']"
 #: Rules of tables, which trafilatura writes in Markdown.
 _TABLE_RULE = re.compile(r"[|\s:-]+")
+#: Marks of what nobody reads in a fragment.
+_UNREAD = marked("hidden", "nav", "button")
+#: Words in the names that mail programs give to what they quote, and to signatures.
+_QUOTING = frozenset({"quote", "quoted", "rply", "appendonsend"})
+_SIGNING = frozenset({"signature"})
+_SIGNATURE_SIGN = "--"
+#: A tag of a thousand attributes or more, up to where they end: libxml2 walks over all before each,
+#: so that a megabyte of them takes it a minute. Real tags have some ten; these lose theirs.
+_TOO_MANY_ATTRIBUTES = re.compile(
+    r"(?P<tag><[a-zA-Z][^\s/>]*+)(?:[\s/]*+=?+[^\s/>=]++"
+    r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?+){1000,}+"
+)
 _PARSER = lxml_html.HTMLParser(
     collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True
 )
@@ -43,14 +57,15 @@ def parse_page(html: str) -> HtmlElement | None:
     Raises:
         LxmlError: The parser fails.
     """
+    html = _TOO_MANY_ATTRIBUTES.sub(r"\g<tag>", html)
     try:
         return lxml_html.document_fromstring(html.encode(errors="replace"), parser=_PARSER)
     except etree.ParserError:  # an empty document
         return None
 
 
-def main_text(tree: HtmlElement) -> tuple[str, ...]:
-    """Return the lines of the main text without the title; none if there is none.
+def main_text(tree: HtmlElement) -> "Page":
+    """Return the main text without the title; an empty page if there is none.
 
     Args:
         tree: The page. It is taken apart.
@@ -59,13 +74,43 @@ def main_text(tree: HtmlElement) -> tuple[str, ...]:
         LxmlError, RecursionError, ValueError: What trafilatura raises on a page gone wrong.
     """
     titles = page_titles(tree)
-    lines = _likely_lines(tree, titles)
+    blocks = _likely_blocks(tree, titles)
+    lines = [block.text for block in blocks]
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
         lines = max(lines, _lines_of_trafilatura(tree), key=lambda found: sum(map(len, found)))
     title_words = {_words(title) for title in titles} - {()}
     while len(lines) > 1 and _words(lines[0]) in title_words:
         lines = lines[1:]
-    return tuple(lines)
+    return Page(tuple(lines), _literal(blocks))
+
+
+def fragment_text(tree: HtmlElement) -> "Page":
+    """Return all text of a fragment: who wrote it into a field chose it, furniture and all."""
+    blocks = _read_blocks(tree)
+    return Page(tuple(block.text for block in blocks), _literal(blocks))
+
+
+def mail_text(tree: HtmlElement) -> "Page":
+    """Return all text of an e-mail, quotations and signatures marked as in plain text."""
+    blocks = _read_blocks(tree)
+    lines: list[str] = []
+    for block in blocks:
+        around = elements_around(block.element)
+        names = {name for element in around for name in element.names}
+        is_quoted = any(element.tag == "blockquote" for element in around) or names & _QUOTING
+        if names & _SIGNING and not is_quoted and _SIGNATURE_SIGN not in lines:
+            lines.append(_SIGNATURE_SIGN)
+        lines.append(f"> {block.text}" if is_quoted else block.text)
+    return Page(tuple(lines), _literal(blocks))
+
+
+def _read_blocks(tree: HtmlElement) -> list[Block]:
+    """Return the blocks of a fragment without what is hidden, navigation and buttons."""
+    return [block for block in page_blocks(tree)[0] if not block.element.marks & _UNREAD]
+
+
+def _literal(blocks: Iterable[Block]) -> frozenset[str]:
+    return frozenset(block.text for block in blocks if block.has_entity)
 
 
 def page_titles(tree: HtmlElement) -> set[str]:
@@ -78,11 +123,11 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _likely_lines(tree: HtmlElement, titles: set[str]) -> list[str]:
+def _likely_blocks(tree: HtmlElement, titles: set[str]) -> list[Block]:
     """Return the blocks that are likely main text."""
     blocks, elements = page_blocks(tree)
     scores = text_scores(block_features(blocks, elements, titles, name_weights()))
-    return [block.text for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
+    return [block for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
 
 
 def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:
@@ -100,9 +145,13 @@ _PAGE_FAILURES = (LxmlError, RecursionError, ValueError, OverflowError)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The lines of a page's main text; none: it has no main text."""
+    """The lines of a page's main text; none: it has no main text.
+
+    `literal` are those with code in which an entity is meant as it stands.
+    """
 
     lines: tuple[str, ...]
+    literal: frozenset[str] = frozenset()
 
 
 EMPTY_PAGE = Page(())
@@ -117,13 +166,22 @@ def parsed_page(html: str) -> HtmlElement | None:
 
 
 def read_page(page: str | HtmlElement) -> Page:
-    """Return the main text of a page or fragment; an empty page if nothing can be made of it.
+    """Return the main text of a page; an empty page if nothing can be made of it.
 
     Args:
         page: Its markup, or the tree of it, which is taken apart: read its metadata before.
     """
     tree = parsed_page(page) if isinstance(page, str) else page
+    return _read(tree, main_text)
+
+
+def read_fragment(markup: str, *, is_mail: bool = False) -> Page:
+    """Return all text of a fragment of HTML; an empty page if nothing can be made of it."""
+    return _read(parsed_page(markup), mail_text if is_mail else fragment_text)
+
+
+def _read(tree: HtmlElement | None, text_of: Callable[[HtmlElement], Page]) -> Page:
     try:
-        return EMPTY_PAGE if tree is None else Page(main_text(tree))
+        return EMPTY_PAGE if tree is None else text_of(tree)
     except _PAGE_FAILURES:
         return EMPTY_PAGE

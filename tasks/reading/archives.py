@@ -17,6 +17,7 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from tasks.reading.content import Budget, ChunkFile, Content
+from tasks.reading.member_names import real_names
 from tasks.reading.records import ReadError, printable_uri
 from tasks.reading.streams import byte_chunks, seekable
 from tasks.settings import IngestSettings
@@ -24,7 +25,7 @@ from tasks.settings import IngestSettings
 #: How much of what a library says of a damaged archive is kept.
 _DETAIL_CHARS = 200
 #: What zipfile raises for a damaged archive or one that it cannot read.
-_ZIP_FAILURES = (
+ZIP_FAILURES = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -107,19 +108,26 @@ def zip_members(content: Content, settings: IngestSettings) -> Iterator[Content]
     with seekable(content, settings) as file:
         if not file.read(1):
             return
-        archive = _opened_zip(file, settings)
-        for info in archive.infolist():
-            if not info.filename.endswith("/"):  # `is_dir` fails for a member without a name
-                yield members.member(info.filename, _zip_opener(archive, info, content.budget))
+        archive = opened_zip(file, settings)
+        infos = archive.infolist()
+        for info, name in zip(infos, real_names(infos), strict=True):
+            content.budget.charge_member()
+            if not name.endswith("/"):  # `is_dir` fails for a member without a name
+                yield members.member(name, _zip_opener(archive, info, content.budget))
 
 
-def _opened_zip(file: BinaryIO, settings: IngestSettings) -> zipfile.ZipFile:
+def opened_zip(file: BinaryIO, settings: IngestSettings) -> zipfile.ZipFile:
+    """Open a zip archive that can seek; its directory is read.
+
+    Raises:
+        ReadError: too_many_members, corrupt.
+    """
     try:
         limit_bytes = settings.max_archive_members * _ZIP_ENTRY_BYTES
         if _directory_bytes(file) > limit_bytes:
             raise ReadError("too_many_members", f"a directory of more than {limit_bytes} bytes")
         return zipfile.ZipFile(file)
-    except _ZIP_FAILURES as error:
+    except ZIP_FAILURES as error:
         raise _corrupt_zip(error) from error
 
 
@@ -142,7 +150,7 @@ def _zip_opener(
             raise ReadError("encrypted", "a member of a zip archive with a password")
         try:
             member = archive.open(info)
-        except _ZIP_FAILURES as error:
+        except ZIP_FAILURES as error:
             raise _corrupt_zip(error) from error
         return io.BufferedReader(_MemberBytes(partial(_zip_bytes, member, budget)))
 
@@ -153,9 +161,9 @@ def _zip_bytes(member: IO[bytes], budget: Budget, size_bytes: int) -> bytes:
     """Return the next bytes of a member, counted; its failures are reasons."""
     try:
         data = member.read(size_bytes)
-    except _ZIP_FAILURES as error:
+    except ZIP_FAILURES as error:
         raise _corrupt_zip(error) from error
-    budget.charge(len(data))
+    budget.charge(data)
     return data
 
 
@@ -175,6 +183,7 @@ def tar_members(content: Content, settings: IngestSettings) -> Iterator[Content]
         with _opened_tar(stream, header) as archive:
             while (info := archive.next()) is not None:
                 archive.members.clear()  # type: ignore[attr-defined] # it would keep them all
+                content.budget.charge_member()
                 if not info.isdir():
                     yield members.member(info.name, _tar_opener(archive, info))
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:

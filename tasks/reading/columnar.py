@@ -1,91 +1,139 @@
-"""Read Parquet and Arrow IPC (also called Feather), files and streams: a row is a record.
+"""Make records of the rows of Parquet and Arrow files.
 
-Of an Arrow file a batch is held at once, whatever its size.
+A value that many rows share is copied for a few rows at a time.
 """
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from tasks.reading.content import Content
+from tasks.reading.content import Budget
 from tasks.reading.fields import Row, canonical_json, read_row, unique_names
-from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
-from tasks.reading.streams import seekable
+from tasks.reading.records import Encoding, Flaw, Record, size_detail
 from tasks.settings import IngestSettings
 
-_MAX_BATCH_ROWS = 1024
-# What a batch may take; by the sizes that the file declares, so a wish and not a limit.
-_BATCH_BYTES = 32 * 2**20
-_DETAIL_CHARS = 200
-_ARROW_FILE_MAGIC = b"ARROW1"
-# Parquet's strings are UTF-8 by its format.
+#: Rows that are looked at together, and what they may take: by the sizes that a file declares, so
+#: a wish and not a limit.
+MAX_BATCH_ROWS = 1024
+BATCH_BYTES = 32 * 2**20
+#: How much of what pyarrow says of a file is kept.
+DETAIL_CHARS = 200
+# The strings of both are UTF-8 by their formats.
 _ENCODING = Encoding("utf-8", "declared")
 
 
-def read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    """Yield a record or a flaw for each row.
+class Skipped(NamedTuple):
+    """Rows that cannot be held, and why."""
+
+    rows: int
+    detail: str
+
+
+#: Rows that stand together, or a place where some are missing.
+Rows: TypeAlias = "pa.RecordBatch | Skipped"
+
+
+def rows_at_once(row_bytes: float) -> int:
+    """Return how many rows of a size are looked at together."""
+    return int(min(MAX_BATCH_ROWS, max(1, BATCH_BYTES // max(row_bytes, 1))))
+
+
+def records(
+    batches: Iterator[Rows], budget: Budget, settings: IngestSettings
+) -> Iterator[Record | Flaw]:
+    """Yield a record or a flaw for each row of batches, which are valid.
 
     Raises:
-        ReadError: as `seekable`; corrupt, from here on.
+        ReadError: too_large: the rows are far more than the file.
     """
-    with seekable(content, settings) as file:
-        if file.read(1):
-            yield from batch_records(_parquet_batches(file), settings)
-
-
-def _parquet_batches(file: BinaryIO) -> Iterator[pa.RecordBatch]:
-    import pyarrow.parquet as pq  # noqa: PLC0415 - other formats need not wait for it
-
-    try:
-        parquet = pq.ParquetFile(file)
-        batch_rows = _batch_rows(parquet.metadata)
-        for index in range(parquet.num_row_groups):  # a batch of several falls with the worst
-            yield from parquet.iter_batches(batch_size=batch_rows, row_groups=[index])
-    except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names not in UTF-8
-        raise ReadError("corrupt", str(error)[:_DETAIL_CHARS]) from error
-
-
-def _batch_rows(metadata: Any) -> int:  # noqa: ANN401 - pyarrow is untyped
-    groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
-    row_bytes = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=1)
-    return int(min(_MAX_BATCH_ROWS, max(1, _BATCH_BYTES // max(row_bytes, 1))))
-
-
-def batch_records(
-    batches: Iterator[pa.RecordBatch], settings: IngestSettings
-) -> Iterator[Record | Flaw]:
-    """Yield a record or a flaw for each row of batches, which are valid."""
-    number = 0
+    number = 1
     for batch in batches:
-        for fields in _rows(batch):
-            number += 1
-            yield _record(number, fields, settings)
+        if isinstance(batch, Skipped):
+            last = number + batch.rows - 1
+            yield Flaw(number, "too_large", f"{batch.detail}: rows {number} to {last}")
+            number += batch.rows
+            continue
+        budget.charge_bytes(1)  # from here on records count, if they are of nothing
+        for piece in _pieces(batch):
+            for row in _rows(piece, settings):
+                yield _record(number, row, budget, settings)
+                number += 1
 
 
 def _record(
-    number: int, fields: dict[str, object] | str, settings: IngestSettings
+    number: int, row: dict[str, object] | Flaw, budget: Budget, settings: IngestSettings
 ) -> Record | Flaw:
-    if isinstance(fields, str):
-        return Flaw(number, "malformed_record", fields)
-    content = canonical_json(fields).encode()
+    if isinstance(row, Flaw):
+        return row._replace(number=number)
+    content = canonical_json(row).encode()
+    budget.charge_bytes(len(content))
     if len(content) > settings.max_record_bytes:
         return Flaw(number, "too_large", size_detail(settings.max_record_bytes))
-    return read_row(Row(number, content, fields, _ENCODING), settings)
+    return read_row(Row(number, content, row, _ENCODING), settings)
 
 
-def _rows(batch: pa.RecordBatch) -> list[dict[str, object] | str]:
-    """Return the fields of each row, or what is wrong with a row."""
+def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Yield the rows in pieces that take about `BATCH_BYTES` when each has values of its own."""
+    row_bytes = batch.nbytes / max(batch.num_rows, 1)
+    row_bytes += sum(_largest_shared_bytes(column) for column in batch.columns)
+    rows = rows_at_once(row_bytes)
+    for start in range(0, batch.num_rows, rows):
+        piece = batch.slice(start, rows)
+        columns = [
+            column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+            for column in piece.columns
+        ]
+        yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _largest_shared_bytes(column: pa.Array) -> int:
+    """Return how large a value can be that many rows of a column refer to; 0: each has its own."""
+    kind = column.type
+    if pa.types.is_dictionary(kind) and (
+        pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type)
+    ):
+        return int(pc.max(pc.binary_length(column.dictionary)).as_py() or 0)
+    return int(column.nbytes) if _shares(kind) else 0
+
+
+def _shares(kind: pa.DataType) -> bool:
+    tests = (
+        pa.types.is_dictionary,
+        pa.types.is_run_end_encoded,
+        pa.types.is_string_view,
+        pa.types.is_binary_view,
+        pa.types.is_list_view,
+        pa.types.is_large_list_view,
+    )
+    if any(test(kind) for test in tests):
+        return True
+    return any(_shares(kind.field(index).type) for index in range(kind.num_fields))
+
+
+def _rows(batch: pa.RecordBatch, settings: IngestSettings) -> Iterator[dict[str, object] | Flaw]:
+    """Yield the fields of each row, or what is wrong with a row."""
     names = unique_names(batch.schema.names)
-    try:
-        columns = [_in_microseconds(column).to_pylist() for column in batch.columns]
-    except (ValueError, OverflowError):
-        return [_row(names, batch.slice(index, 1)) for index in range(batch.num_rows)]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    if batch.nbytes <= settings.max_record_bytes:  # then no row is larger
+        try:
+            columns = [_in_microseconds(column).to_pylist() for column in batch.columns]
+        except (ValueError, OverflowError):
+            pass
+        else:
+            yield from (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+            return
+    for index in range(batch.num_rows):
+        yield _row(names, batch.slice(index, 1), settings)
 
 
-def _row(names: list[str], row: pa.RecordBatch) -> dict[str, object] | str:
+def _row(
+    names: list[str], row: pa.RecordBatch, settings: IngestSettings
+) -> dict[str, object] | Flaw:
     """Return one row's fields; a string that is not UTF-8, as writers let pass, as bytes."""
+    own = (column.nbytes for column in row.columns if not _shares(column.type))
+    if sum(own) > settings.max_record_bytes:
+        return Flaw(None, "too_large", size_detail(settings.max_record_bytes))
     fields: dict[str, object] = {}
     for name, column in zip(names, row.columns, strict=True):
         try:
@@ -93,7 +141,7 @@ def _row(names: list[str], row: pa.RecordBatch) -> dict[str, object] | str:
         except UnicodeDecodeError:
             fields[name] = column.cast(pa.binary())[0].as_py()
         except (ValueError, OverflowError) as error:  # such as a date after the year 9999
-            return str(error)[:_DETAIL_CHARS]
+            return Flaw(None, "malformed_record", str(error)[:DETAIL_CHARS])
     return fields
 
 
@@ -102,46 +150,3 @@ def _in_microseconds(column: pa.Array) -> pa.Array:
     if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
         return column.cast(pa.timestamp("us", column.type.tz), safe=False)
     return column
-
-
-def read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    """Yield a record or a flaw for each row; the first bytes show whether it is a file or a stream.
-
-    Raises:
-        ReadError: as `seekable`; corrupt, from here on.
-    """
-    with seekable(content, settings) as file:
-        first_bytes = file.read(len(_ARROW_FILE_MAGIC))
-        file.seek(0)
-        if first_bytes:
-            batches = _arrow_batches(file, is_stream=first_bytes != _ARROW_FILE_MAGIC)
-            yield from batch_records(batches, settings)
-
-
-def _arrow_batches(file: BinaryIO, *, is_stream: bool) -> Iterator[pa.RecordBatch]:
-    try:
-        if is_stream:
-            yield from map(_validated, pa.ipc.open_stream(file))
-            return
-        reader = pa.ipc.open_file(file)
-        for index in range(reader.num_record_batches):
-            yield _validated(reader.get_batch(index))
-    # ValueError: names not in UTF-8; MemoryError: a size that is none
-    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        raise ReadError("corrupt", str(error)[:_DETAIL_CHARS]) from error
-
-
-def _validated(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return the batch; its offsets are the file's, and reading beyond them would be a crash.
-
-    Strings are looked at as bytes: one that is not UTF-8 costs its own row only.
-    """
-    for column in batch.columns:
-        _as_bytes(column).validate(full=True)
-    return batch
-
-
-def _as_bytes(column: pa.Array) -> pa.Array:
-    if pa.types.is_string(column.type):
-        return column.view(pa.binary())
-    return column.view(pa.large_binary()) if pa.types.is_large_string(column.type) else column

@@ -8,12 +8,20 @@ from typing import BinaryIO
 from tasks.reading.records import ReadError
 from tasks.settings import IngestSettings
 
-# Below this, an expansion is a nuisance; above it, a bomb.
-_EXPANSION_FREE_BYTES = 2**30
+#: What a line, a quotation mark, a record or a member costs at least, as bytes: looking at it takes
+#: as long as reading this many (`python -m benchmarks.hostile`). Real ones are larger.
+_LINE_BYTES = 64
+_QUOTE_BYTES = 16
+_RECORD_BYTES = 512
+_MEMBER_BYTES = 2048
 
 
 class Budget:
-    """How much a file may grow when it is decompressed, all its layers and members together."""
+    """How much a file may grow when it is decompressed, all its layers and members together.
+
+    Of many small pieces each counts as larger than it is, for the time that it takes. Of a file
+    of which nothing is decompressed, nothing counts.
+    """
 
     def __init__(self, settings: IngestSettings) -> None:
         self._settings = settings
@@ -25,22 +33,44 @@ class Budget:
         """Compare with what is read of this file, which lies in the source."""
         self._file = file
 
-    def charge(self, size_bytes: int) -> None:
+    def charge(self, data: bytes) -> None:
         """Count decompressed bytes.
 
         Raises:
             ReadError: too_large: a bomb, or more than the settings allow.
         """
+        lines, strings = data.count(b"\n"), data.count(b'"')
+        self.charge_bytes(max(len(data), _LINE_BYTES * lines, _QUOTE_BYTES * strings))
+
+    def charge_record(self) -> None:
+        """Count a record, or what should be one; raises as `charge`."""
+        self._charge_piece(_RECORD_BYTES)
+
+    def charge_member(self) -> None:
+        """Count a member of an archive; raises as `charge`."""
+        self._charge_piece(_MEMBER_BYTES)
+
+    def _charge_piece(self, size_bytes: int) -> None:
+        if self._spent_bytes:
+            self.charge_bytes(size_bytes)
+
+    def charge_bytes(self, size_bytes: int) -> None:
+        """Count what becomes of the file; raises as `charge`."""
+        self.require(size_bytes)
         self._spent_bytes += size_bytes
+
+    def require(self, size_bytes: int) -> None:
+        """Make sure that so much may come of the file yet; raises as `charge`."""
+        spent_bytes = self._spent_bytes + size_bytes
         settings = self._settings
-        if self._spent_bytes > settings.max_decompressed_bytes:
+        if spent_bytes > settings.max_decompressed_bytes:
             limit = settings.max_decompressed_bytes
             raise ReadError("too_large", f"decompresses to more than {limit} bytes")
         # An archive is read from its end, or from a copy: the farthest position reached counts.
         if self._file is not None and not self._file.closed:
             self._read_bytes = max(self._read_bytes, self._file.tell())
         allowed_bytes = settings.max_expansion * self._read_bytes
-        if self._spent_bytes > max(_EXPANSION_FREE_BYTES, allowed_bytes):
+        if spent_bytes > max(settings.min_expansion_bytes, allowed_bytes):
             times = settings.max_expansion
             raise ReadError("too_large", f"expands to more than {times} times its size")
 

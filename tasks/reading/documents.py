@@ -1,16 +1,13 @@
-"""Read files that are one document: text, HTML, pages saved with all their parts (MHTML)."""
+"""Read files that are one document: text and HTML."""
 
-import email
-import email.policy
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from email.message import Message
 
 from tasks.reading.content import Content
 from tasks.reading.dates import parse_date
-from tasks.reading.encodings import declared_encoding, decode, named_encoding, without_surrogates
-from tasks.reading.fields import is_markup_document
+from tasks.reading.encodings import declared_encoding, decode, without_surrogates
+from tasks.reading.markup import is_markup_document
 from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
 from tasks.reading.streams import byte_chunks
 from tasks.settings import IngestSettings
@@ -22,10 +19,7 @@ _SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*|Mirrored from )"
     r"(?P<url>\S{1,2000})(?:\s+saved date:\s*(?P<date>[^\n]{1,80}))?"
 )
-_MARKUP_TYPES = {"text/html", "application/xhtml+xml"}
-# A page comes before its pictures; in base64 or quoted-printable it grows by half at most,
-# beyond ASCII threefold.
-_READ_TIMES = 3
+MARKUP_TYPES = {"text/html", "application/xhtml+xml"}
 
 
 def read_text(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
@@ -98,54 +92,3 @@ def _with_origin(record: Record) -> Record:
 def _moment(words: str | None) -> datetime | None:
     """Return the moment of JavaScript's notation: `Tue Mar 12 2024 10:22:00 GMT+0100 (CET)`."""
     return parse_date(words.split(" (")[0].replace("GMT", "")) if words else None
-
-
-def read_mhtml(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    """Yield the first page in the file; its pictures and frames are not looked at.
-
-    Raises:
-        ReadError: binary, undecodable; as `byte_chunks`.
-    """
-    data, is_whole = _beginning(content, _READ_TIMES * settings.max_record_bytes)
-    if not data:
-        return
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
-    parts = [part for part in message.walk() if not part.is_multipart()]
-    pages = [part for part in parts if part.get_content_type() in _MARKUP_TYPES]
-    if not pages:
-        yield Flaw(None, "malformed_record", "no page in it")
-        return
-    body = pages[0].get_payload(decode=True)
-    page = body if isinstance(body, bytes) else b""
-    is_cut = not is_whole and pages[0] is parts[-1]
-    if is_cut or len(page) > settings.max_record_bytes:
-        yield Flaw(None, "too_large", size_detail(settings.max_record_bytes))
-        return
-    yield _saved_page(page, pages[0], message, settings)
-
-
-def _beginning(content: Content, limit_bytes: int) -> tuple[bytes, bool]:
-    """Return the first bytes, and whether they are all."""
-    data = bytearray()
-    for chunk in byte_chunks(content):
-        data += chunk
-        if len(data) > limit_bytes:
-            return bytes(data[:limit_bytes]), False
-    return bytes(data), True
-
-
-def _saved_page(
-    page: bytes, part: Message, message: Message, settings: IngestSettings
-) -> Record | Flaw:
-    charset = part.get_content_charset()
-    hint = named_encoding(charset, "http") if charset else None
-    item = document(page, [hint] if hint else [], settings, is_markup=True)
-    if isinstance(item, Flaw):
-        return item
-    url = _header(message, "Snapshot-Content-Location") or _header(part, "Content-Location")
-    return item._replace(url=url, fetched_at=parse_date(_header(message, "Date")))
-
-
-def _header(message: Message, name: str) -> str | None:
-    value = message.get(name)
-    return without_surrogates(" ".join(str(value).split()))[0] or None if value else None

@@ -3,9 +3,9 @@
 In this order: a byte order mark; UTF-16, UTF-32 and ISO-2022 without one (their bytes
 would pass for UTF-8); valid UTF-8 with at least one character beyond ASCII, which no other
 encoding yields by chance and which pages keep wrong declarations beside; what the server
-declares, then the page; UTF-8 with some damage; detection. What has a form of its own
-(the UTFs, ISO-2022, the Japanese encodings by their kana) is recognised here; the rest is left
-to charset-normalizer, among the encodings that browsers know.
+declares, then the page; else each line is in the encoding in which it is the likeliest text
+(`mixed_lines`), UTF-8 with some damage among them. What has a form of its own (the UTFs, ISO-2022)
+is recognised here.
 
 What cannot be decoded becomes a lone surrogate, so that it is not mistaken for a U+FFFD that
 was there before; `without_surrogates` makes it U+FFFD and counts it.
@@ -17,12 +17,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tasks.reading.detection import MARK_UNDECODED
+from tasks.reading.mixed_lines import MAX_LETTER_COST, decoded_lines
 from tasks.reading.records import Encoding, ReadError
 from tasks.settings import IngestSettings
 
-#: Error handler of codecs: a lone surrogate for each sequence that cannot be decoded.
-MARK_UNDECODED = "babelmill.mark"
-codecs.register_error(MARK_UNDECODED, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _BYTE_ORDER_MARKS = (  # UTF-32 first: its mark begins with UTF-16's
@@ -62,21 +61,9 @@ _REFUSED = {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape",
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 
-#: Encodings of pages (https://encoding.spec.whatwg.org/#names-and-labels) but those that are
-#: recognised otherwise; charset-normalizer knows more, for which it mistakes short texts.
-_CANDIDATES = (  # noqa: SIM905
-    "cp1251 koi8_r koi8_u cp866 iso8859_5 mac_cyrillic gb18030 big5hkscs cp949 cp1252 cp1250 "
-    "iso8859_2 cp1253 iso8859_7 cp1254 cp1255 cp1256 iso8859_6 cp1257 iso8859_4 iso8859_13 "
-    "cp1258 cp874 iso8859_3 iso8859_10 iso8859_14 iso8859_16 euc_jp cp932"
-).split()
-_JAPANESE = ("euc_jp", "cp932")
 _ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_kr")
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
-# Japanese prose has half of its letters in kana, names and headlines a tenth; Chinese and
-# Korean bytes read as Japanese have one in a hundred (`tests/reading/test_detection.py`).
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
-_MIN_KANA_SHARE = 0.1
 #: What every text has, whatever its script: spaces, digits, punctuation.
 _COMMON = re.compile("[\t\n\r -~\u3000-\u303f\uff00-\uff20]")
 # Thai has a space every 60 characters, Chinese a punctuation mark every 20.
@@ -89,10 +76,7 @@ _MAX_UNASSIGNED_SHARE = 0.02
 _WORD_BYTES = b" abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MAX_WORD_SHARE = 0.6
 
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
-# charset-normalizer looks at five pieces of what it gets; this is more than enough for it.
 _SAMPLE_BYTES = 64 * 1024
-_SAMPLE_LEAD_BYTES = 1024
 #: A few paragraphs.
 _JUDGED_CHARS = 4096
 
@@ -190,11 +174,11 @@ def _decoded_as_text(
     if utf8 is not None and (not hints or not utf8.isascii()):
         return utf8, next((hint for hint in hints if hint.codec == "utf-8"), UTF8)
     for hint in hints:
-        if (text := _tolerated(data, hint.codec, settings)) is not None:
+        is_damaged = hint.codec == "utf-8" and utf8 is None
+        text = None if is_damaged else _tolerated(data, hint.codec, settings)
+        if text is not None:
             return text, _judged(hint, text)
-    if utf8 is None and (damaged := _damaged_utf8(data, settings)) is not None:
-        return damaged
-    return (utf8, UTF8) if utf8 is not None else _decoded_by_detection(data, settings)
+    return (utf8, UTF8) if utf8 is not None else _decoded_by_detection(data, hints, settings)
 
 
 def _judged(hint: Encoding, text: str) -> Encoding:
@@ -204,12 +188,23 @@ def _judged(hint: Encoding, text: str) -> Encoding:
     return replace(hint, confidence=1.0 if text.isascii() else 1 - mess_of(text))
 
 
-def _decoded_by_detection(data: bytes, settings: IngestSettings) -> tuple[str, Encoding]:
-    encoding = detected_codec(data, settings)
-    text = _tolerated(data, encoding.codec, settings) if encoding else None
-    if encoding is None or text is None:
+def _decoded_by_detection(
+    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
+) -> tuple[str, Encoding]:
+    found = decoded_lines(data)
+    if found is None:
         raise ReadError("undecodable", "no encoding gives text")
-    return text, encoding
+    damage = len(_SURROGATE.findall(found.text))
+    beyond_ascii = len(found.text) - len(found.text.encode("ascii", "ignore"))
+    if found.codec == "utf-8" and damage <= settings.max_damaged_share * beyond_ascii:
+        known = next((hint for hint in hints if hint.codec == "utf-8"), UTF8)
+        sound = found.confidence * (1 - damage / beyond_ascii)
+        return found.text, replace(known, confidence=sound)
+    is_mess = 1 - mess_of(found.text) < settings.min_encoding_confidence
+    is_nonsense = is_mess and found.letter_cost > MAX_LETTER_COST
+    if is_nonsense or damage > settings.max_replaced_share * len(found.text):
+        raise ReadError("undecodable", "no encoding gives text")
+    return found.text, Encoding(found.codec, "detected", found.confidence)
 
 
 def _strict(data: bytes, codec: str) -> str | None:
@@ -223,15 +218,6 @@ def _tolerated(data: bytes, codec: str, settings: IngestSettings) -> str | None:
     text = data.decode(codec, MARK_UNDECODED)
     damage = len(_SURROGATE.findall(text))
     return text if damage <= settings.max_replaced_share * len(text) else None
-
-
-def _damaged_utf8(data: bytes, settings: IngestSettings) -> tuple[str, Encoding] | None:
-    text = data.decode("utf-8", MARK_UNDECODED)
-    damage = len(_SURROGATE.findall(text))
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    if damage > settings.max_damaged_share * beyond_ascii:
-        return None
-    return text, replace(UTF8, confidence=1 - damage / beyond_ascii)
 
 
 def _control_share(data: bytes) -> float:
@@ -285,39 +271,3 @@ def _assigned_chars(text: str) -> int:
         if character in "\t\n\r\f"
         or (character != "\ufffd" and unicodedata.category(character) not in unwanted)
     )
-
-
-def detected_codec(data: bytes, settings: IngestSettings) -> Encoding | None:
-    """Return the likeliest encoding of bytes that are no UTF-8, with its confidence."""
-    sample = _sample(data)
-    for codec in _JAPANESE:
-        if (share := _kana_share(sample, codec)) >= _MIN_KANA_SHARE:
-            return Encoding(codecs.lookup(codec).name, "detected", min(1.0, share / 0.5))
-    return _by_mess(sample, settings) or _by_mess(data, settings)
-
-
-def _kana_share(sample: bytes, codec: str) -> float:
-    """Return the share of kana among the characters beyond ASCII."""
-    text = sample.decode(codec, "replace")
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    if text.count("\ufffd") > _MAX_UNASSIGNED_SHARE * len(text):
-        return 0.0
-    return len(_KANA.findall(text)) / max(1, beyond_ascii)
-
-
-def _by_mess(sample: bytes, settings: IngestSettings) -> Encoding | None:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - UTF-8 need not wait for it
-
-    threshold = 1 - settings.min_encoding_confidence
-    best = from_bytes(sample, threshold=threshold, cp_isolation=_CANDIDATES).best()
-    if best is None:
-        return None
-    return Encoding(codecs.lookup(best.encoding).name, "detected", 1 - best.chaos)
-
-
-def _sample(data: bytes) -> bytes:
-    """Return what detection is to look at: whole lines from where ASCII ends."""
-    first = _NOT_ASCII.search(data)
-    begin = max(0, (first.start() if first else 0) - _SAMPLE_LEAD_BYTES)
-    sample = data[begin : begin + _SAMPLE_BYTES]
-    return sample[: sample.rfind(b"\n") + 1] or sample

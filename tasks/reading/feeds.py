@@ -11,20 +11,32 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from tasks.reading.content import ChunkFile, Content
+from tasks.reading.entities import with_characters
 from tasks.reading.fields import Row, canonical_json, read_row
 from tasks.reading.lines import utf8_chunks
+from tasks.reading.markup import is_fragment
 from tasks.reading.records import Flaw, ReadError, Record, size_detail
 from tasks.settings import IngestSettings
 
 _ROOTS = {"rss", "rdf", "feed"}
 _ENTRIES = {"item", "entry"}
-#: Elements of an entry that hold its text, the fullest first, by namespace and name.
-_TEXTS = (
-    "{http://purl.org/rss/1.0/modules/content/}encoded",
-    "content",
-    "description",
-    "summary",
-)
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_MEDIA = "http://search.yahoo.com/mrss/"
+_ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+#: Namespaces of RSS and Atom themselves, and of Dublin Core; others say it again, shorter.
+_CORE = {
+    "",
+    "http://www.w3.org/2005/Atom",
+    "http://purl.org/atom/ns#",
+    "http://purl.org/rss/1.0/",
+    "http://my.netscape.com/rdf/simple/0.9/",
+    "http://backend.userland.com/rss2",
+    "http://purl.org/dc/elements/1.1/",
+    "http://purl.org/dc/terms/",
+}
+#: Elements of an entry that hold its text, the fullest first.
+_TEXTS = ("content", "description", "summary")
+_LESSER_TEXTS = (f"{{{_ITUNES}}}summary", f"{{{_MEDIA}}}description", f"{{{_MEDIA}}}text")
 #: Elements with one value, and the fields that they become.
 _FIELDS = {
     "title": "title",
@@ -33,15 +45,20 @@ _FIELDS = {
     "id": "id",
     "pubDate": "pubdate",
     "published": "published",
+    "issued": "published",
     "date": "date",
     "updated": "updated",
-    "creator": "author",
-    "author": "author",
     "category": "category",
 }
+_AUTHORS = {"creator", "author"}
+#: `office@a.example (Harbour Office)` and `Harbour Office <office@a.example>`.
+_NAMED_ADDRESS = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<first>[^<>]+?)\s*<[^<>]+@[^<>]+>")
+_ADDRESS = re.compile(r"\S+@\S+\.\S+")
 _FEEDS = {"channel", "feed"}
 _OF_FEED = {"title": "site", "language": "language"}
-_MARKUP = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]*[\s/>]|!--)|&(?:[a-z]{2,8}|#\d{1,7});")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_ANY_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*[\s/>]|<!--")
+_ESCAPED_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)(?:\]\]>\s*)?\Z", re.DOTALL)
 #: What libxml2 says of a document that is not whole.
 _CUT_OFF = {"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END", "ERR_GT_REQUIRED", "ERR_CDATA_NOT_FINISHED"}
 _DETAIL_CHARS = 200
@@ -57,7 +74,7 @@ def read_feed(content: Content, settings: IngestSettings) -> Iterator[Record | F
     chunks, encoding = utf8_chunks(content, settings)
     settings = settings.model_copy(update={"text_field": None})
     number, of_feed = 0, dict[str, object]()
-    for element in _elements(ChunkFile(chunks)):
+    for element in _elements(ChunkFile(with_characters(chunks))):
         name = _name(element)
         if name in _ENTRIES:
             number += 1
@@ -65,7 +82,7 @@ def read_feed(content: Content, settings: IngestSettings) -> Iterator[Record | F
             _forget(element)
             yield _record(Row(number, b"", fields, encoding), settings)
         elif _name(element.getparent()) in _FEEDS and name in _OF_FEED:
-            of_feed |= {_OF_FEED[name]: element.text or ""}
+            of_feed |= {_OF_FEED[name]: _value(element, name)}
             of_feed |= _language(element.getparent())
 
 
@@ -122,29 +139,68 @@ def _language(feed: Any) -> dict[str, object]:  # noqa: ANN401
 def _fields(entry: Any) -> dict[str, object]:  # noqa: ANN401
     """Return what an entry says under the names of `tasks.reading.fields`; lists as they came."""
     fields: dict[str, object] = dict(_language(entry))
-    for child in entry:
+    children = [child for child in entry if isinstance(child.tag, str)]
+    for child in sorted(children, key=lambda child: _namespace(child) not in _CORE):
         name = _FIELDS.get(_name(child), "")
         value = _value(child, name)
         if name and value:
             fields.setdefault(name, value)
-    text, is_markup = _text(entry)
-    return {**fields, "html" if is_markup else "text": text} if text else fields
+    text, is_markup = _text(entry, children)
+    text_fields = {"html" if is_markup else "text": text} if text else {}
+    return {**fields, **_authors(children), **text_fields}
+
+
+def _namespace(element: Any) -> str:  # noqa: ANN401
+    return str(element.tag.rpartition("}")[0].removeprefix("{"))
 
 
 def _value(element: Any, name: str) -> str:  # noqa: ANN401
     if name == "link" and element.get("href"):
         return str(element.get("href")) if element.get("rel", "alternate") == "alternate" else ""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(_without_cdata("".join(element.itertext())).split())
 
 
-def _text(entry: Any) -> tuple[str, bool]:  # noqa: ANN401
+def _authors(children: list[Any]) -> dict[str, object]:
+    """Return the names of the authors; an address without a name is none."""
+    found = [_person(child) for child in children if _name(child) in _AUTHORS]
+    people = {"author": list(dict.fromkeys(name for name in found if "@" not in name and name))}
+    addresses = {"author_address": next((name for name in found if "@" in name), "")}
+    return {name: value for name, value in (people | addresses).items() if value}
+
+
+def _person(element: Any) -> str:  # noqa: ANN401
+    inner = [child for child in element if _name(child) == "name"]
+    text = _value(inner[0] if inner else element, "author")
+    if found := _NAMED_ADDRESS.fullmatch(text):
+        return (found["name"] or found["first"]).strip(' "')
+    return text if inner or len(element) == 0 or not _ADDRESS.search(text) else ""
+
+
+def _text(entry: Any, children: list[Any]) -> tuple[str, bool]:  # noqa: ANN401
     """Return the fullest text of an entry, and whether it is markup."""
-    children = {child.tag: child for child in reversed(entry) if isinstance(child.tag, str)}
-    by_name = {_name(child): child for child in children.values()}
-    found = [children.get(name, by_name.get(name)) for name in _TEXTS]
-    texts = [_inner(child) for child in found if child is not None]
-    text = next((text for text in texts if text.strip()), "")
-    return text, _MARKUP.search(text) is not None
+    core = {_name(child): child for child in reversed(children) if _namespace(child) in _CORE}
+    found = [entry.find(f"{{{_CONTENT}}}encoded"), *(core.get(name) for name in _TEXTS)]
+    found += [next(entry.iter(name), None) for name in _LESSER_TEXTS]
+    for element in found:
+        text = "" if element is None else _without_cdata(_inner(element))
+        if text.strip():
+            return text, _is_markup(text, element)
+    return "", False
+
+
+def _is_markup(text: str, element: Any) -> bool:  # noqa: ANN401
+    """Tell whether a text is markup: in Atom as it says, in RSS as it looks."""
+    kind = element.get("type", "")
+    is_named = "html" in kind or _namespace(element) == _CONTENT
+    if is_fragment(text) or (is_named and _ANY_TAG.search(text)):
+        return True
+    return kind not in {"text", "text/plain"} and _ENTITY.search(text) is not None
+
+
+def _without_cdata(text: str) -> str:
+    """Return what a CDATA section says that was escaped with its marks."""
+    found = _ESCAPED_CDATA.match(text) if "<![CDATA[" in text else None
+    return found[1] if found else text
 
 
 def _inner(element: Any) -> str:  # noqa: ANN401

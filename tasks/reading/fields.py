@@ -1,53 +1,33 @@
-"""Find the text, the id, the address, the title, the dates and so on among a record's fields.
-
-Names are compared without case, `_`, `-`, `.`, `@` and spaces: `pubDate` is `pub_date`.
-"""
+"""Make a record of fields: its text, id, address, title, dates and so on; the rest as JSON."""
 
 import base64
 import json
 import math
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import TypeVar
 
 from tasks.reading.dates import parse_date
 from tasks.reading.encodings import decode, without_surrogates
+from tasks.reading.field_names import (
+    AUTHOR_NAMES,
+    DATE_NAMES,
+    FETCH_NAMES,
+    ID_NAMES,
+    INNER_TEXT_NAMES,
+    LANGUAGE_NAMES,
+    SITE_NAMES,
+    TITLE_NAMES,
+    URL_NAMES,
+)
+from tasks.reading.found_text import FoundText, found_text, names_by_standard
+from tasks.reading.markup import is_fragment, is_markup_document, plain_line, unescaped_fragment
 from tasks.reading.records import Encoding, Flaw, ReadError, Record
 from tasks.reading.values import language_tag
 from tasks.settings import IngestSettings
 
-#: Names of fields, the most telling first: those of corpora (C4, OSCAR, CC-News), of feeds and of
-#: schema.org. `description` and `summary` are not the text; `name` and `created` mean too much.
-TEXT_NAMES = (  # noqa: SIM905
-    "text content body html rawhtml rawcontent article message fulltext plaintext maintext "
-    "articletext articlebody bodytext pagecontent contenthtml bodyhtml"
-).split()
-MARKUP_NAMES = {"html", "rawhtml", "contenthtml", "bodyhtml"}
-ID_NAMES = (  # noqa: SIM905
-    "id docid documentid articleid uuid guid sourceid recordid uid identifier"
-).split()
-URL_NAMES = (  # noqa: SIM905
-    "url link uri sourceurl pageurl articleurl canonicalurl weburl permalink href warctargeturi"
-).split()
-TITLE_NAMES = ["title", "headline", "heading", "articletitle", "pagetitle"]
-DATE_NAMES = (  # noqa: SIM905
-    "publishedat published datepublished publicationdate publishdate pubdate publishedon "
-    "publishedtime date datetime timestamp"
-).split()
-
-FETCH_NAMES = (  # noqa: SIM905
-    "fetchedat crawledat retrievedat fetchdate crawldate datedownload downloadedat warcdate"
-).split()
-AUTHOR_NAMES = "author authors byline creator dccreator".split()  # noqa: SIM905
-SITE_NAMES = "site sitename website publisher".split()  # noqa: SIM905
-LANGUAGE_NAMES = "language lang languagecode inlanguage".split()  # noqa: SIM905
-
-_MARKUP = re.compile(r"\ufeff?\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html)[\s>]", re.I)
 T = TypeVar("T")
-_SEPARATORS = str.maketrans("", "", "_-.@ ")
 
 
 @dataclass(frozen=True)
@@ -58,11 +38,6 @@ class Row:
     content: bytes
     fields: Mapping[str, object]
     encoding: Encoding
-
-
-def is_markup_document(text: str) -> bool:
-    """Tell whether a text is evidently an HTML document: it begins like one."""
-    return _MARKUP.match(text) is not None
 
 
 def canonical_json(value: object) -> str:
@@ -105,104 +80,109 @@ def _finite(value: object) -> object:
 
 
 def read_row(row: Row, settings: IngestSettings) -> Record | Flaw:
-    """Make a record of a row, or say why there is none: empty, no_text_field, undecodable."""
-    names = _names_by_standard(row.fields)
-    text_name = _text_name(row.fields, names, settings)
-    if text_name is None:
+    """Make a record of a row, or say why there is none: empty, no_text_field and so on."""
+    if len(row.fields) > settings.max_record_fields:
+        detail = f"{len(row.fields)} fields, more than {settings.max_record_fields}"
+        return Flaw(row.number, "too_large", detail)
+    found = found_text(row.fields, settings)
+    if found is None:
         return Flaw(row.number, "no_text_field", _field_list(row.fields))
     try:
-        raw_text, encoding = _decoded_field(row, text_name, settings)
+        raw_text, encoding = _decoded(found.value, row, settings)
     except ReadError as failure:
         return Flaw(row.number, failure.reason, failure.detail)
     if not raw_text.strip():
-        return Flaw(row.number, "empty", f"the field {_shown(text_name)}")
-    return _record(row, text_name, raw_text, encoding, names)
+        return Flaw(row.number, "empty", f"the field {_shown('.'.join(found.path))}")
+    return _record(row, found, raw_text, encoding)
 
 
-def _record(
-    row: Row, text_name: str, raw_text: str, encoding: Encoding, names: Mapping[str, str]
-) -> Record:
-    others = {name: value for name, value in row.fields.items() if name != text_name}
-    taken: set[str | None] = set()
+def _decoded(value: str | bytes, row: Row, settings: IngestSettings) -> tuple[str, Encoding]:
+    return decode(value, (), settings) if isinstance(value, bytes) else (value, row.encoding)
 
-    def first(known_names: list[str], parsed: Callable[[object], T | None]) -> T | None:
-        name, value = _first(others, names, known_names, parsed)
-        taken.add(name)
-        return value
 
+def _record(row: Row, found: FoundText, raw_text: str, encoding: Encoding) -> Record:
+    others = _Others(row.fields, found.path)
     text, replaced_chars = without_surrogates(raw_text)
+    is_markup = found.is_markup or is_markup_document(text) or is_fragment(text)
+    unescaped = None if is_markup else unescaped_fragment(text)
     record = Record(
         number=row.number,
         content=row.content,
-        text=text,
-        is_markup=_standard(text_name) in MARKUP_NAMES or is_markup_document(text),
+        text=unescaped or text,
+        is_markup=is_markup or unescaped is not None,
         encoding=encoding,
         replaced_chars=replaced_chars,
-        source_id=first(ID_NAMES, _identifier),
-        url=first(URL_NAMES, _string),
-        title=first(TITLE_NAMES, _string),
-        author=first(AUTHOR_NAMES, _names),
-        site=first(SITE_NAMES, _string),
-        published_at=first(DATE_NAMES, parse_date),
-        fetched_at=first(FETCH_NAMES, parse_date),
-        declared_language=first(LANGUAGE_NAMES, language_tag),
+        source_id=others.first(ID_NAMES, _identifier),
+        url=others.first(URL_NAMES, _string),
+        title=others.first(TITLE_NAMES, _line),
+        author=others.first(AUTHOR_NAMES, _people),
+        site=others.first(SITE_NAMES, _line),
+        published_at=others.first(DATE_NAMES, parse_date),
+        fetched_at=others.first(FETCH_NAMES, parse_date),
+        declared_language=others.first(LANGUAGE_NAMES, language_tag),
     )
-    rest = {name: value for name, value in others.items() if name not in taken}
+    rest = others.rest()
     return record._replace(record_fields=canonical_json(rest) if rest else None)
 
 
-def _first(
-    fields: Mapping[str, object],
-    names: Mapping[str, str],
-    known_names: list[str],
-    parsed: Callable[[object], T | None],
-) -> tuple[str | None, T | None]:
-    """Return the first known field that has a value of the kind, and the value."""
-    for known in known_names:
-        name = names.get(known, "")
-        value = parsed(fields[name]) if name in fields else None
-        if value is not None:
-            return name, value
-    return None, None
+class _Others:
+    """The fields of a record but for its text: those beside it first, then those around."""
+
+    def __init__(self, fields: Mapping[str, object], path: Sequence[str]) -> None:
+        """Hold the fields of each object on the way to the text, the innermost first."""
+        self._path = path
+        self._levels: list[dict[str, object]] = []
+        inner: object = fields
+        for name in path:
+            if not isinstance(inner, Mapping):
+                break
+            self._levels.insert(0, {key: inner[key] for key in inner if key != name})
+            inner = inner[name]
+        self._names = [names_by_standard(level) for level in self._levels]
+        self._taken: set[tuple[int, str]] = set()
+
+    def first(self, known_names: list[str], parsed: Callable[[object], T | None]) -> T | None:
+        """Return the first known field that has a value of the kind, and take it."""
+        for number, (level, names) in enumerate(zip(self._levels, self._names, strict=True)):
+            for known in known_names:
+                name = names.get(known, "")
+                value = parsed(level[name]) if name in level else None
+                if value is not None:
+                    self._taken.add((number, name))
+                    return value
+        return None
+
+    def rest(self) -> dict[str, object]:
+        """Return what was not taken, where it stood."""
+        rest: dict[str, object] = {}
+        for number, level in enumerate(self._levels):
+            around = {
+                name: value for name, value in level.items() if (number, name) not in self._taken
+            }
+            name = self._path[len(self._levels) - 1 - number] if number else ""
+            rest = {**around, name: rest} if rest else around
+        return rest
+
+
+def require_few_fields(count: int, settings: IngestSettings) -> None:
+    """Refuse a table of more columns than a record may have fields.
+
+    Raises:
+        ReadError: too_large.
+    """
+    if count > settings.max_record_fields:
+        raise ReadError("too_large", f"{count} columns, more than {settings.max_record_fields}")
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
     """Return the names of columns, a repeated one with its position, so that none is lost."""
-    unique: list[str] = []
-    for position, name in enumerate(names, 1):
-        unique.append(f"{name}_{position}" if name in unique else name)
-    return unique
-
-
-@lru_cache(maxsize=4096)
-def _standard(name: str) -> str:
-    return name.casefold().translate(_SEPARATORS)
-
-
-def _names_by_standard(fields: Mapping[str, object]) -> dict[str, str]:
-    """Return the first field of each standard name."""
-    names: dict[str, str] = {}
-    for name in fields:
-        names.setdefault(_standard(name), name)
-    return names
-
-
-def _text_name(
-    fields: Mapping[str, object], names: Mapping[str, str], settings: IngestSettings
-) -> str | None:
-    """Return the name of the first text field with text, or else of the first text field."""
-    if settings.text_field is not None:
-        candidates = [settings.text_field] if settings.text_field in fields else []
-    else:
-        candidates = [names[known] for known in TEXT_NAMES if known in names]
-    textual = [name for name in candidates if isinstance(fields[name], str | bytes)]
-    filled = [name for name in textual if fields[name].strip()]  # type: ignore[attr-defined]
-    return next(iter(filled or textual), None)
-
-
-def _decoded_field(row: Row, name: str, settings: IngestSettings) -> tuple[str, Encoding]:
-    value = row.fields[name]
-    return decode(value, (), settings) if isinstance(value, bytes) else (str(value), row.encoding)
+    unique: dict[str, None] = {}  # a list would be looked through for each name
+    for position, original in enumerate(names, 1):
+        name = original
+        while name in unique:
+            name = f"{name}_{position}"
+        unique[name] = None
+    return list(unique)
 
 
 def _shown(name: str) -> str:
@@ -219,11 +199,22 @@ def _string(value: object) -> str | None:
     return text or None
 
 
-def _names(value: object) -> str | None:
-    """Return a name, or a list of names joined by `; `."""
-    if isinstance(value, list) and all(isinstance(name, str) for name in value):
-        return _string("; ".join(name.strip() for name in value if name.strip()))
-    return _string(value)
+def _line(value: object) -> str | None:
+    """Return a title or a name without tags and entities; of an object, what it says."""
+    if isinstance(value, Mapping):
+        names = names_by_standard(value)
+        inner = (value[names[known]] for known in (*INNER_TEXT_NAMES, "name") if known in names)
+        return next((line for line in map(_line, inner) if line), None)
+    return _string(plain_line(value)) if isinstance(value, str) else None
+
+
+def _people(value: object) -> str | None:
+    """Return a name, or the names of a list joined by `; `."""
+    if not isinstance(value, list):
+        return _line(value)
+    names = [_line(item) for item in value if item != ""]
+    known = [name for name in names if name]
+    return "; ".join(known) if known and len(known) == len(names) else None
 
 
 def _identifier(value: object) -> str | None:

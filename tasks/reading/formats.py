@@ -1,15 +1,22 @@
-"""Choose the reader of a file by its suffix, before that of a compression, and read with it."""
+"""Choose the reader of a file by its name, or else by its first bytes, and read with it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
+from io import BufferedReader
+from itertools import chain
+from typing import BinaryIO, cast
 
 from tasks.reading.archives import tar_members, zip_members
-from tasks.reading.content import Content
+from tasks.reading.content import ChunkFile, Content
 from tasks.reading.delimited import read_csv, read_tsv
-from tasks.reading.documents import read_html, read_mhtml, read_text
+from tasks.reading.documents import read_html, read_text
 from tasks.reading.json_lines import read_json, read_jsonl
+from tasks.reading.mail import read_mail, read_mailbox
+from tasks.reading.mhtml import read_mhtml
+from tasks.reading.recognised import HEAD_BYTES, recognised, says_otherwise, suffixes_of
 from tasks.reading.records import Flaw, ReadError, Record
+from tasks.reading.streams import byte_chunks
+from tasks.reading.subtitles import read_subtitles
 from tasks.reading.warc import read_warc
 from tasks.settings import IngestSettings
 
@@ -34,13 +41,13 @@ class Format:
 
 
 def _read_parquet(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    from tasks.reading.columnar import read_parquet  # noqa: PLC0415
+    from tasks.reading.parquet import read_parquet  # noqa: PLC0415
 
     return read_parquet(content, settings)
 
 
 def _read_arrow(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    from tasks.reading.columnar import read_arrow  # noqa: PLC0415
+    from tasks.reading.arrow import read_arrow  # noqa: PLC0415
 
     return read_arrow(content, settings)
 
@@ -49,6 +56,30 @@ def _read_feed(content: Content, settings: IngestSettings) -> Iterator[Record | 
     from tasks.reading.feeds import read_feed  # noqa: PLC0415
 
     return read_feed(content, settings)
+
+
+def _read_pdf(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    from tasks.reading.pdf import read_pdf  # noqa: PLC0415
+
+    return read_pdf(content, settings)
+
+
+def _read_docx(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    from tasks.reading.office import read_docx  # noqa: PLC0415
+
+    return read_docx(content, settings)
+
+
+def _read_odt(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    from tasks.reading.office import read_odt  # noqa: PLC0415
+
+    return read_odt(content, settings)
+
+
+def _read_epub(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
+    from tasks.reading.epub import read_epub  # noqa: PLC0415
+
+    return read_epub(content, settings)
 
 
 FORMATS = (
@@ -63,19 +94,30 @@ FORMATS = (
     Format("arrow", (".arrow", ".arrows", ".feather", ".ipc"), _read_arrow),
     Format("warc", (".warc", ".wet"), read_warc),
     Format("feed", (".rss", ".atom", ".xml"), _read_feed),
+    Format("email", (".eml",), read_mail),
+    Format("mbox", (".mbox", ".mbx"), read_mailbox),
+    Format("subtitles", (".srt", ".vtt"), read_subtitles),
+    Format("pdf", (".pdf",), _read_pdf),
+    Format("docx", (".docx", ".docm"), _read_docx),
+    Format("odt", (".odt", ".ott"), _read_odt),
+    Format("epub", (".epub",), _read_epub),
     Format("zip", (".zip",), opener=zip_members),
     Format("tar", (".tar", ".tgz", ".tbz2", ".txz"), opener=tar_members),
 )
-COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 _BY_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
+_BY_NAME = {known.name: known for known in reversed(FORMATS)}
+_PAGE = _BY_NAME["html"]
 
 
 def format_of(file_name: str) -> Format | None:
-    """Return the format that a file's name implies; None: no reader knows it."""
-    name = PurePosixPath(file_name.lower())
-    if name.suffix in COMPRESSION_SUFFIXES:
-        name = name.with_suffix("")
-    return _BY_SUFFIX.get(name.suffix)
+    """Return the format that a file's name implies; None: it says nothing that is known."""
+    known = (_BY_SUFFIX.get(suffix) for suffix in suffixes_of(file_name))
+    return next((found for found in known if found), None)
+
+
+def may_be_read(file_name: str) -> bool:
+    """Tell whether a file of that name may be of a known format, once its bytes are seen."""
+    return format_of(file_name) is not None or not says_otherwise(file_name)
 
 
 def read_records(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
@@ -103,11 +145,12 @@ def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw
     """Yield the items of a file, told where they stand and in what format.
 
     Raises:
-        ReadError: unsupported_format, too_deep; as the reader of its format.
+        ReadError: unsupported_format, empty, too_deep; as the reader of its format.
     """
     known = format_of(content.name)
-    if known is None:
-        raise ReadError("unsupported_format")
+    if known is None or suffixes_of(content.name)[0] == ".xml":
+        found, content = _recognised(content, settings)
+        known = found if known is None or found is _PAGE else known
     if known.opener is not None:
         if len(content.within) >= settings.max_archive_depth:
             limit = settings.max_archive_depth
@@ -116,7 +159,35 @@ def _items(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw
             yield from read_records(member, settings)
     if known.reader is not None:
         for item in known.reader(content, settings):
+            content.budget.charge_record()
             if isinstance(item, Record):
                 yield item._replace(within=content.within, format=known.name)
             else:
                 yield item._replace(within=content.within)
+
+
+def _recognised(content: Content, settings: IngestSettings) -> tuple[Format, Content]:
+    """Return the format of a file by its first bytes, and the file to be read from its start.
+
+    Raises:
+        ReadError: unsupported_format, empty; as `byte_chunks`.
+    """
+    if not may_be_read(content.name):
+        raise ReadError("unsupported_format")
+    chunks = byte_chunks(content)
+    first: list[bytes] = []
+    while sum(map(len, first)) < HEAD_BYTES and (chunk := next(chunks, b"")):
+        first.append(chunk)
+    head = b"".join(first)
+    if not head:
+        raise ReadError("empty", "no bytes")
+    name = recognised(head[:HEAD_BYTES], settings)
+    if name is None:
+        raise ReadError("unsupported_format", "its first bytes are of no known kind")
+    if content.within:  # a member of an archive may be read only once
+
+        def opened() -> BinaryIO:
+            return cast("BinaryIO", BufferedReader(ChunkFile(chain(first, chunks))))
+
+        content = replace(content, opened=opened)
+    return _BY_NAME[name], content

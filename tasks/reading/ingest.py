@@ -4,6 +4,7 @@ Reads: the files of a source. Writes: raw_documents, ingest_rejects.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -31,7 +32,11 @@ PACKAGES = (
     "charset-normalizer",
     "fsspec",
     "lxml",
+    "mammoth",
+    "pypdfium2",
+    "pysubs2",
     "python-dateutil",
+    "regex",
     "zstandard",
 )
 
@@ -66,12 +71,24 @@ def ingest_files(
 
 
 def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
+    """Yield a row for each record and flaw of a file, but of too many flaws one row for the rest.
+
+    It stands where the first of the rest does, so that its `source_uri` is no other's.
+    """
+    listed, rest, rest_uri = 0, Counter[str](), ""
     for item in read_records(content_of(file, settings), settings):
-        source_uri = joined_uri(file.uri, item.within, item.number)
+        source_uri = joined_uri(file.uri, item.within, item.number, item.inner)
         if isinstance(item, Record):
             yield _document(source_uri, item)
-        else:
+        elif listed < settings.max_file_rejects:
+            listed += 1
             yield _reject(source_uri, item)
+        else:
+            rest_uri = rest_uri or source_uri
+            rest[item.reason] += 1
+    if rest:
+        said = ", ".join(f"{count} {reason}" for reason, count in rest.most_common())
+        yield _reject(rest_uri, Flaw(None, "too_many_rejects", f"from here on: {said}"))
 
 
 def _document(source_uri: str, record: Record) -> Row:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tasks.reading.content import Content
-from tasks.reading.encodings import MARK_UNDECODED, byte_order_mark, declared_encoding, decode
+from tasks.reading.detection import MARK_UNDECODED
+from tasks.reading.encodings import byte_order_mark, declared_encoding, decode
 from tasks.reading.records import Encoding, Flaw, ReadError, size_detail
 from tasks.reading.streams import byte_chunks
 from tasks.settings import IngestSettings
@@ -34,16 +35,25 @@ class Line:
     encoding: Encoding
 
 
-def text_lines(content: Content, settings: IngestSettings) -> Iterator[Line | Flaw]:
+def text_lines(
+    content: Content, settings: IngestSettings, *, may_end_in_returns: bool = False
+) -> Iterator[Line | Flaw]:
     """Yield the lines of a file, and a flaw for each that is too large or undecodable.
 
     Memory is bounded by `max_record_bytes`, whatever the length of a line. The last line
     of truncated data is not yielded.
 
+    Args:
+        content: The file.
+        settings: How large a line may be, and how much may be damaged.
+        may_end_in_returns: Whether carriage returns end lines where the beginning has no other.
+
     Raises:
         ReadError: The file cannot be read, or not further.
     """
     chunks, encoding = text_chunks(content, settings)
+    if may_end_in_returns:
+        chunks = _with_line_feeds(chunks)
     lines = _bounded_lines(chunks, settings.max_record_bytes)
     yield from decoded_lines(lines, encoding, settings)
 
@@ -98,6 +108,14 @@ def utf8_chunks(content: Content, settings: IngestSettings) -> tuple[Iterator[by
         encoding = decode(_whole_lines(head), [declared] if declared else [], settings)[1]
     chunks = _transcoded(_without_mark(chunks, mark), encoding.codec, "replace")
     return chunks, encoding
+
+
+def _with_line_feeds(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the bytes, carriage returns as line feeds if the first ones have no others."""
+    head, chunks = _with_head(chunks)
+    if b"\n" in head or b"\r" not in head:
+        return chunks
+    return (chunk.replace(b"\r", b"\n") for chunk in chunks)
 
 
 def _with_head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

@@ -36,6 +36,7 @@ class Record(NamedTuple):
             what could not be decoded.
         record_fields: Its other fields as JSON.
         within: Names of the archive's member that it stands in, the outermost archive first.
+        inner: Its position in the object at `number`, which holds several; None: it is alone.
         format: The name of its format; readers leave it to `formats.read_records`.
     """
 
@@ -55,6 +56,7 @@ class Record(NamedTuple):
     declared_language: str | None = None
     record_fields: str | None = None
     within: tuple[str, ...] = ()
+    inner: int | None = None
     format: str = ""
 
 
@@ -65,6 +67,7 @@ class Flaw(NamedTuple):
     reason: str
     detail: str | None = None
     within: tuple[str, ...] = ()
+    inner: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,12 @@ def printable_uri(path: str) -> str:
     return _AFTER_SUFFIX.sub(r"\1\\#", escaped)
 
 
-def joined_uri(file: str, within: tuple[str, ...], number: int | None) -> str:
+def joined_uri(
+    file: str, within: tuple[str, ...], number: int | None, inner: int | None = None
+) -> str:
     """Return the `source_uri` of a record: `file`, `file#member`, `file#number` and so on."""
-    parts = [file, *within] if number is None else [file, *within, str(number)]
-    return _SEPARATOR.join(parts)
+    numbers = [str(position) for position in (number, inner) if position is not None]
+    return _SEPARATOR.join([file, *within, *numbers])
 
 
 def _escaped(character: str) -> str:

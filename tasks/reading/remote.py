@@ -5,14 +5,14 @@ be tried again: it says nothing about the records, so that none of them is rejec
 """
 
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+from tasks.reading.confinement import NotAllowed, refuse_address, socket_to_public
+
 # What a worker holds of a file beyond what it reads.
 _READ_AHEAD_BYTES = 4 * 2**20
 #: What object stores name a file's content by: S3 and its kin, Google, Azure.
@@ -32,16 +32,12 @@ class RemoteFile:
     size_bytes: int
 
 
-def is_address(source: str) -> bool:
-    """Tell whether a source is an address and no path of this machine."""
-    return _ADDRESS.match(source) is not None
-
-
 def list_address(address: str) -> list[RemoteFile]:
     """Return the files below a folder's address, or the file at an address.
 
     Raises:
         Unreachable: It holds a password, its file system is not installed or not there.
+        NotAllowed: It may not be reached (`tasks.reading.confinement`).
     """
     if urlsplit(address).password:
         raise Unreachable("the address holds a password, which releases would show: remove it")
@@ -84,9 +80,19 @@ def content_tag(address: str) -> str | None:
 
 
 def _file_system(address: str) -> Any:  # noqa: ANN401 - fsspec is untyped
+    refuse_address(address)
     import fsspec  # noqa: PLC0415 - a source on this machine need not wait for it
 
-    return fsspec.filesystem(address.split("://", 1)[0].lower())
+    protocol = address.split("://", 1)[0].lower()
+    options = {"get_client": _client_to_public} if protocol in {"http", "https"} else {}
+    return fsspec.filesystem(protocol, **options)
+
+
+async def _client_to_public(**_: object) -> Any:  # noqa: ANN401 - fsspec is untyped
+    from fsspec.implementations.http import aiohttp  # noqa: PLC0415
+
+    connector = aiohttp.TCPConnector(socket_factory=socket_to_public)
+    return aiohttp.ClientSession(connector=connector)
 
 
 @contextmanager
@@ -97,7 +103,16 @@ def _failures(address: str) -> Iterator[None]:
     except ImportError as error:
         raise Unreachable(f"{address}: {error} (for s3://: pip install babelmill[s3])") from error
     except Exception as error:
+        if refused := _refusal(error):
+            raise refused from error
         raise Unreachable(f"{address}: {type(error).__name__}: {error}") from error
+
+
+def _refusal(error: BaseException | None) -> NotAllowed | None:
+    """Return what was refused on the way, which file systems take for a failed connection."""
+    while error is not None and not isinstance(error, NotAllowed):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 class _Remote(io.RawIOBase):

@@ -17,9 +17,9 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from tasks.reading import remote
+from tasks.reading import confinement, remote
 from tasks.reading.content import Budget, Content
-from tasks.reading.formats import format_of
+from tasks.reading.formats import may_be_read
 from tasks.reading.records import Rejection, printable_uri
 from tasks.reading.streams import error_detail, open_regular
 from tasks.settings import IngestSettings
@@ -69,7 +69,9 @@ def list_source(source: str) -> SourceListing:
 
     Raises:
         SourceNotFound: It does not exist, or nothing matches.
+        NotAllowed: Nobody may build from there (`tasks.reading.confinement`).
     """
+    refuse_source(source)
     found = _found(source)
     if not found:
         raise SourceNotFound(f"{source!r} has no files: name another, or add /** for folders")
@@ -81,17 +83,30 @@ def list_source(source: str) -> SourceListing:
     )
 
 
+def refuse_source(source: str) -> None:
+    """Refuse a source outside of the roots, and an address that may not be reached.
+
+    Raises:
+        NotAllowed: It may not be read.
+    """
+    source = absolute_source(source)
+    is_glob = _MAGIC.search(source) and not Path(source).exists()
+    confinement.refuse_outside(_glob_parts(source)[0] if is_glob else source, "source")
+    if confinement.is_address(source):
+        confinement.refuse_address(source)
+
+
 def absolute_source(source: str) -> str:
     """Return an address as it is, and a path of this machine from its root."""
     if source.startswith(_FILE_SCHEME):
         source = url2pathname(urlsplit(source).path)
-    return source if remote.is_address(source) else str(Path(source).absolute())
+    return source if confinement.is_address(source) else str(Path(source).absolute())
 
 
 def _found(source: str) -> list[SourceFile | Rejection]:
     if source.startswith(_FILE_SCHEME):
         source = absolute_source(source)
-    if remote.is_address(source):
+    if confinement.is_address(source):
         return _found_remote(source)
     path = Path(source)
     if path.is_dir():
@@ -125,7 +140,9 @@ def opened_file(file: SourceFile) -> BinaryIO:
         OSError: It cannot be opened.
         Unreachable: The other machine does not give it.
     """
-    return remote.opened(file.path) if remote.is_address(file.path) else open_regular(file.path)
+    return (
+        remote.opened(file.path) if confinement.is_address(file.path) else open_regular(file.path)
+    )
 
 
 def content_of(file: SourceFile, settings: IngestSettings) -> Content:
@@ -147,7 +164,7 @@ def file_sha256(file: SourceFile) -> str:
         OSError: It cannot be read.
         Unreachable: The other machine does not give it.
     """
-    if remote.is_address(file.path) and (tag := remote.content_tag(file.path)):
+    if confinement.is_address(file.path) and (tag := remote.content_tag(file.path)):
         return hashlib.sha256(tag.encode()).hexdigest()
     digest = hashlib.sha256()
     with opened_file(file) as content:
@@ -195,7 +212,7 @@ def _regular_file(entry: _Entry, status: os.stat_result) -> SourceFile | Rejecti
 
 
 def _known_file(name: str, path: str, size_bytes: int) -> SourceFile | Rejection:
-    if format_of(name) is None:
+    if not may_be_read(name):
         return Rejection(printable_uri(name), "unsupported_format")
     return SourceFile(printable_uri(name), path, size_bytes)
 

@@ -100,7 +100,7 @@ def byte_chunks(content: Content) -> Iterator[bytes]:
                 yield from iter(lambda: file.read(_CHUNK_BYTES), b"")
                 return
             for chunk in decompress(file):
-                content.budget.charge(len(chunk))
+                content.budget.charge(chunk)
                 yield chunk
     except EOFError as error:
         raise ReadError("truncated", "the compressed data ends too early") from error

@@ -1,9 +1,9 @@
-"""Read WARC and WET: a response, or a page converted to text, is a record.
+"""Read WARC and WET: a response, a resource, or a page converted to text, is a record.
 
-Requests, metadata, revisits and the like are not records of the source; responses without a
-text are rejects. A record that is damaged costs itself: reading goes on at the next header.
-Crawlers often decode a body and leave the header that says how it was encoded: a body that is
-not what its header says is taken as it is.
+Requests, metadata, revisits and the like are not records of the source; responses and resources
+without a text are rejects. A record that is damaged costs itself: reading goes on at the next
+header. Crawlers often decode a body and leave the header that says how it was encoded: a body that
+is not what its header says is taken as it is.
 
 Not FastWARC or warcio: FastWARC 2.0.1 ends at the first damaged header and aborts where the
 stream cannot seek; warcio 1.8 holds lines of any length and writes to the error output.
@@ -47,6 +47,9 @@ _NO_HEADER = Flaw(None, "malformed_record", "no WARC header where one must be")
 _BAD_HEADER = Flaw(None, "malformed_record", "a WARC header that cannot be read")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _MARKUP_TYPES = {"text/html", "application/xhtml+xml"}
+_RECORD_TYPES = {"response", "resource", "conversion"}
+#: What browser crawlers put before the address of a page whose text they took.
+_TEXT_OF_PAGE = re.compile(r"urn:[a-z-]{1,20}:(?=https?://)")
 #: Headers that columns hold, or that only the file itself is read by.
 _TAKEN = {"warc-type", "warc-record-id", "warc-date", "warc-target-uri", "content-length"}
 _TAKEN |= {"content-type", "warc-block-digest", "warc-payload-digest"}
@@ -64,7 +67,7 @@ class Response:
 
 
 def read_warc(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
-    """Yield a record or a flaw for each response or conversion, numbered among all records.
+    """Yield a record or a flaw for each response, resource or conversion, numbered among all.
 
     Raises:
         ReadError: truncated; as `byte_chunks`.
@@ -87,7 +90,7 @@ def _item(file: BinaryIO, content: Content, settings: IngestSettings) -> Record 
     if headers is None:
         return _BAD_HEADER
     length_bytes = int(headers["content-length"])
-    is_wanted = headers.get("warc-type", "").lower() in {"response", "conversion"}
+    is_wanted = headers.get("warc-type", "").lower() in _RECORD_TYPES
     if not is_wanted or length_bytes > settings.max_record_bytes + _HEAD_BYTES:
         _skip(file, length_bytes)
         return (
@@ -126,8 +129,11 @@ def _skip(file: BinaryIO, size_bytes: int) -> None:
 def _document(
     headers: Headers, block: bytes, content: Content, settings: IngestSettings
 ) -> Record | Flaw:
-    if headers["warc-type"].lower() == "conversion":  # always UTF-8 in WET
+    kind, content_type = headers["warc-type"].lower(), headers.get("content-type", "")
+    if kind == "conversion":  # always UTF-8 in WET
         return document(block, [Encoding("utf-8", "declared")], settings, is_markup=False)
+    if kind == "resource" and not content_type.lower().startswith("application/http"):
+        return _page(Response(200, {"content-type": content_type}, block), settings)
     response = parse_response(block, settings.max_record_bytes, content.budget)
     if response is None:
         return Flaw(None, "malformed_record", "no HTTP response")
@@ -157,7 +163,7 @@ def _with_headers(item: Record | Flaw, headers: Headers) -> Record | Flaw:
     others = {name: value for name, value in headers.items() if name not in _TAKEN}
     return item._replace(
         source_id=headers.get("warc-record-id", "").strip("<>") or None,
-        url=headers.get("warc-target-uri", "").strip("<>") or None,
+        url=_TEXT_OF_PAGE.sub("", headers.get("warc-target-uri", "").strip("<>"), 1) or None,
         fetched_at=parse_date(headers.get("warc-date")),
         record_fields=canonical_json(others) if others else None,
     )
@@ -220,7 +226,7 @@ def _decoded(body: bytes, coding: str, max_bytes: int, budget: Budget) -> bytes:
     output = bytearray()
     try:
         for piece in _decoded_pieces(body, coding):
-            budget.charge(len(piece))
+            budget.charge(piece)
             output += piece
             if len(output) > max_bytes:
                 raise ReadError("too_large", size_detail(max_bytes))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from expectations.checker import judge
+from expectations.judge import judge
 from expectations.outcomes import count_outcomes
 from expectations.results import Outcome, Verdict
 from expectations.suites import all_suites, part_suites, release_suites

@@ -11,6 +11,8 @@ from typing import Any
 import polars as pl
 
 from expectations.signals import QUALITY_SIGNALS
+from tasks.clean.personal_data import KINDS
+from tasks.clean.personal_data.record_names import MARK, redacted_address
 from tasks.releases.accounts import Stretch, account_for
 
 Tables = Mapping[str, pl.LazyFrame]
@@ -72,8 +74,7 @@ def explain_record(tables: Tables, record: str) -> Explanation:
     Raises:
         UnknownRecord: The release's ledger has no such record.
     """
-    named = (pl.col("source_uri") == record) | (pl.col("doc_id") == record)
-    ledger = _rows(tables["ledger"].filter(named))
+    ledger = _found(tables["ledger"], record)
     if not ledger:
         raise UnknownRecord(record, _near_matches(tables["ledger"], record))
     doc_id = ledger[0]["doc_id"] or ""  # which is no document's id: all else stays empty
@@ -96,6 +97,17 @@ def explain_record(tables: Tables, record: str) -> Explanation:
         story=_story(tables, document),
         mentions=_mentions(tables, doc_id),
     )
+
+
+def _found(ledger: pl.LazyFrame, record: str) -> list[Row]:
+    """Return the row of a record, also by its name as it was before redaction."""
+    uri = pl.col("source_uri")
+    found = _rows(ledger.filter((uri == record) | (pl.col("doc_id") == record)))
+    redacted = redacted_address(record, KINDS)
+    if found or redacted == record:
+        return found
+    alike = _rows(ledger.filter(uri.str.starts_with(redacted + MARK)).head(2))
+    return alike if len(alike) == 1 else []
 
 
 def _rows(frame: pl.LazyFrame) -> list[Row]:

@@ -70,7 +70,7 @@ def draft_publication(
 def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
     """Write the report and the summary of a release, and what changed into its record."""
     diff = draft.diff
-    release = release.model_copy(update={"changes": {} if diff is None else _changes(diff)})
+    release = release.model_copy(update={} if diff is None else {"changes": _changes(diff)})
     path = release_folder(store, release.release_id) / "report.html"
     return Publication(
         release=release,

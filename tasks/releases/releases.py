@@ -16,15 +16,19 @@ import polars as pl
 from pydantic import Field
 
 from expectations.results import Verdict
-from expectations.tables import TABLES
+from expectations.tables import RAW_DOCUMENTS, TABLES
+from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 from tasks.steps.fingerprint import digest
+from tasks.steps.intact import damage_of
 from tasks.steps.stage import StepRecord
 from tasks.steps.store import (
+    UNFINISHED,
     Record,
     Store,
     TableVersion,
     read_record,
+    sha256_of,
     write_atomically,
     write_record,
 )
@@ -35,7 +39,7 @@ class UnknownRelease(LookupError):
 
 
 class IncompleteRelease(RuntimeError):
-    """Files of the release are missing from the store."""
+    """Files of the release are lost or damaged."""
 
 
 class Release(Record):
@@ -51,6 +55,8 @@ class Release(Record):
     environment: dict[str, str]
     steps: list[StepSummary]
     verdict: Verdict
+    #: Of report.html, so that damage to it is seen; none in releases of an earlier time.
+    report_sha256: str | None = None
     #: Records and entities that came, went or changed since the release before.
     changes: dict[str, int] = Field(default_factory=dict)
 
@@ -75,7 +81,9 @@ def release_folder(store: Store, release_id: str) -> Path:
 
 
 def find_release(store: Store, release_id: str) -> Release | None:
-    """Return a release, or None."""
+    """Return a release, or None; a name that is a path names none."""
+    if Path(release_id).name != release_id:
+        return None
     return read_record(_record_path(store, release_id), Release)
 
 
@@ -115,27 +123,50 @@ def release_tables(store: Store, release: Release) -> dict[str, pl.LazyFrame]:
     """Return the tables of a release as lazy frames, by name.
 
     Raises:
-        IncompleteRelease: Files of it are missing.
+        IncompleteRelease: Files of it are lost or damaged.
     """
-    whole = {name: store.table_version(t.table, t.version) for name, t in release.tables.items()}
-    missing = sorted(name for name, table in whole.items() if table is None)
-    if missing:
+    damaged = sorted({n for n, table in release.tables.items() if damage_of(store, [table])})
+    if damaged:
         raise IncompleteRelease(
-            f"release {release.release_id} has lost files of {', '.join(missing)}; build the "
-            "source again to restore them"
+            f"release {release.release_id} has lost or damaged files of {', '.join(damaged)}; "
+            "build the source again to restore them (`babelmill verify --quick` says more)"
         )
-    return {name: store.scan(table) for name, table in whole.items() if table is not None}
+    return {name: store.scan(table) for name, table in release.tables.items()}
 
 
 def publish_release(store: Store, release: Release, report: str) -> None:
     """Write a release and let people read it. A crash before the last step changes nothing."""
     folder = release_folder(store, release.release_id)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
+    for name in shown_tables(release):
         _link(folder / name, store.folder(release.tables[name]))
-    write_atomically(folder / "report.html", lambda path: _write(path, report))
-    write_record(_record_path(store, release.release_id), release)
+    path = folder / "report.html"
+    write_atomically(path, lambda temporary: _write(temporary, report))
+    known = release.model_copy(update={"report_sha256": sha256_of(path)})
+    write_record(_record_path(store, release.release_id), known)
     point_latest(store, release.release_id)
+
+
+def folder_damage(store: Store, release: Release) -> list[str]:
+    """Return what of a release's folder, its links and report, is not as it was published.
+
+    What a killed publication left there counts, too. The tables themselves are `damage_of`.
+    """
+    folder = release_folder(store, release.release_id)
+    tables = shown_tables(release)
+    links = {folder / name: store.folder(release.tables[name]) for name in tables}
+    wrong = [path for path, target in links.items() if not _leads_to(path, target)]
+    report = folder / "report.html"
+    sound = report.is_file() and release.report_sha256 in {None, sha256_of(report)}
+    wrong += [] if sound else [report]
+    return [path.name for path in (*wrong, *folder.glob(f"{UNFINISHED}*"))]
+
+
+def shown_tables(release: Release) -> list[str]:
+    """Return the tables that a release's folder has: all, or all that are redacted."""
+    settings = Settings.model_validate(release.settings)
+    hidden = {RAW_DOCUMENTS.name} if settings.personal_data.redact else set()
+    return [name for name in TABLES if name not in hidden]
 
 
 def _write(path: Path, text: str) -> None:
@@ -144,10 +175,16 @@ def _write(path: Path, text: str) -> None:
 
 def _link(link: Path, target: Path) -> None:
     """Make or replace a link in one step."""
-    temporary = link.with_name(f".{link.name}.{os.getpid()}")
+    if _leads_to(link, target):
+        return
+    temporary = link.with_name(f"{UNFINISHED}{link.name}")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(os.path.relpath(target, link.parent))
     temporary.replace(link)
+
+
+def _leads_to(link: Path, target: Path) -> bool:
+    return link.is_symlink() and link.readlink() == Path(os.path.relpath(target, link.parent))
 
 
 def point_latest(store: Store, release_id: str) -> None:
@@ -168,7 +205,7 @@ def roll_back(store: Store, release_id: str | None = None) -> Release:
 
     Raises:
         UnknownRelease: There is no such release, or none before the latest.
-        IncompleteRelease: Files of it are missing.
+        IncompleteRelease: Files of it are lost or damaged.
     """
     left = read_release(store)
     name = release_id or left.previous

@@ -35,6 +35,12 @@ class CleanSettings(Group):
         description="Short lines without a sentence's end from which a text may be a flattened "
         "page; a news text has few, a page dozens.",
     )
+    chrome_max_lines: int = Field(
+        20_000,
+        ge=1,
+        description="A text of more lines is a list or a log: flattened pages have hundreds. To "
+        "judge a line as part of a page takes 3 KB.",
+    )
     repeat_min_width: int = Field(
         120,
         ge=40,
@@ -208,6 +214,7 @@ class PersonalDataSettings(Group):
     )
     redact: bool = Field(
         False,
-        description="Whether it is replaced by `[email]`, `[phone]` and so on in titles and in the "
-        "text, before names are looked for. `raw_documents` stays as it came.",
+        description="Whether it is replaced by `[email]`, `[phone]` and so on in the text, before "
+        "names are looked for, and in titles, authors, addresses and names of records. "
+        "`raw_documents` stays as it came, and out of the release's folder (docs/security.md).",
     )

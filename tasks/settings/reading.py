@@ -12,8 +12,15 @@ class IngestSettings(Group):
 
     key: ClassVar[str] = "ingest"
 
-    text_field: str | None = Field(
-        None, description="The field that holds a record's text; null: the first usual name."
+    text_field: str | tuple[str, ...] | None = Field(
+        None,
+        description="The field that holds a record's text, or several, the first with text; a "
+        "dotted path leads into objects and lists (`article.body`); null: the usual names.",
+    )
+    records_field: str | None = Field(
+        None,
+        description="The list of records in an object of JSON, as a dotted path "
+        "(`response.docs`); null: lists under usual names.",
     )
     max_record_bytes: int = Field(
         10 * 2**20,
@@ -24,14 +31,44 @@ class IngestSettings(Group):
     max_expansion: int = Field(
         250,
         ge=1,
-        description="How many times its size a compressed file may grow, once beyond 1 GiB: text "
-        "grows 3 to 30 times, a bomb 1,000 times (gzip) and more.",
+        description="How many times its size a compressed file may grow, once beyond "
+        "`min_expansion_bytes`: text grows 3 to 30 times, a bomb 1,000 times (gzip) and more.",
+    )
+    min_expansion_bytes: int = Field(
+        64 * 2**20,
+        ge=1,
+        description="What every compressed file may grow to, however small: 10,000 copies of an "
+        "article of 6 KB in a file of 100 KB, read in a second.",
     )
     max_decompressed_bytes: int = Field(
         2**40,
         ge=1,
         description="How much a file may grow to, all its layers and members together: ten times "
         "the largest WARC file of Common Crawl's news, decompressed a hundredfold.",
+    )
+    max_file_rejects: int = Field(
+        100_000,
+        ge=1,
+        description="Rejects of a file with a row each; one more row counts the rest. So many "
+        "rows take a second and 50 MB.",
+    )
+    max_record_fields: int = Field(
+        10_000,
+        ge=1,
+        description="Fields of a record, columns of a table: a corpus has dozens, a survey "
+        "thousands.",
+    )
+    max_block_bytes: int = Field(
+        256 * 2**20,
+        ge=1,
+        description="What of a table is held at once: a page of a Parquet file (by default 1 MiB), "
+        "a batch of an Arrow file (by default 65,536 rows, of 4 KB each then).",
+    )
+    max_message_parts: int = Field(
+        10_000,
+        ge=1,
+        description="Parts of a saved page (MHTML) that are looked through for the page, which "
+        "nearly always comes first.",
     )
     max_archive_members: int = Field(
         1_000_000,

@@ -25,16 +25,26 @@ from tasks.steps.ingest import (
     plan_ingest,
     read_chunk,
 )
+from tasks.steps.intact import damage_of
 from tasks.steps.part import compute_parts
 from tasks.steps.stage import PartResult, Step, StepPlan, StepRecord
-from tasks.steps.step import compute_whole, finish_step, finished_step, make_newest, plan_step
+from tasks.steps.step import (
+    checked_step,
+    compute_whole,
+    finish_step,
+    finished_step,
+    is_newest,
+    make_newest,
+    plan_step,
+)
 from tasks.steps.store import Part, Record, StepName, Store, TableVersion, parts_for, read_record
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
 #: What taking a row from the last build costs, reading, comparing and writing it, as a share of
-#: computing it (the steps `clean` and `compose` of `python -m benchmarks.speed --only changes`).
-REUSE_SHARE = 0.05
+#: computing it: .03 (`python -m benchmarks.speed --only changes`), less since each worker
+#: would load the models of all languages for the few documents that changed.
+REUSE_SHARE = 0.02
 #: And reading a source: JSON Lines take a two-hundredth (`python -m benchmarks.stages`), archives
 #: and undeclared encodings far more.
 READING_SHARE = 0.03
@@ -83,6 +93,8 @@ class Made:
     tables: dict[str, TableVersion] = field(default_factory=dict)
     summaries: list[StepSummary] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    #: Files of the store that were lost or changed since they were written, and made again.
+    damaged: list[str] = field(default_factory=list)
     #: Share of the documents that the last build did not have.
     new_share: float = 1.0
 
@@ -133,15 +145,17 @@ def make_tables(
 def known_tables(
     store: Store, listing: SourceListing, settings: Settings, steps: Sequence[Step]
 ) -> dict[str, TableVersion] | None:
-    """Return all tables if an earlier build made them of the same; None if one is missing."""
+    """Return all tables if the last build made them of the same and they are as it wrote them."""
     record = finished_step(store, STEP, plan_ingest(store, listing, settings).version)
     tables: dict[str, TableVersion] = {}
     for step in steps:
-        if record is None:
+        if record is None or not is_newest(store, record):
             return None
         tables.update(record.outputs)
         record = finished_step(store, step.name, plan_step(store, step, tables, settings).version)
-    return None if record is None else {**tables, **record.outputs}
+    if record is None or not is_newest(store, record):
+        return None
+    return {**tables, **record.outputs}
 
 
 def _ingest(
@@ -150,7 +164,7 @@ def _ingest(
     started = time.monotonic()
     plan = plan_ingest(store, listing, settings)
     earlier = read_record(store.step_folder(STEP) / "newest.json", StepRecord)
-    finished = finished_step(store, STEP, plan.version)
+    finished = _finished(store, STEP, plan.version, made)
     record = finished or runner.step(STEP, 0, partial(_read, plan, runner))
     make_newest(store, record)
     made.parts = [Part(index, record.parts) for index in range(record.parts)]
@@ -181,7 +195,7 @@ def _read(plan: IngestPlan, runner: Runner, advance: Advance) -> StepRecord:
 def _new_share(store: Store, raw_documents: TableVersion, earlier: StepRecord | None) -> float:
     """Return the share of documents that the last build did not have; 1 if there was none."""
     last = None if earlier is None else earlier.outputs["raw_documents"]
-    if last is None or store.table_version(last.table, last.version) is None:
+    if last is None or damage_of(store, [last]):
         return 1.0
     ids, known = (store.scan(table).select("doc_id") for table in (raw_documents, last))
     new = ids.join(known, on="doc_id", how="anti").select(pl.len()).collect().item()
@@ -191,13 +205,20 @@ def _new_share(store: Store, raw_documents: TableVersion, earlier: StepRecord | 
 def _run(store: Store, step: Step, settings: Settings, runner: Runner, made: Made) -> None:
     started = time.monotonic()
     plan = plan_step(store, step, made.tables, settings)
-    record, computed = finished_step(store, step.name, plan.version), 0
+    record, computed = _finished(store, step.name, plan.version, made), 0
     if record is None:
         results = runner.step(step.name, made.documents, partial(_compute, plan, made, runner))
         record = finish_step(store, plan, results)
         computed = sum(result.computed for result in results)
     make_newest(store, record)
     made.add(record, computed, started)
+
+
+def _finished(store: Store, step: str, version: str, made: Made) -> StepRecord | None:
+    """Return what an earlier build made, if it is as that wrote it; what is not is noted."""
+    record, damaged = checked_step(store, step, version)
+    made.damaged += damaged
+    return None if damaged else record
 
 
 def _compute(plan: StepPlan, made: Made, runner: Runner, advance: Advance) -> list[PartResult]:

@@ -158,6 +158,7 @@ def installed_digest() -> str:
     return packages_digest(tuple(names))
 
 
+@lru_cache(maxsize=512)
 def _installed_version(name: str) -> str | None:
     try:
         return metadata.version(name)

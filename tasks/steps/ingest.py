@@ -16,11 +16,14 @@ import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import INGEST_REJECTS
+from tasks.clean.personal_data import mask
+from tasks.clean.personal_data.record_names import redacted_names, redacted_text
 from tasks.reading.ingest import PACKAGES, ingest_files
 from tasks.reading.records import Rejection
 from tasks.reading.source import SourceFile, SourceListing, file_sha256
 from tasks.settings import Settings
 from tasks.steps.fingerprint import code_digest, digest, packages_digest
+from tasks.steps.intact import damaged_among
 from tasks.steps.stage import PartResult, StepRecord
 from tasks.steps.step import groups_json, remember, shell_digest, write_parts
 from tasks.steps.store import (
@@ -34,6 +37,7 @@ from tasks.steps.store import (
     write_frame,
     write_record,
 )
+from tasks.writing.languages import UNDETERMINED
 
 STEP = "ingest"
 #: A chunk ends at a file whose name's hash is divisible by this: 64 files on average ...
@@ -46,10 +50,15 @@ _CHUNK_GROUP_ROWS = 64
 #: Parts that are gathered at once: each file of what the chunks gave is opened once for all.
 PARTS_AT_ONCE = 4
 _KINDS = ("documents", "rejects")
+#: What names without personal data depend on besides the code.
+_REDACTION_PACKAGES = ("babel", "phonenumbers", "regex")
+
+
+_CHANGED = "{uri} changed or vanished while the source was read; build again when it rests"
 
 
 class SourceChanged(RuntimeError):
-    """A file changed, or could not be read, between listing and reading it."""
+    """A file changed, vanished or could not be read between listing and reading it."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,12 @@ class Chunk:
 
 
 class ChunkRecord(Record):
-    """What reading a chunk gave: files of rows, in the step's folder."""
+    """What reading a chunk gave: files of rows of each kind, in the step's folder."""
 
     documents: int
     text_chars: int
     rejects: int
-    batches: int
+    files: dict[str, list[PartFile]]
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,8 @@ def plan_ingest(store: Store, listing: SourceListing, settings: Settings) -> Ing
     chunks = tuple(cut_chunks(listing.files, rule))
     seen = [[found.source_uri, found.reason, found.detail] for found in listing.rejections]
     made_by = [rule, groups_json([settings.parts]), [chunk.digest for chunk in chunks], seen]
+    if settings.personal_data.redact:
+        made_by += [groups_json([settings.personal_data]), packages_digest(_REDACTION_PACKAGES)]
     rejections = tuple(listing.rejections)
     return IngestPlan(str(store.root), digest(made_by), rule, chunks, rejections, settings)
 
@@ -110,6 +121,8 @@ def _readable_sha256(file: SourceFile) -> str:
     """Return the hash of a file's bytes, or a word for a file that cannot be read."""
     try:
         return file_sha256(file)
+    except FileNotFoundError as error:
+        raise SourceChanged(_CHANGED.format(uri=mask(file.uri, UNDETERMINED))) from error
     except OSError:  # the reader will reject it with the reason
         return "unreadable"
 
@@ -135,8 +148,8 @@ def finished_chunk(store: Store, chunk: Chunk) -> ChunkRecord | None:
     record = read_record(_chunk_folder(store) / f"{chunk.digest}.json", ChunkRecord)
     if record is None:
         return None
-    files = [file for kind in _KINDS for file in _files_of(store, chunk, record, kind)]
-    return record if all(file.is_file() for file in files) else None
+    files = [file for kind in _KINDS for file in record.files[kind]]
+    return None if damaged_among(_chunk_folder(store) / chunk.digest, files) else record
 
 
 def read_chunk(plan: IngestPlan, chunk: Chunk) -> ChunkRecord:
@@ -147,27 +160,27 @@ def read_chunk(plan: IngestPlan, chunk: Chunk) -> ChunkRecord:
             not be kept under the digest of what it was.
     """
     store = Store(plan.store)
-    documents = text_chars = rejects = batches = 0
+    documents = text_chars = rejects = 0
+    files: dict[str, list[PartFile]] = {kind: [] for kind in _KINDS}
     folder = _chunk_folder(store) / chunk.digest
     read = ingest_files(chunk.files, plan.settings.ingest)
-    for batches, (rows, rejected) in enumerate(read, 1):
-        write_frame(folder / f"documents-{batches:05d}", rows.sort("doc_id"), _CHUNK_GROUP_ROWS)
-        write_frame(folder / f"rejects-{batches:05d}", rejected, _CHUNK_GROUP_ROWS)
+    for batch, (rows, rejected) in enumerate(read, 1):
+        for kind, frame in (("documents", rows.sort("doc_id")), ("rejects", rejected)):
+            path = folder / f"{kind}-{batch:05d}"
+            files[kind].append(write_frame(path, frame, _CHUNK_GROUP_ROWS))
         documents, rejects = documents + rows.height, rejects + rejected.height
         text_chars += int(rows["text_chars"].sum())
     for file, sha256 in zip(chunk.files, chunk.hashes, strict=True):
         if _readable_sha256(file) != sha256:
-            raise SourceChanged(f"{file.uri} changed while it was read; build again")
-    record = ChunkRecord(
-        documents=documents, text_chars=text_chars, rejects=rejects, batches=batches
-    )
+            raise SourceChanged(_CHANGED.format(uri=mask(file.uri, UNDETERMINED)))
+    record = ChunkRecord(documents=documents, text_chars=text_chars, rejects=rejects, files=files)
     write_record(_chunk_folder(store) / f"{chunk.digest}.json", record)
     return record
 
 
 def _files_of(store: Store, chunk: Chunk, record: ChunkRecord, kind: str) -> list[Path]:
     folder = _chunk_folder(store) / chunk.digest
-    return [folder / f"{kind}-{batch:05d}" for batch in range(1, record.batches + 1)]
+    return [folder / file.name for file in record.files[kind]]
 
 
 def chunk_files(plan: IngestPlan, records: Sequence[ChunkRecord], kind: str) -> list[Path]:
@@ -189,10 +202,18 @@ def collect_parts(
 
 
 def _write_part(plan: IngestPlan, rows: pl.DataFrame, part: Part) -> PartResult:
-    own = in_part(rows.lazy(), part).collect()
+    own = _privately_named(in_part(rows.lazy(), part).collect(), plan.settings)
     name = RAW_DOCUMENTS.name
     file = Store(plan.store).write_part(name, plan.version, part.index, own)
     return PartResult({name: file}, own.height, 0)
+
+
+def _privately_named(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Take personal data out of the names of records, if that is asked for."""
+    wanted = settings.personal_data
+    if not wanted.redact:
+        return rows
+    return rows.with_columns(redacted_names(rows["source_uri"], rows["doc_id"], wanted.kinds))
 
 
 def finish_ingest(
@@ -235,7 +256,17 @@ def _rejects(files: Sequence[Path], plan: IngestPlan) -> pl.DataFrame:
         for rejection in plan.rejections
     )
     read = [pl.read_parquet(file, glob=False) for file in files]
-    return pl.concat([listed, *read]).sort(INGEST_REJECTS.key)
+    rejects = _privately_named(pl.concat([listed, *read]), plan.settings)
+    return _privately_told(rejects, plan.settings).sort(INGEST_REJECTS.key)
+
+
+def _privately_told(rejects: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Take personal data out of what was found in records, if that is asked for."""
+    wanted = settings.personal_data
+    if not wanted.redact:
+        return rejects
+    details = [redacted_text(detail, (), wanted.kinds) for detail in rejects["detail"]]
+    return rejects.with_columns(pl.Series("detail", details, pl.String))
 
 
 def _commit(store: Store, plan: IngestPlan, table: str, files: list[PartFile]) -> TableVersion:

@@ -1,10 +1,11 @@
 """Compute parts of a step: their documents, or take these documents' rows from the last run.
 
 A row is reused when neither its input nor its rule changed: the digest of the document's
-input rows is among those that the previous run of the same rule left beside its parts.
+input rows is among those that the previous run of the same rule left beside its parts, and the
+files of that part have the bytes that were recorded of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,19 @@ import polars as pl
 
 from expectations.working_tables import ALL_TABLES
 from tasks.steps.fingerprint import row_digests
+from tasks.steps.intact import damaged_among
 from tasks.steps.stage import PartResult, Step, StepPlan
-from tasks.steps.store import Part, Store, in_part, part_file, write_frame
+from tasks.steps.store import (
+    Part,
+    PartFile,
+    Record,
+    Store,
+    in_part,
+    is_intact,
+    read_record,
+    write_frame,
+    write_record,
+)
 
 Frames = dict[str, pl.DataFrame]
 
@@ -28,13 +40,47 @@ def compute_parts(plan: StepPlan, parts: Sequence[Part]) -> list[PartResult]:
     Returns:
         What came of each part, in their order.
     """
-    works = [_PartOfStep(Store(plan.store), plan.step, plan, part) for part in parts]
+    store = Store(plan.store)
+    previous = _previous_parts(store, plan, parts)
+    works = [_PartOfStep(store, plan.step, plan, part, previous) for part in parts]
     finished = {work.part.index: work.finished() for work in works}
     unfinished = [work for work in works if finished[work.part.index] is None]
     for gathered in _gathered(unfinished, plan.settings.parts.part_documents):
         outputs = _outputs(plan, [compared.changed for compared in gathered])
         finished |= {c.work.part.index: c.work.written(c, outputs) for c in gathered}
     return [result for result in finished.values() if result is not None]
+
+
+class PartRecord(Record):
+    """The files of a finished part: its tables, and the digests of its documents' input."""
+
+    files: dict[str, PartFile]
+    digests: PartFile
+
+
+def _part_folder(store: Store, step: str, version: str) -> Path:
+    return store.step_folder(step) / version
+
+
+def _intact_part(store: Store, step: Step, version: str, index: int) -> PartRecord | None:
+    """Return what a part left, if all of it is as it was written."""
+    folder = _part_folder(store, step.name, version)
+    record = read_record(folder / f"part-{index:05d}.json", PartRecord)
+    if record is None or damaged_among(folder, [record.digests]):
+        return None
+    paths = [(store.part_path(name, version, index), file) for name, file in record.files.items()]
+    return record if all(is_intact(path, file) for path, file in paths) else None
+
+
+def _previous_parts(store: Store, plan: StepPlan, parts: Sequence[Part]) -> dict[int, PartRecord]:
+    """Return, by index, those parts of the previous run that have rows of these and are intact."""
+    previous = plan.previous
+    if previous is None:
+        return {}
+    same_cut = previous.parts == parts[0].count
+    indexes = [part.index for part in parts] if same_cut else range(previous.parts)
+    found = {index: _intact_part(store, plan.step, previous.version, index) for index in indexes}
+    return {index: record for index, record in found.items() if record is not None}
 
 
 @dataclass(frozen=True)
@@ -81,16 +127,13 @@ class _PartOfStep:
     step: Step
     plan: StepPlan
     part: Part
+    #: By index, parts of the previous run whose rows may be taken.
+    previous: Mapping[int, PartRecord]
 
     def finished(self) -> PartResult | None:
-        """Return the part if a run finished it. Its digests are written last."""
-        version, index = self.plan.version, self.part.index
-        paths = {name: self.store.part_path(name, version, index) for name in self.step.writes}
-        digests = self._digests_path(version, index)
-        if not all(path.is_file() for path in (digests, *paths.values())):
-            return None
-        documents = pl.read_parquet(digests, glob=False).height
-        return PartResult({name: part_file(path) for name, path in paths.items()}, 0, documents)
+        """Return the part if a run finished it. Its record is written last."""
+        record = _intact_part(self.store, self.step, self.plan.version, self.part.index)
+        return None if record is None else PartResult(record.files, 0, record.digests.rows)
 
     def compared(self) -> _Compared:
         """Read the part, and tell the documents that the previous run computed of the same."""
@@ -116,11 +159,11 @@ class _PartOfStep:
             own = in_part(outputs[name].lazy(), self.part).collect()
             rows = self._with_previous(name, own, compared.unchanged)
             files[name] = self.store.write_part(name, version, index, rows)
-        write_frame(self._digests_path(version, index), compared.digests)
+        folder = _part_folder(self.store, self.step.name, version)
+        digests = write_frame(folder / f"part-{index:05d}.parquet", compared.digests)
+        record = PartRecord(files=files, digests=digests)
+        write_record(folder / f"part-{index:05d}.json", record)
         return PartResult(files, compared.changed_documents, compared.unchanged.height)
-
-    def _digests_path(self, version: str, index: int) -> Path:
-        return self.store.step_folder(self.step.name) / version / f"part-{index:05d}.parquet"
 
     def _digests(self, tables: Frames) -> pl.DataFrame:
         """Return `doc_id, input_digest` of the documents."""
@@ -129,24 +172,32 @@ class _PartOfStep:
 
     def _unchanged(self, digests: pl.DataFrame) -> pl.DataFrame:
         """Return the `doc_id`s that the previous run computed from the same input."""
-        previous = self.plan.previous
-        if previous is None:
+        if self.plan.previous is None or not self._sources:
             return digests.select("doc_id").clear()
-        same_cut = previous.parts == self.part.count
-        indexes = [self.part.index] if same_cut else range(previous.parts)
-        paths = [self._digests_path(previous.version, index) for index in indexes]
-        if not all(path.is_file() for path in paths):
-            return digests.select("doc_id").clear()
-        frames = [in_part(pl.scan_parquet(path, glob=False), self.part) for path in paths]
-        earlier = pl.concat(frames).collect()
+        folder = _part_folder(self.store, self.step.name, self.plan.previous.version)
+        earlier = self._rows_of([folder / record.digests.name for record in self._sources])
         same = digests.join(earlier, on=["doc_id", "input_digest"], how="semi")
         return same.select("doc_id")
+
+    @property
+    def _sources(self) -> list[PartRecord]:
+        """The parts of the previous run that have rows of this one, in their order."""
+        if self.plan.previous is not None and self.plan.previous.parts == self.part.count:
+            own = self.previous.get(self.part.index)
+            return [] if own is None else [own]
+        return [self.previous[index] for index in sorted(self.previous)]
+
+    def _rows_of(self, paths: Sequence[Path]) -> pl.DataFrame:
+        """Return this part's rows of files of the previous run; there is one at least."""
+        frames = [in_part(pl.scan_parquet(path, glob=False), self.part) for path in paths]
+        return pl.concat(frames).collect()
 
     def _with_previous(
         self, table: str, computed: pl.DataFrame, unchanged: pl.DataFrame
     ) -> pl.DataFrame:
         if self.plan.previous is None or unchanged.is_empty():
             return computed
-        earlier = self.store.read_part(self.plan.previous.outputs[table], self.part)
+        folder = self.store.folder(self.plan.previous.outputs[table])
+        earlier = self._rows_of([folder / record.files[table].name for record in self._sources])
         kept = earlier.join(unchanged, on="doc_id", how="semi", maintain_order="left")
         return pl.concat([kept, computed]).sort(ALL_TABLES[table].key)

@@ -4,7 +4,6 @@ What is between `plan_step` and `finish_step`, the parts, may be computed anywhe
 any order: in this process, by others or by Dask (see `tasks.steps.build`).
 """
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from expectations.working_tables import ALL_TABLES
 from tasks.settings import Settings
 from tasks.settings.group import Group
 from tasks.steps.fingerprint import code_digest, digest, packages_digest
+from tasks.steps.intact import damage_of
 from tasks.steps.stage import AnyStage, PartResult, Step, StepPlan, StepRecord
 from tasks.steps.store import (
     Part,
@@ -25,7 +25,13 @@ from tasks.steps.store import (
 )
 
 #: The modules that turn what stages return into files.
-_SHELL = ("tasks.steps.part", "tasks.steps.stage", "tasks.steps.step", "tasks.steps.store")
+_SHELL = (
+    "tasks.steps.intact",
+    "tasks.steps.part",
+    "tasks.steps.stage",
+    "tasks.steps.step",
+    "tasks.steps.store",
+)
 #: Rows in a file of a table that is not cut by document: four row groups.
 WHOLE_PART_ROWS = 262_144
 
@@ -86,24 +92,33 @@ def plan_step(
 
 
 def finished_step(store: Store, step: str, version: str) -> StepRecord | None:
-    """Return the record of a step that ran before, if all that it wrote is still there."""
-    folder = store.step_folder(step)
-    record = read_record(folder / f"{version}.json", StepRecord)
-    if record is None:
-        return None
-    if all(store.table_version(table.table, table.version) for table in record.outputs.values()):
-        return record
-    # Files were lost or damaged: forget the parts, which would pass for finished.
-    shutil.rmtree(folder / version, ignore_errors=True)
-    return None
+    """Return the record of a step that ran before, if all that it wrote is as it was written."""
+    record, damaged = checked_step(store, step, version)
+    return None if damaged else record
+
+
+def checked_step(store: Store, step: str, version: str) -> tuple[StepRecord | None, list[str]]:
+    """Return the record of a step that ran before, and the files of it that are damaged."""
+    record = read_record(store.step_folder(step) / f"{version}.json", StepRecord)
+    return record, [] if record is None else damage_of(store, list(record.outputs.values()))
+
+
+def is_newest(store: Store, record: StepRecord) -> bool:
+    """Whether the next run would reuse the rows of this one."""
+    return read_record(_newest_path(store, record.step), StepRecord) == record
+
+
+def _newest_path(store: Store, step: str) -> Path:
+    return store.step_folder(step) / "newest.json"
 
 
 def newest_record(store: Store, step: str, rule: str) -> StepRecord | None:
-    """Return the last finished run of a step if it followed the same rule."""
-    newest = read_record(store.step_folder(step) / "newest.json", StepRecord)
-    if newest is None or newest.rule != rule:
-        return None
-    return finished_step(store, step, newest.version)
+    """Return the last finished run of a step if it followed the same rule.
+
+    Its files may be damaged: whoever takes rows of them looks.
+    """
+    newest = read_record(_newest_path(store, step), StepRecord)
+    return newest if newest is not None and newest.rule == rule else None
 
 
 def compute_whole(plan: StepPlan, parts: Sequence[Part], documents: int) -> PartResult:
@@ -120,9 +135,10 @@ def compute_whole(plan: StepPlan, parts: Sequence[Part], documents: int) -> Part
 
 
 def _remembered(store: Store, plan: StepPlan) -> dict[str, pl.LazyFrame]:
-    if plan.previous is None:
+    previous = None if plan.previous is None else plan.previous.outputs
+    if previous is None or damage_of(store, [previous[name] for name in plan.step.remembers]):
         return {name: ALL_TABLES[name].empty().lazy() for name in plan.step.remembers}
-    return {name: store.scan(plan.previous.outputs[name]) for name in plan.step.remembers}
+    return {name: store.scan(previous[name]) for name in plan.step.remembers}
 
 
 def write_parts(
@@ -201,6 +217,5 @@ def remember(store: Store, record: StepRecord) -> StepRecord:
 
 def make_newest(store: Store, record: StepRecord) -> None:
     """Let the next run reuse the rows of this one."""
-    path = store.step_folder(record.step) / "newest.json"
-    if read_record(path, StepRecord) != record:
-        write_record(path, record)
+    if not is_newest(store, record):
+        write_record(_newest_path(store, record.step), record)

@@ -5,12 +5,16 @@
     <store>/steps/<step>/<version>/...        what a later run needs to reuse rows
     <store>/steps/<step>/<version>.json
 
+Of every Parquet file its hash is recorded, and every record ends with a seal, the hash of its own
+text, so that damage is told from what was written (`tasks.steps.intact`).
+
 Every file is written beside its place and renamed, so that a crash leaves whole files or
 none. A file's name says what made it, so that two writers of one file write the same bytes.
 """
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,7 +36,9 @@ COMPRESSION_LEVEL = 3
 #: Hex digits of a part's bounds: up to 2**32 parts.
 _BOUND_DIGITS = 8
 #: Begins the name of a file that is being written: no reader's glob matches it.
-_UNFINISHED = ".unfinished-"
+UNFINISHED = ".unfinished-"
+#: What a record ends with: the hash of the JSON text without it.
+_SEAL = re.compile(rb',\n "seal": "([0-9a-f]{64})"\n}\n\Z')
 
 
 if TYPE_CHECKING:
@@ -147,16 +153,22 @@ class Store:
 
     def commit(self, version: TableVersion) -> None:
         """Make a table version exist, after all its parts are written."""
-        write_record(self._manifest(version.table, version.version), version)
+        write_record(self._manifest_path(version.table, version.version), version)
 
-    def _manifest(self, table: str, version: str) -> Path:
+    def _manifest_path(self, table: str, version: str) -> Path:
         return self.root / "tables" / table / f"{version}.json"
 
+    def manifest(self, table: str, version: str) -> TableVersion | None:
+        """Return what was recorded of a version; None if there is none, or it is damaged."""
+        return read_record(self._manifest_path(table, version), TableVersion)
+
     def table_version(self, table: str, version: str) -> TableVersion | None:
-        """Return a version if it exists with all its files, else None."""
-        found = read_record(self._manifest(table, version), TableVersion)
+        """Return a version if it exists with all its files, of their sizes, else None."""
+        found = self.manifest(table, version)
         folder = self._folder(table, version)
-        is_whole = found is not None and all(_is_whole(folder, file) for file in found.files)
+        is_whole = found is not None and all(
+            _is_whole(folder / file.name, file) for file in found.files
+        )
         return found if is_whole else None
 
     def scan(self, version: TableVersion) -> pl.LazyFrame:
@@ -198,8 +210,10 @@ class Store:
     def _sweep(self) -> None:
         """Delete what writers that were killed left half written."""
         for folder in ("tables", "steps", "releases"):
-            for path in (self.root / folder).rglob(f"{_UNFINISHED}*"):
+            for path in (self.root / folder).rglob(f"{UNFINISHED}*"):
                 path.unlink(missing_ok=True)
+        for path in self.root.glob(f"{UNFINISHED}*"):
+            path.unlink(missing_ok=True)
 
     def step_folder(self, step: str) -> Path:
         """Return where a step keeps what lets a later run reuse its rows."""
@@ -218,68 +232,84 @@ def _write_parquet(table: "pa.Table", path: Path, row_group_rows: int = ROW_GROU
     )
 
 
-def write_frame(path: Path, frame: pl.DataFrame, row_group_rows: int = ROW_GROUP_ROWS) -> None:
+def write_frame(path: Path, frame: pl.DataFrame, row_group_rows: int = ROW_GROUP_ROWS) -> PartFile:
     """Write a frame that is no table: what a step keeps for itself."""
     arrow = frame.to_arrow()
     write_atomically(path, lambda temporary: _write_parquet(arrow, temporary, row_group_rows))
+    return part_file(path)
 
 
 def write_record(path: Path, record: BaseModel) -> None:
-    """Write a JSON file of the store."""
-    write_atomically(
-        path, lambda temporary: _write_text(temporary, record.model_dump_json(indent=1))
-    )
+    """Write a JSON file of the store, with its seal."""
+    text = record.model_dump_json(indent=1).removesuffix("\n}")
+    seal = hashlib.sha256(text.encode()).hexdigest()
+    sealed = f'{text},\n "seal": "{seal}"\n}}\n'
+    write_atomically(path, lambda temporary: _write_text(temporary, sealed))
 
 
 def read_record(path: Path, kind: type[Model]) -> Model | None:
-    """Return a JSON file of the store; None if it is missing or of another time's form.
+    """Return a JSON file of the store; None if it is missing, damaged or of another time's form.
 
-    What a step left is a help, never a must: what cannot be read is made again.
+    What a step left is a help, never a must: what cannot be read is made again. A record without
+    a seal is of a time when there was none.
     """
     try:
-        return kind.model_validate_json(path.read_bytes())
-    except (FileNotFoundError, ValidationError):
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    if seal := _SEAL.search(content):
+        text = content[: seal.start()]
+        if hashlib.sha256(text).hexdigest().encode() != seal[1]:
+            return None
+        content = text + b"}"
+    try:
+        return kind.model_validate_json(content)
+    except ValidationError:
         return None
 
 
 def _write_text(path: Path, text: str) -> None:
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     """Write a file so that a reader sees it whole or not at all, also after a crash."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     temporary = Path(name)
     try:
         write(temporary)
         os.fsync(handle)
         temporary.chmod(0o644)
         temporary.replace(path)
+    except OSError as error:
+        if error.errno is not None and error.filename is None:  # Arrow does not say which
+            error.filename = str(path)
+        raise
     finally:
         os.close(handle)
         temporary.unlink(missing_ok=True)
 
 
 def is_intact(path: Path, file: PartFile) -> bool:
-    """Whether a Parquet file has the bytes that were recorded of it."""
-    return _sha256(path) == file.sha256
+    """Whether a Parquet file is there, with the bytes that were recorded of it."""
+    return _is_whole(path, file) and sha256_of(path) == file.sha256
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file that exists, in hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def part_file(path: Path) -> PartFile:
     """Return what a manifest says of a Parquet file that exists."""
-    sha256 = _sha256(path)
+    sha256 = sha256_of(path)
     rows = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     return PartFile(name=path.name, sha256=sha256, size_bytes=path.stat().st_size, rows=rows)
 
 
-def _is_whole(folder: Path, file: PartFile) -> bool:
-    path = folder / file.name
+def _is_whole(path: Path, file: PartFile) -> bool:
     return path.is_file() and path.stat().st_size == file.size_bytes
 
 

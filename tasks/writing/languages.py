@@ -153,6 +153,14 @@ def only_language_of(script: str) -> str | None:
     return languages[0] if len(languages) == 1 else None
 
 
+@lru_cache(maxsize=256)
+def likely_language_of(script: str) -> str | None:
+    """Return the language of the vocabulary that CLDR supposes in a script, if there is one."""
+    likely = get_global("likely_subtags")
+    language, written, *_ = (likely.get(f"und_{script}") or likely["und"]).split("_")
+    return language if language in KNOWN_TAGS and written == script else None
+
+
 def _tags(codes: frozenset[str]) -> dict[str, str]:
     return {code: _tag(code) for code in codes}
 

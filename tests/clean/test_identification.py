@@ -120,3 +120,33 @@ def test_any_text_has_a_known_tag_and_a_confidence_in_range(text: str) -> None:
 @given(st.lists(st.sampled_from([case[0] for case in SENTENCES]) | st.text(max_size=40)))
 def test_a_text_is_told_alone_as_in_company(texts: list[str]) -> None:
     assert identify(texts) == [_told(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Angela Merkel", "Putin, Vladimir", "MACRON Emmanuel (France)", "Владимир Путин", "Xi Jinping",
+        "Parom otkhodit kazhdyi den v sem chasov utra i vozvrashchaetsya vecherom.",
+        "O proedros dilose oti oi diapragmatefseis tha synechistoun tin epomeni evdomada",
+        "ana mish 3aref a3mel eih dilwa2ti ya sa7bi",
+        "mujhe nahi pata ki kya karna hai yaar",
+    ],
+)  # fmt: skip
+def test_a_name_and_romanised_text_are_in_no_bystanders_language(text: str) -> None:
+    assert _told(text).language == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("как дела", {"ru", "und"}),
+        ("I love you", {"en", "und"}),
+        ("merci beaucoup", {"fr"}),
+        ("Dzień dobry", {"pl"}),
+        ("市議會討論新橋計畫", {"zh"}),
+        ("我們明天再見", {"zh"}),
+        ("佢哋喺度傾緊偈嘅時候，我都唔知發生咩事。", {"yue"}),
+    ],
+)
+def test_a_few_words_are_in_their_language_or_none(text: str, languages: set[str]) -> None:
+    assert _told(text).language in languages

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.clean.cut import cut_lines, cut_text
-from tasks.clean.repair import has_visible_text, repaired
+from tasks.clean.repair import has_visible_text, repaired, repaired_lines
 from tests.making.release_breakers import BLANK_LINES
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS, documents
 
@@ -22,8 +22,8 @@ def test_sound_text_is_not_altered(text: str) -> None:
     [
         "“Curly” quotes, ‘single’ ones and ’apostrophes’ stay…",
         "全角ＡＢＣと半角ｱｲｳ、全角　空白",
-        "ﬁne ligatures and Ǆ stay",
-        "ﻻ إله",
+        "ǅ and Ǆ, Ⅳ and ①, ㎏ and ㍿, ℃ and ½ stay",
+        "صلى الله عليه وسلم ﷺ، ٥٠ ﷼",
         "神社の神と福井の福",
         "é as two characters, e\u0301",
         "שּׁ and שׁ keep their points",
@@ -33,10 +33,39 @@ def test_sound_text_is_not_altered(text: str) -> None:
         "می‌خواهم (zero-width non-joiner)",
         "👨‍👩‍👧 and 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
         "IL Y MARQUÉ… à 5 €",
+        "« Non\xa0! », dit-il\xa0: 10\xa0000\xa0€ et 25\xa0%",
+        "कर्ता क्\u200dष क्\u200cष, නිල්වන් ශ්\u200dරී",
+        "ภาษา\u200bไทย ភាសា\u200bខ្មែរ",
+        "עברית \u200f(2024)\u200e",
     ],
 )
 def test_what_is_meant_is_not_altered(text: str) -> None:
     assert repaired(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The oﬃcial diﬀerence was ﬁfty, said the ﬂoor manager", "The official difference was fifty, said the floor manager"),
+        ("ﺍﻟﻌﺮﺑﻴﺔ ﻻ إله", "العربية لا إله"),
+        ("ﬓ և ﬠ", "մն և ע"),
+        ("Die Ver\xadwal\xadtung in Mag\xadde\xadburg", "Die Verwaltung in Magdeburg"),
+        ("from Ham\u200bburg; \ufeffBarack Obama, Rot\u2060terdam", "from Hamburg; Barack Obama, Rotterdam"),
+        ("Auf\u200clage, иде\u200dя, Ja\u200eva", "Auflage, идея, Java"),
+        ("Emmanuel\xa0Macron à New\u202fYork, M.\xa0Le\xa0Pen, le 5\xa0mai", "Emmanuel Macron à New York, M. Le Pen, le 5 mai"),
+        ("hidden\U000e0068\U000e0069 text", "hidden text"),
+        ("paÃ\xads", "país"),
+    ],
+)  # fmt: skip
+def test_typography_becomes_letters_and_words_are_whole(text: str, expected: str) -> None:
+    assert repaired(text) == expected
+    assert cut_lines([text])[0].text == expected
+
+
+@given(st.text("aé­\u200b‌‍⁠﻿ﬁﻻ 1א는อ", max_size=12))
+def test_no_hint_overlooks_typography(text: str) -> None:
+    lines = [text, f"x{text}y"]
+    assert repaired_lines(lines) == [repaired(line) for line in lines]
 
 
 _WORDS = {script: " ".join(texts).split() for script, texts in PARAGRAPHS.items()}

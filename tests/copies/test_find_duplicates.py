@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.prose import LANGUAGES, edited, write_article
 from expectations.working_tables import DUPLICATES, SIGNATURES
+from tasks.copies.facts import fact_rows, facts_of, shared_facts
 from tasks.copies.find_duplicates import find_duplicates
 from tasks.copies.shingles import ShingleWidths, shingle_hashes
 from tasks.copies.sign import sign_documents
@@ -57,6 +58,7 @@ def signatures_of(*minhashes: bytes) -> pl.LazyFrame:
             "text_chars": 1_000_000 - place,
             "exact_sha256": str(place),
             "minhash": minhash,
+            "facts": b"",
         }
         for place, minhash in enumerate(minhashes)
     ).lazy()
@@ -232,3 +234,66 @@ def test_nothing_comes_of_nothing() -> None:
     duplicates = find_duplicates(nothing.lazy(), SETTINGS)
     assert duplicates.schema == DUPLICATES.polars_schema
     assert len(duplicates) == 0
+
+
+_TEMPLATES = [
+    [
+        f"A magnitude {size} earthquake struck {place} at {hour} local time on {day}, the "
+        f"geological survey said. The quake hit {far} kilometres from {town} at a depth of {deep} "
+        "kilometres. There were no immediate reports of casualties or damage, and no tsunami "
+        "warning was issued. The survey revises its first figures as more data arrive."
+        for size, place, hour, day, far, town, deep in (
+            ("5.4", "northern Chile", "06:12", "Monday", 41, "Calama", 96),
+            ("6.1", "eastern Japan", "23:40", "Tuesday", 130, "Sendai", 22),
+            ("4.8", "southern Greece", "14:05", "Friday", 18, "Kalamata", 12),
+        )
+    ],
+    [
+        f"{town}の天気は{sky}、最高気温は{high}度、最低気温は{low}度の見込みです。{wind}の風がやや強く吹くで"
+        "しょう。気象台は路面の凍結に注意するよう呼びかけています。"
+        for town, sky, high, low, wind in (
+            ("札幌", "晴れ", "三", "零下七", "北"),
+            ("那覇", "雨", "二十一", "十七", "南"),
+        )
+    ],
+    [
+        f"ارتفع سعر الذهب في {town} اليوم إلى {price} {coin} للغرام من عيار {carat}، بحسب {body}. ويتوقع "
+        "التجار أن يستقر السعر حتى نهاية الأسبوع مع ترقب قرار البنك المركزي."
+        for town, price, coin, carat, body in (
+            ("القاهرة", 3850, "جنيها", 21, "شعبة الذهب"),
+            ("عمان", 55, "دينارا", 21, "نقابة الصاغة"),
+        )
+    ],
+]
+
+
+@pytest.mark.parametrize("reports", _TEMPLATES, ids=["en", "ja", "ar"])
+def test_reports_that_fill_in_one_template_are_no_copies(reports: list[str]) -> None:
+    texts = {str(number): text for number, text in enumerate(reports)}
+    assert find_duplicates(signed(texts).lazy(), SETTINGS).is_empty()
+    same = SETTINGS.model_copy(update={"min_facts_and_similarity": 0.0})
+    assert not find_duplicates(signed(texts).lazy(), same).is_empty()
+
+
+@pytest.mark.parametrize("reports", _TEMPLATES, ids=["en", "ja", "ar"])
+def test_a_report_whose_first_figure_was_revised_is_a_copy(reports: list[str]) -> None:
+    revised = reports[0].replace("5.4", "5.6").replace("三度", "四度").replace("3850", "3855")
+    texts = {"a": f"{reports[0]} {_NUMBERS}", "b": f"{revised} {_NUMBERS}"}
+    assert find_duplicates(signed(texts).lazy(), SETTINGS)["duplicate_kind"].to_list() == ["near"]
+
+
+_NUMBERS = "12 34 56"
+
+
+def test_two_texts_share_the_facts_that_both_state() -> None:
+    one, other = "seen by Ann Lee, 12 and 34", "seen by Bob Lee, 12 and 35, 36"
+    rows = fact_rows([facts_of(one), facts_of(other), facts_of("nothing"), facts_of(one)])
+    left, right = np.array([0, 0, 0]), np.array([1, 2, 3])
+    assert shared_facts(rows, left, right).tolist() == [0.5, 1.0, 1.0]
+    assert shared_facts(rows, right, left).tolist() == [0.5, 1.0, 1.0]
+
+
+@given(st.text(), st.lists(st.integers(0, 10**6), max_size=80))
+def test_a_text_shares_all_facts_with_itself(text: str, numbers: list[int]) -> None:
+    rows = fact_rows([facts_of(f"{text} {' '.join(map(str, numbers))}")])
+    assert shared_facts(rows, np.array([0]), np.array([0])).tolist() == [1.0]

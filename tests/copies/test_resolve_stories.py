@@ -15,6 +15,7 @@ from expectations.working_tables import (
     DUPLICATES,
     STORY_FEATURES,
 )
+from tasks.copies import likeness, traces
 from tasks.copies.resolve_stories import resolve_stories
 from tasks.copies.trace_stories import trace_stories
 from tasks.settings import StorySettings
@@ -176,6 +177,17 @@ def test_translations_can_be_switched_off() -> None:
     stories, documents = told(ALL, settings=StorySettings(translations=False))
     assert set(stories["evidence"]) == {"single"}
     assert documents["translation_of"].null_count() == len(ALL)
+
+
+def test_however_few_documents_are_in_memory_at_once_stories_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    together = told(ALL)
+    monkeypatch.setattr(traces, "DOCUMENTS_AT_ONCE", 2)
+    monkeypatch.setattr(likeness, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(likeness, "PAIRS_AT_ONCE", 4)
+    for apart, expected in zip(told(ALL), together, strict=True):
+        assert apart.equals(expected)
 
 
 @given(st.permutations(sorted(ALL)))

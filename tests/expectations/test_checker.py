@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from expectations.checker import judge, warm_up
+from expectations.checker import judge_sums
+from expectations.judge import JudgingEnded, _judging, judge
 from expectations.outcomes import count_outcomes
 from expectations.results import ExpectationResult, Outcome, Verdict
 from expectations.suites.expectation import Suite, holds, one_of, rows_of, unique, within
@@ -135,13 +136,12 @@ def test_a_frame_without_rows_passes() -> None:
 def test_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    warm_up()
-    run_suite(_frame(score=[2.0, 2.0, 2.0]))
+    judge_sums({"rows": [2]}, {"rows": 1.0}, {})  # as the process that judges does it
     assert list(tmp_path.iterdir()) == []
 
 
 def test_counting_and_reporting_import_nothing_that_is_slow_until_it_is_needed() -> None:
-    modules = "expectations.checker, tasks.steps.check, tasks.releases.publish"
+    modules = "expectations.judge, tasks.steps.check, tasks.releases.publish"
     slow = "{'great_expectations', 'pandas', 'altair', 'vl_convert', 'jinja2', 'ftfy'}"
     code = f"import sys, {modules}; sys.exit(str({slow} & sys.modules.keys() or ''))"
     found = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
@@ -156,6 +156,14 @@ def test_bad_rows_are_tolerated_by_number_or_by_share(unexpected: int, passed: b
 
 def test_an_error_is_never_tolerated() -> None:
     assert not _judged(_tolerant(rows=5), (1000, 0), error="boom").passed
+
+
+def test_of_a_process_that_judges_and_is_killed_it_is_said_and_another_is_started() -> None:
+    run_suite(_frame())
+    _judging()._process.kill()
+    with pytest.raises(JudgingEnded, match="-9"):
+        run_suite(_frame())
+    assert all(result.passed for result in run_suite(_frame()))
 
 
 def test_parts_are_judged_as_a_whole() -> None:

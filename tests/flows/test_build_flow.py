@@ -12,16 +12,27 @@ import pandas as pd
 import polars as pl
 import pyarrow.dataset as ds
 import pytest
+from typer.testing import CliRunner
 
 from expectations.tables import TABLES
-from flows import runners
+from flows import pool
 from flows.build import build
+from flows.cli import app
+from flows.failures import EXIT_DIFFERS
 from flows.verify import verify
 from tasks import build as building
 from tasks.build import ChecksFailed, UnusableStore
 from tasks.pipeline import PIPELINE
 from tasks.releases.assemble import assemble_documents
-from tasks.releases.releases import latest_id, list_releases, prune_store, read_release, roll_back
+from tasks.releases.releases import (
+    IncompleteRelease,
+    latest_id,
+    list_releases,
+    prune_store,
+    read_release,
+    release_tables,
+    roll_back,
+)
 from tasks.settings import Settings
 from tasks.steps.stage import Step
 from tasks.steps.store import Store
@@ -39,7 +50,7 @@ def store(seed_store: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every unit of work, however small, to a worker."""
-    monkeypatch.setattr(runners, "POOL_FROM_BYTES", 0)
+    monkeypatch.setattr(pool, "POOL_FROM_BYTES", 0)
 
 
 @pytest.fixture
@@ -95,6 +106,32 @@ def test_verification_finds_a_file_that_was_damaged(store: Path) -> None:
     path.resolve().write_bytes(content[:99] + bytes([content[99] ^ 1]) + content[100:])
     comparison = verify(str(store))
     assert (comparison.differences, comparison.damaged) == ([], ["stories/part-00000.parquet"])
+
+
+def test_a_damaged_file_of_the_release_is_told_and_then_mended(store: Path) -> None:
+    before = _parquet_hashes(store)
+    path = (store / "latest" / "stories" / "part-00000.parquet").resolve()
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    told = CliRunner().invoke(app, ["verify", "--quick", "--store", str(store)])
+    assert told.exit_code == EXIT_DIFFERS
+    assert f"lost or changed: {path.relative_to(store)}" in told.output
+    assert f"build {SEEDS} again" in told.output
+    with pytest.raises(IncompleteRelease, match="stories"):
+        release_tables(Store(store), read_release(Store(store)))
+    assert build(str(SEEDS), str(store), 1).status == "mended"
+    assert _parquet_hashes(store) == before
+    assert CliRunner().invoke(app, ["verify", "--quick", "--store", str(store)]).exit_code == 0
+
+
+def test_a_lost_link_and_a_changed_report_are_mended(store: Path) -> None:
+    folder = (store / "latest").resolve()
+    report = (folder / "report.html").read_bytes()
+    (folder / "documents").unlink()
+    (folder / "report.html").write_bytes(b"?")
+    (folder / ".unfinished-entities").symlink_to("nowhere")
+    assert build(str(SEEDS), str(store), 1).status == "mended"
+    assert (folder / "report.html").read_bytes() == report
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*TABLES, "report.html"])
 
 
 def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.console import EXIT_USAGE, exit_code_of
 from flows.errors import BadSettings
+from flows.failures import EXIT_USAGE, exit_code_of
 from flows.reading import app as reading
 from flows.settings_file import read_settings
 from tasks.releases.releases import UnknownRelease, latest_id

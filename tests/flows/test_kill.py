@@ -1,7 +1,7 @@
 """After `kill -9` at any write of a build, the next build completes with the same bytes.
 
-A process of its own runs the stages and kills itself just before, or just after, the n-th
-file is put in its place; so every kind of state that a crash can leave is tried.
+A process of its own builds and publishes, and kills itself just before, or just after, the n-th
+file or link is put in its place; so every kind of state that a crash can leave is tried.
 """
 
 import multiprocessing
@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from tasks.releases.survey import survey_store
+from tasks.steps.store import Store
 from tests.conftest import SEEDS
 
-#: One of this many writes is chosen (odd: before and after in turn); a build of the source below makes about 90.
-_STRIDE = 21
+#: One of this many writes is chosen (odd: before and after in turn); a build of the source below makes about 110.
+_STRIDE = 25
 
 Hashes = dict[str, list[str]]
 
@@ -39,12 +41,11 @@ def _die_at(number: int) -> None:
 
 
 def _run(source: Path, folder: Path, number: int, answer: Connection) -> None:
-    from tests.making.kill_preload import make_tables
+    from tests.making.kill_preload import build
 
     if number:
         _die_at(number)
-    tables = make_tables(source, folder)
-    answer.send({name: [file.sha256 for file in t.files] for name, t in tables.items()})
+    answer.send(build(source, folder))
 
 
 def _build(source: Path, folder: Path, number: int = 0) -> Hashes | None:
@@ -75,19 +76,35 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _writes(folder: Path) -> int:
-    return sum(path.is_file() for path in folder.rglob("*"))
+    """Return how many files and links a build put in their places: all but the lock."""
+    return sum(path.is_file() or path.is_symlink() for path in folder.rglob("*")) - 1
+
+
+def _kill_at_writes(source: Path, folder: Path, stride: int) -> None:
+    hashes = _build(source, folder / "undisturbed")
+    writes = _writes(folder / "undisturbed")
+    assert writes > 90
+    # Backwards, so that the last ones, those of the publication, are always tried.
+    for number in range(writes, 0, -stride):
+        store = folder / str(number)
+        assert _build(source, store, number) is None, number
+        assert not [path for path in store.glob("latest/*") if path.name.startswith(".")]
+        assert _build(source, store) == hashes, number
+        assert survey_store(Store(store)).findings == [], number
+        shutil.rmtree(store)
 
 
 def test_a_build_killed_at_any_write_is_completed_with_the_same_bytes(
     source: Path, tmp_path: Path
 ) -> None:
-    hashes = _build(source, tmp_path / "undisturbed")
-    writes = _writes(tmp_path / "undisturbed")
-    assert writes > 50
-    for number in range(1, writes, _STRIDE):
-        folder = tmp_path / str(number)
-        assert _build(source, folder, number) is None, number
-        assert _build(source, folder) == hashes, number
+    _kill_at_writes(source, tmp_path, _STRIDE)
+
+
+@pytest.mark.slow
+def test_a_build_killed_at_each_write_is_completed_with_the_same_bytes(
+    source: Path, tmp_path: Path
+) -> None:
+    _kill_at_writes(source, tmp_path, 1)
 
 
 def test_a_build_that_is_killed_again_and_again_gets_there(source: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from tests.making.containers import (
     warc_record,
     zip_of,
 )
+from tests.making.packages import docx_of, epub_of, odt_of, pdf_of
 from tests.making.texts_in_many_scripts import PARAGRAPHS
 
 
@@ -42,6 +43,12 @@ def _parquet() -> bytes:
 
 
 _JSON = '{"text": "один", "id": 1, "date": "2024-03-12", "x": [1, {"y": null}]}'
+_MAIL = (
+    b"From: Ann <ann@a.example>\nSubject: =?utf-8?q?S=C3=A9?=\nDate: Tue, 11 Feb 2025 08:30:00 +0000\n"
+    b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; format=flowed\n\n"
+    b"One \ntwo.\n-- \nAnn\n> quoted\n--b\nContent-Type: text/html\n\n<p>three</p>\n--b--\n"
+)
+_CUES = "1\n00:00:01,000 --> 00:00:02,000\nодин\n\n2\n00:00:02,000 --> 00:00:03,000\nдва.\n"
 _PAGE = f"<html lang=ru><head><meta charset=windows-1251><title>T</title></head><p>{_JSON}"
 _WARC = (
     warc_record("warcinfo", "", b"x: y")
@@ -68,6 +75,15 @@ SAMPLES: dict[str, bytes] = {
     ".warc": _WARC,
     ".xml": RSS.encode("cp1251"),
     ".atom": ATOM.encode(),
+    ".eml": _MAIL,
+    ".mbox": b"From a@b.c Tue Feb 11 08:30:00 2025\n" + _MAIL,
+    ".srt": _CUES.encode(),
+    ".vtt": f"WEBVTT\n\n{_CUES.replace(',', '.')}".encode(),
+    ".pdf": pdf_of([["A line of text, which goes", "on."], ["Another."]]),
+    ".docx": docx_of("<w:p><w:r><w:t>text</w:t></w:r></w:p>"),
+    ".odt": odt_of("<text:p>text</text:p>"),
+    ".epub": epub_of(["<p>one</p>", "<p>two</p>"]),
+    "": f'{{"items": [{_JSON}, {_JSON}]}}'.encode(),
     ".zip": zip_of({"a.txt": b"one", "b/c.jsonl": _JSON.encode(), "d.zip": zip_of({"e.txt": b"x"})}),
     ".tar": tar_of({"a.txt": b"one", "b" * 150 + ".json": _JSON.encode(), "w.warc.gz": gzip.compress(_WARC)}),
 }  # fmt: skip

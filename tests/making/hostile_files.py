@@ -30,9 +30,11 @@ def add_binary(folder: Path, expected: HostileExpectation) -> None:
     noise = random.Random(0).randbytes(20_000)
     bad_file(folder, expected, "picture.txt", b"\x89PNG\r\n\x1a\n" + noise, "binary")
     bad_file(folder, expected, "noise.jsonl", noise, "binary")
-    bad_file(folder, expected, "report.pdf", b"%PDF-1.7\n", "unsupported_format")
+    bad_file(folder, expected, "report.pdf", b"%PDF-1.7\n", "corrupt")
     bad_file(folder, expected, ".DS_Store", b"\0\0\0\1Bud1", "unsupported_format")
-    bad_file(folder, expected, "README", b"no suffix", "unsupported_format")
+    bad_file(folder, expected, "logo.png", b"\x89PNG\r\n\x1a\n", "unsupported_format")
+    bad_file(folder, expected, "noise", noise, "unsupported_format")
+    good_file(folder, expected, "README", story(0).encode())
     good_file(folder, expected, "nul.txt", story(1).replace(". ", ".\0 ").encode())
 
 
@@ -74,7 +76,7 @@ def add_names(folder: Path, expected: HostileExpectation) -> None:
     (folder / os.fsdecode(b"caf\xe9.txt")).write_bytes(story(11).encode())
     expected.documents.add("caf\\xe9.txt")
     (folder / "middle.jsonl#1").write_bytes(b"no record of middle.jsonl")
-    expected.rejections["middle.jsonl\\#1"] = "unsupported_format"
+    expected.documents.add("middle.jsonl\\#1")
 
 
 def add_links(folder: Path, expected: HostileExpectation) -> None:

@@ -88,7 +88,7 @@ def add_csv(folder: Path, expected: HostileExpectation) -> None:
     ]
     (folder / "table.csv").write_text("\n".join(rows))
     bad = "malformed_record"
-    numbered(expected, "table.csv", "ok", "ok", bad, bad, "too_large", bad, "ok")
+    numbered(expected, "table.csv", "ok", "ok", bad, bad, "too_large", "ok", "ok")
 
 
 def add_parquet(folder: Path, expected: HostileExpectation) -> None:

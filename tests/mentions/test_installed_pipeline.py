@@ -1,4 +1,4 @@
-"""A spaCy pipeline that is built, packaged and installed is picked up for its language."""
+"""A spaCy pipeline that is built, packaged and installed reads the language it is named for."""
 
 import importlib
 import subprocess
@@ -24,6 +24,7 @@ from tests.making.pipeline import make_tables
 from tests.making.toy_models import TEXT, trained
 
 FRAMES = corpus([("fr", TEXT)], [("ru", "Илон Маск в Париже.")], [("ru", "Да."), ("fr", TEXT)])
+NAMED = EntitySettings(backends={"fr": "fr_toy"})
 FRENCH = "Hier, Paul a quitté Paris avec sa famille pour aller vivre à Lyon, dit le journal."
 RUSSIAN = "Вчера Илон Маск встретился в Париже с руководителями нескольких крупных компаний."
 #: Other sentences: a document that repeats another is not read.
@@ -31,8 +32,6 @@ MIXED = (
     "Правительство обсудило вчера новый закон о бюджете на следующий год в городе Казани.\n\n"
     "Le ministre a présenté mardi matin à Marseille son projet de réforme des retraites."
 )
-#: A package reads what our own models read, too, only where it is named.
-NAMED = EntitySettings(backends={"fr": "fr_toy"})
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +68,12 @@ def _forget() -> None:
     spacy_packages._meta.cache_clear()
 
 
-def test_an_installed_package_reads_the_segments_of_its_language_if_named(
+def test_an_installed_package_reads_the_segments_of_its_language(
     install: Callable[[], None],
 ) -> None:
     segments, _ = extract_entities(*FRAMES, EntitySettings())
     assert set(segments.filter(language="fr")["entity_model"]) == {"babelmill_latin 1.0"}
     install()
-    segments, _ = extract_entities(*FRAMES, EntitySettings())
-    assert set(segments.filter(language="fr")["entity_model"]) == {"babelmill_latin 1.0"}
     segments, mentions = extract_entities(*FRAMES, NAMED)
     assert set(segments["analysis"]) == {"analysed"}
     french = mentions.filter(language="fr", doc_id="d0")
@@ -84,7 +81,7 @@ def test_an_installed_package_reads_the_segments_of_its_language_if_named(
     assert set(french["model"]) == {"fr_toy 1.2.3"}
 
 
-def test_a_named_package_changes_what_french_documents_depend_on_and_no_others(
+def test_an_installed_package_changes_what_french_documents_depend_on_and_no_others(
     install: Callable[[], None],
 ) -> None:
     before = dict(model_context(*FRAMES, EntitySettings()).iter_rows())

@@ -13,7 +13,7 @@ from spacy.pipeline import EntityRecognizer
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.console import EXIT_USAGE, exit_code_of
+from flows.failures import EXIT_USAGE, exit_code_of
 from tasks.mentions import backends, spacy_pipelines
 from tasks.mentions.backends import check_backends, model_context, model_for
 from tasks.mentions.entity_model import ModelError, Span

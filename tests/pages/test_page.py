@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.clean.clean_documents import clean_documents
-from tasks.pages.page import read_page
+from tasks.pages.page import parse_page, read_page
 from tasks.settings import CleanSettings
 from tests.making.raw_documents import raw_documents
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
@@ -89,3 +89,12 @@ def test_segments_of_a_page_have_no_place_in_the_markup() -> None:
     assert segments["start_char"].null_count() == segments.height
     assert metadata["doc_id"].to_list() == ["a", "b"]
     assert metadata["canonical_url"].to_list() == ["https://example.com/2024/a", None]
+
+
+@pytest.mark.parametrize("form", ['a{}="b" ', "a{} ", 'a{}="b"', "a{}=b/", "a{}='>' "])
+def test_a_tag_of_a_thousand_attributes_loses_them_and_keeps_its_text(form: str) -> None:
+    attributes = "".join(form.format(number) for number in range(2000))
+    tree = parse_page(f"<html><body><p {attributes}>Text</p><p class='c'>More</p></body></html>")
+    assert tree is not None
+    paragraphs = [(len(found.attrib), found.text) for found in tree.iter("p")]
+    assert paragraphs in ([(0, "Text"), (1, "More")], [(1, "Text"), (1, "More")])

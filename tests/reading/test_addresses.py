@@ -6,6 +6,7 @@ import fsspec
 import pytest
 
 from tasks.reading import remote
+from tasks.reading.confinement import PROTOCOLS
 from tasks.reading.source import SourceNotFound, absolute_source, list_source
 from tasks.settings import Settings
 from tasks.steps.ingest import IngestPlan, plan_ingest, read_chunk
@@ -16,6 +17,11 @@ from tests.making.reading import fates
 
 def _plan(source: str, store: Path = Path()) -> IngestPlan:
     return plan_ingest(Store(store), list_source(source), Settings())
+
+
+@pytest.fixture(autouse=True)
+def _open_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROTOCOLS, "memory,nosuch,s3,sftp")
 
 
 @pytest.fixture
@@ -37,7 +43,7 @@ def test_a_folder_at_an_address_is_read_as_on_this_machine(address: str, tmp_pat
         "a.txt": "one",
         "sub/b.txt": "two",
         "c.zip#d.txt": "three",
-        "e.pdf": "!unsupported_format",
+        "e.pdf": "!corrupt",
     }
     assert fates(address) == expected
     assert fates(f"{address}/**/*.txt") == {"a.txt": "one", "sub/b.txt": "two"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tasks.reading.entities import with_characters
 from tests.making.containers import ATOM, MHTML, RSS
 from tests.making.reading import fates, rows
 
@@ -128,3 +129,66 @@ def test_a_saved_page_tells_where_it_is_from(tmp_path: Path, comment: str, url: 
     [row] = rows(tmp_path / "a.html")
     assert row["url"] == url
     assert row["fetched_at"] in {None, datetime(2024, 3, 12, 9, 22, tzinfo=UTC)}
+
+
+def _feed(item: str) -> str:
+    namespaces = (
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" '
+        'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    )
+    return f"<rss {namespaces}><channel><title>N</title><item>{item}</item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        (
+            "<title>Caf&eacute; &mdash; Q&A</title><description>na&iuml;ve R&D</description>",
+            {"title": "Café — Q&A", "text": "naïve R&D"},
+        ),
+        (
+            "<title>The &lt;canvas&gt; tag</title><description>Use the &lt;canvas&gt; tag.</description>",
+            {"title": "The <canvas> tag", "text": "Use the <canvas> tag.", "is_markup": False},
+        ),
+        (
+            "<title>&lt;![CDATA[A]]&gt;</title><description>&lt;![CDATA[B c]]&gt;</description>",
+            {"title": "A", "text": "B c"},
+        ),
+        (
+            "<description>x</description><author>a@b.example (Ann Lee)</author>"
+            "<dc:creator>Ann Lee</dc:creator><dc:creator>Bo Ek</dc:creator>",
+            {"author": "Ann Lee; Bo Ek"},
+        ),
+        (
+            "<description>x</description><author>a@b.example</author>",
+            {"author": None, "record_fields": '{"author_address":"a@b.example"}'},
+        ),
+        (
+            "<media:title>other</media:title><title>own</title><itunes:summary>S.</itunes:summary>",
+            {"title": "own", "text": "S."},
+        ),
+        (
+            "<title>V</title><media:group><media:content url='u'/><media:description>We look.</media:description></media:group>",
+            {"title": "V", "text": "We look."},
+        ),
+        (
+            "<content:encoded><![CDATA[One.\n\nTwo &hellip; R&D]]></content:encoded>",
+            {"text": "One.\n\nTwo &hellip; R&D", "is_markup": True},
+        ),
+    ],
+)
+def test_what_feeds_do_with_names_and_signs_is_undone(
+    tmp_path: Path, item: str, said: dict[str, object]
+) -> None:
+    (tmp_path / "a.rss").write_text(_feed(item), encoding="utf-8")
+    [row] = rows(tmp_path)
+    assert {name: row[name] for name in said} == said
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
+def test_characters_are_written_out_however_chunks_are_cut(size: int) -> None:
+    data = b"<a>&eacute; &amp; &x; R&D &#233;<![CDATA[&eacute; & ]] >]]><!-- & -->&</a>"
+    chunks = (data[begin : begin + size] for begin in range(0, len(data), size))
+    expected = "<a>é &amp; &x; R&amp;D &#233;<![CDATA[&eacute; & ]] >]]><!-- & -->&amp;</a>"
+    assert b"".join(with_characters(chunks)).decode() == expected

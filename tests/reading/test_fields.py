@@ -76,11 +76,11 @@ def test_the_second_name_serves_if_the_first_has_no_value() -> None:
         ({"html": "plain"}, True),
         ({"text": " <!DOCTYPE html><p>"}, True),
         ({"text": '<?xml version="1.0"?>\n<html lang="ru">'}, True),
-        ({"text": "<p>a fragment, or a text on HTML</p>"}, False),
+        ({"text": "<p>a fragment</p>"}, True),
         ({"text": "The tag <html> begins a page"}, False),
     ],
 )
-def test_markup_is_what_is_named_so_or_begins_as_a_page(
+def test_markup_is_what_is_named_so_or_has_tags_that_work(
     fields: dict[str, object], is_markup: bool
 ) -> None:
     assert row(fields).is_markup is is_markup

@@ -11,7 +11,6 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.reading import content as content_module
 from tasks.reading.formats import format_of
 from tasks.reading.records import Encoding, Record
 from tasks.settings import IngestSettings
@@ -37,7 +36,12 @@ from tests.making.reading import numbered_fates, read_file
         ("a.warc.wet.gz", "warc"),
         ("a.rss", "feed"),
         ("a.json", "json"),
-        ("a.pdf", None),
+        ("a.pdf", "pdf"),
+        ("index.html?p=21", "html"),
+        ("page.html.1", "html"),
+        ("a.csv (2)", "csv"),
+        ("news.php", None),
+        ("logo.png?v=3", None),
     ],
 )
 def test_the_name_tells_the_format(name: str, format_name: str | None) -> None:
@@ -116,10 +120,10 @@ def test_a_table_without_rows_is_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
-def test_a_bomb_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: object) -> None:
-    monkeypatch.setattr(content_module, "_EXPANSION_FREE_BYTES", 2**20)
+def test_a_bomb_is_given_up(tmp_path: Path, pack: object) -> None:
     content = pack(b'{"text": "a"}\n') + pack(b" " * 2**23)  # type: ignore[operator]
-    items = read_file(tmp_path / "a.jsonl.gz", content)
+    settings = IngestSettings(min_expansion_bytes=2**20)
+    items = read_file(tmp_path / "a.jsonl.gz", content, settings)
     assert numbered_fates(items) == [(1, "a"), (2, "too_large")]
 
 

@@ -76,7 +76,7 @@ def test_nothing_to_read_is_said_with_a_remedy(tmp_path: Path, source: str) -> N
 
 
 def test_an_unknown_kind_of_file_is_rejected_not_passed_over(tmp_path: Path) -> None:
-    made(tmp_path, "a.pdf", ".hidden", "noext", "b.gz", "c.txt.br")
+    made(tmp_path, "a.png", ".hidden", "style.css", "logo.png?v=3", "c.txt.br")
     assert set(reasons(tmp_path).values()) == {"unsupported_format"}
     assert len(reasons(tmp_path)) == 5
 

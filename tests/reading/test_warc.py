@@ -174,3 +174,28 @@ def test_a_warc_of_gigabytes_needs_no_more_memory_than_a_small_one(tmp_path: Pat
 def _heights(path: Path) -> list[int]:
     files = list_source(str(path)).files
     return [documents.height for documents, _ in ingest_files(files, IngestSettings())]
+
+
+def test_resources_are_records_and_what_is_no_text_has_a_row(tmp_path: Path) -> None:
+    kinds = {"text/html": PAGE, "text/plain": TEXT, "image/png": "x", "application/json": "{}"}
+    parts = [
+        warc_record("resource", "urn:text:https://a/1", text.encode(), f"Content-Type: {kind}\r\n")
+        for kind, text in kinds.items()
+    ]
+    parts.append(
+        warc_record(
+            "resource",
+            "https://a/2",
+            http_response(PAGE.encode()),
+            "Content-Type: application/http; msgtype=response\r\n",
+        )
+    )
+    (tmp_path / "a.warc").write_bytes(b"".join(parts))
+    assert fates(tmp_path) == {
+        "a.warc#1": PAGE,
+        "a.warc#2": TEXT,
+        "a.warc#3": "!unsupported_format",
+        "a.warc#4": "!unsupported_format",
+        "a.warc#5": PAGE,
+    }
+    assert [row["url"] for row in rows(tmp_path)] == ["https://a/1", "https://a/1", "https://a/2"]

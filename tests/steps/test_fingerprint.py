@@ -28,6 +28,11 @@ def loud(text: str) -> str:
 '''
 
 
+def _forget_versions() -> None:
+    fingerprint.packages_digest.cache_clear()
+    fingerprint._installed_version.cache_clear()
+
+
 def _forget() -> None:
     for name in (
         "code_digest",
@@ -39,7 +44,7 @@ def _forget() -> None:
         "_module_digest",
     ):
         getattr(fingerprint, name).cache_clear()
-    fingerprint.packages_digest.cache_clear()
+    _forget_versions()
 
 
 @pytest.fixture
@@ -111,10 +116,10 @@ def _rules(monkeypatch: pytest.MonkeyPatch, package: str) -> dict[str, str]:
     monkeypatch.setattr(
         metadata, "version", lambda name: "0" if name == package else installed(name)
     )
-    fingerprint.packages_digest.cache_clear()
+    _forget_versions()
     rules = {step.name: rule_of(step, Settings()) for step in PIPELINE}
     monkeypatch.undo()
-    fingerprint.packages_digest.cache_clear()
+    _forget_versions()
     return rules
 
 

@@ -142,6 +142,28 @@ def test_a_part_that_was_damaged_is_computed_again(store: Store) -> None:
     assert len(again.seen) == 40
 
 
+@pytest.mark.parametrize("suffix", ["parquet", "json"])
+def test_only_documents_of_a_damaged_part_are_computed_again(store: Store, suffix: str) -> None:
+    record = CountingStep().run(store, put(store, "a", pages(TITLES), 4), 4)
+    damaged = record.outputs["page_metadata"].files[2]
+    kept = store.step_folder("toy") / record.version / f"part-00002.{suffix}"
+    kept.write_bytes(kept.read_bytes()[:-9] + b"x" + kept.read_bytes()[-8:])
+    stage = CountingStep()
+    grown = stage.run(store, put(store, "b", pages({**TITLES, "new": "new"}), 4), 4)
+    assert damaged.rows <= len(stage.seen) <= damaged.rows + 1
+    assert grown.outputs["page_metadata"].rows == 41
+
+
+def test_a_byte_of_a_table_that_changed_is_noticed_before_its_rows_are_reused(store: Store) -> None:
+    record = CountingStep().run(store, put(store, "a", pages(TITLES)))
+    path = store.part_path("page_metadata", record.version, 0)
+    content = path.read_bytes()
+    path.write_bytes(content[:50] + bytes([content[50] ^ 4]) + content[51:])
+    stage = CountingStep()
+    stage.run(store, put(store, "b", pages({**TITLES, "new": "new"})))
+    assert len(stage.seen) == 41
+
+
 def test_lost_digests_cost_the_reuse_of_rows_and_nothing_else(store: Store) -> None:
     record = CountingStep().run(store, put(store, "a", pages(TITLES)))
     shutil.rmtree(store.step_folder("toy") / record.version)

@@ -63,6 +63,20 @@ def test_a_version_without_its_manifest_does_not_exist(store: Store) -> None:
     assert store.table_version("page_metadata", "v") is None
 
 
+def test_a_record_with_any_byte_changed_is_no_record(store: Store) -> None:
+    put(store, "v", pages({"a": "t"}))
+    (path,) = (store.root / "tables" / "page_metadata").glob("*.json")
+    content = path.read_bytes()
+    for position in range(len(content)):
+        path.write_bytes(
+            content[:position] + bytes([content[position] ^ 1]) + content[position + 1 :]
+        )
+        found = store.manifest("page_metadata", "v")
+        assert found is None or position > content.index(b'"seal"') - 4, position
+    path.write_bytes(content)
+    assert store.manifest("page_metadata", "v") is not None
+
+
 def test_a_version_with_a_truncated_file_does_not_exist(store: Store) -> None:
     table = put(store, "v", pages({"a": "t"}))
     path = store.part_path("page_metadata", "v", 0)

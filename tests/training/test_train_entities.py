@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from benchmarks.prose import language
 from flows import train
 from flows.cli import app
-from flows.console import EXIT_USAGE, exit_code_of
 from flows.errors import BadSettings
+from flows.failures import EXIT_USAGE, exit_code_of
 from tasks.mentions.backends import load, model_for
 from tasks.mentions.entity_model import Span
 from tasks.settings import EntitySettings

@@ -79,7 +79,7 @@ def _check_reading(file: SourceFile) -> int:
     started = time.process_time()
     items = list(read_records(content_of(file, SETTINGS.ingest), SETTINGS.ingest))
     assert time.process_time() - started < _MAX_SECONDS
-    uris = [joined_uri(file.uri, item.within, item.number) for item in items]
+    uris = [joined_uri(file.uri, item.within, item.number, item.inner) for item in items]
     assert items
     assert len(set(uris)) == len(uris)
     for item in items:

@@ -13,6 +13,8 @@ _LANGUAGES = 15
 _FAILURES = 20
 # What could begin markup, HTML or a new cell (CommonMark 0.31, section 2.4).
 _ESCAPES = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#!&~"} | dict.fromkeys("\r\n\t", " "))
+#: What could end a stretch of code.
+_IN_CODE = str.maketrans({"`": None, "\r": " ", "\n": " "})
 
 
 def render_summary(
@@ -27,10 +29,10 @@ def render_summary(
         report_path: Where the full report stands.
     """
     parts = [
-        f"# Release {_escaped(release.release_id)}",
+        f"# Release {escaped(release.release_id)}",
         _verdict(release.verdict),
         _difference(diff),
-        f"Report: `{report_path.replace('`', '')}`",
+        f"Report: `{report_path.translate(_IN_CODE)}`",
         "## What became of the records",
         _fates(figures),
         "## Languages",
@@ -55,11 +57,11 @@ def _verdict(verdict: Verdict) -> str:
 
 
 def _failure(result: ExpectationResult) -> str:
-    named = f"- {_escaped(result.table)}: {_escaped(result.expectation)}"
+    named = f"- {escaped(result.table)}: {escaped(result.expectation)}"
     if result.error:
-        return f"{named} could not run: {_escaped(result.error)}"
+        return f"{named} could not run: {escaped(result.error)}"
     counts = f"{result.unexpected_count:,} of {result.checked_count:,}"
-    return f"{named}, {counts} failed ({_escaped(result.reason)})"
+    return f"{named}, {counts} failed ({escaped(result.reason)})"
 
 
 def _difference(diff: ReleaseDiff | None) -> str:
@@ -98,9 +100,10 @@ def _languages(figures: Figures) -> str:
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Lay out a Markdown table whose last column is a number."""
     ruler = ["---"] * (len(header) - 1) + ["---:"]
-    body = [[_escaped(cell) for cell in row] for row in rows]
+    body = [[escaped(cell) for cell in row] for row in rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ruler, *body))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as Markdown that shows it on one line, whatever it holds."""
     return text.translate(_ESCAPES)

@@ -1,0 +1,112 @@
+"""Say what went wrong in a sentence, with its remedy and its exit code.
+
+What a person, a disk or another program does is told so; an error of ours keeps its traceback.
+"""
+
+import errno
+from concurrent.futures.process import BrokenProcessPool
+
+from rich.text import Text
+
+from flows.console import errors, out, show_traceback, show_verdict
+from flows.errors import BadSettings, DaskMissing, ServerFailed
+from flows.views.terminal_text import isolated_text
+from tasks.build import ChecksFailed, UnusableStore
+from tasks.clean.quality_limits import UnknownQualityLanguage
+from tasks.entities.alias_table import AliasTableError
+from tasks.entities.knowledge_base import KnowledgeBaseError
+from tasks.mentions.entity_model import ModelError
+from tasks.reading.confinement import NotAllowed
+from tasks.reading.source import SourceNotFound
+from tasks.releases.explain import UnknownRecord
+from tasks.releases.explain_entity import UnknownEntity
+from tasks.releases.releases import IncompleteRelease, UnknownRelease
+from tasks.steps.ingest import SourceChanged
+from training.corpus import CorpusError
+
+#: Also in docs/commands.md (a test compares them). 1 with a traceback is an error of ours.
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_CHECKS_FAILED = 3
+EXIT_DIFFERS = 4
+EXIT_NOT_FOUND = 5
+EXIT_DISK_FULL = 6
+EXIT_NOT_ALLOWED = 7
+EXIT_SOURCE_CHANGED = 8
+EXIT_SERVER_FAILED = 9
+EXIT_WORKER_LOST = 10
+
+_EXIT_CODES: dict[type[Exception], int] = {
+    BadSettings: EXIT_USAGE,
+    AliasTableError: EXIT_USAGE,
+    CorpusError: EXIT_USAGE,
+    DaskMissing: EXIT_USAGE,
+    KnowledgeBaseError: EXIT_USAGE,
+    ModelError: EXIT_USAGE,
+    UnknownQualityLanguage: EXIT_USAGE,
+    NotAllowed: EXIT_USAGE,
+    UnusableStore: EXIT_USAGE,
+    SourceNotFound: EXIT_NOT_FOUND,
+    UnknownEntity: EXIT_NOT_FOUND,
+    UnknownRecord: EXIT_NOT_FOUND,
+    UnknownRelease: EXIT_NOT_FOUND,
+    IncompleteRelease: EXIT_NOT_FOUND,
+    SourceChanged: EXIT_SOURCE_CHANGED,
+    ServerFailed: EXIT_SERVER_FAILED,
+    BrokenProcessPool: EXIT_WORKER_LOST,
+}
+
+_FULL = (
+    "{place}: no space is left ({reason}). What readers see is as it was: free some space, then "
+    "run the same command again; finished work is kept."
+)
+_REFUSED = (
+    "{place} cannot be read or written ({reason}). Give this user the right to, or name another "
+    "folder (--store; PREFECT_HOME for Prefect's own files, TMPDIR for temporary ones)."
+)
+#: What the machine may refuse, whoever asks: the sentence and the exit code.
+_REFUSALS: dict[int | None, tuple[str, int]] = {
+    errno.ENOSPC: (_FULL, EXIT_DISK_FULL),
+    errno.EDQUOT: (_FULL, EXIT_DISK_FULL),
+    errno.EFBIG: (_FULL, EXIT_DISK_FULL),
+    errno.EACCES: (_REFUSED, EXIT_NOT_ALLOWED),
+    errno.EPERM: (_REFUSED, EXIT_NOT_ALLOWED),
+    errno.EROFS: (_REFUSED, EXIT_NOT_ALLOWED),
+}
+_WORKER_LOST = (
+    "a worker process was ended from outside, twice: most likely memory ran out. Finished work is "
+    "kept: run it again, with fewer --workers."
+)
+
+
+def exit_code_of(error: BaseException) -> int | None:
+    """Return the exit code of an error that a user can mend, None for one of ours."""
+    codes = [code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)]
+    if codes:
+        return codes[0]
+    if isinstance(error, OSError) and error.errno in _REFUSALS:
+        return _REFUSALS[error.errno][1]
+    return None
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what went wrong and what to do."""
+    if isinstance(error, OSError) and error.errno in _REFUSALS:
+        place = error.filename or "the disk"
+        return _REFUSALS[error.errno][0].format(place=place, reason=error.strerror)
+    return _WORKER_LOST if isinstance(error, BrokenProcessPool) else str(error)
+
+
+def show_error(error: BaseException) -> int:
+    """Print an error, as a sentence or, if it is ours, with its traceback; the exit code."""
+    if isinstance(error, ChecksFailed):
+        show_verdict(error.verdict)
+        out.print("[bold red]Not published.[/] The last good release stays in place.")
+        return EXIT_CHECKS_FAILED
+    code = exit_code_of(error)
+    if code is None:
+        show_traceback(type(error), error, error.__traceback__)
+        return EXIT_FAILED
+    lines = (isolated_text(line) for line in sentence_of(error).split("\n"))
+    errors.print(Text("babelmill: " + "\n".join(lines), style="red"), soft_wrap=True)
+    return code

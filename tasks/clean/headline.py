@@ -1,0 +1,289 @@
+"""Find the headline of a plain text, and the byline and date beside it.
+
+A text that was copied or flattened from a page has its headline above its body, often among menus,
+buttons and captions. A small network says of each line there how likely it is the headline, from
+what the line looks like, what stands around it, and whether the body goes on in its words; where
+little stands above the body, the last line there that is worded like one is. Weights:
+`headline_model.json`, written by `python -m training.train_headline`.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from tasks.clean.line_features import Matrix, features_of_documents
+from tasks.clean.segment import Segment
+from tasks.pages.bylines import (
+    CHANGED,
+    MAX_DATELINE_CHARS,
+    dateline_parts,
+    is_byline,
+    name_in_byline,
+)
+from tasks.reading.dates import parse_date
+from tasks.writing.characters import batches
+from tasks.writing.measures import ends_sentence, is_body_line, main_writing, width
+from tasks.writing.network import Layers, layers_of, logits, neighbours, probabilities, rows_since
+from tasks.writing.vocabulary import JOINED_LETTERS
+
+#: Where the weights stand.
+FILE = Path(__file__).parent / "headline_model.json"
+#: A headline is likelier one than not.
+MIN_SCORE = 0.5
+#: So many lines are looked at, from the first on: a menu is rarely longer.
+MAX_LINES = 400
+#: Where this share of the text is past, no headline comes.
+MAX_SHARE_BEFORE = 0.3
+#: The widths that a headline may have, in letters: one that is wider is a paragraph.
+MIN_WIDTH, MAX_WIDTH = 4, 220
+#: Lines on each side that the network sees, and its largest logit.
+NEIGHBOURS, MAX_LOGIT = 2, 6.0
+#: A line of running text without a sentence's end is as wide as that: many headlines are wider
+#: than the lines that `is_body_line` tells.
+_TEXT_WIDTH = 160
+#: Distances are told apart up to so many lines; bylines are looked for in so many after a line.
+_MAX_DISTANCE, _LINES_BESIDE = 64, 5
+#: Words are compared by so many first letters, since many languages inflect them.
+_STEM_CHARS = 5
+#: A menu of so few lines leaves no doubt where the body begins.
+_FEW_LINES = 16
+#: More words, or signs of a script that joins them, than most buttons have.
+_MIN_WORDS = 3
+_WORD = regex.compile(
+    rf"[{JOINED_LETTERS}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{JOINED_LETTERS}]]+", regex.V1
+)
+#: What is held against a line by its looks alone.
+_BY_LOOKS = frozenset({None, "chrome"})
+#: Says where a text is from, or what it is about.
+_CREDIT = regex.compile(
+    r"(?:source|quelle|fuente|fonte|bron|źródło|zdroj|kaynak|sumber|nguồn|kilde|källa|lähde|forrás|"
+    r"sursa|πηγή|источник|джерело|извор|المصدر|منبع|स्रोत|photo|foto|image|bild|credit|tags?|"
+    r"category|categories|출처|사진|来源|來源|出典|引用元|写真|图|図|タグ|カテゴリ)\s*[:：]",
+    regex.IGNORECASE,
+)
+_ASKS = regex.compile(r"[?？!！؟;…][\p{Pe}\p{Pf}\"']*$")
+
+
+class Headline(NamedTuple):
+    """What stands above a body: the headline, which of the lines it is, and what is beside it."""
+
+    segment_index: int
+    title: str
+    author: str | None = None
+    published_at: datetime | None = None
+
+
+def find_headlines(documents: Sequence[Sequence[Segment]]) -> list[Headline | None]:
+    """Return the headline of each of many plain texts; None where no line is like one.
+
+    Args:
+        documents: All lines of each, kept or dropped; the body is what is kept.
+    """
+    found: list[Headline | None] = []
+    for batch in batches(sum(len(line.text) for line in lines) for lines in documents):
+        texts = documents[batch]
+        above = [lines[: lines_above(lines)] for lines in texts]
+        for lines, top, seen in zip(texts, above, features_above(texts, above), strict=True):
+            scores = probabilities(logits(windowed(seen), layers(), MAX_LOGIT))
+            found.append(_found(lines, top, np.round(scores, 3)))
+    return found
+
+
+def _found(lines: Sequence[Segment], top: Sequence[Segment], scores: Matrix) -> Headline | None:
+    """Return the headline among the first lines of a text.
+
+    Where little stands above the running text, the last line worded like a headline is one;
+    above a long menu the network knows better.
+    """
+    writing = _writing(lines)
+    texts = _are_text(lines, writing)
+    fitting = [
+        number
+        for number, line in enumerate(top)
+        if may_be_headline(line)
+        and _is_worded(line)
+        and not texts[number]
+        and main_writing(line.text) == writing
+    ]
+    first_text = texts.index(True) if True in texts else 0
+    above_text = [number for number in fitting if number < first_text][-1:]
+    likely = [number for number in fitting if scores[number] >= MIN_SCORE]
+    likeliest = sorted(likely, key=lambda number: (-scores[number], -number))[:1]
+    is_plain = first_text <= _FEW_LINES
+    chosen = (above_text or likeliest) if is_plain else (likeliest or above_text)
+    return _with_lines_beside(top, chosen[0]) if chosen else None
+
+
+def _with_lines_beside(lines: Sequence[Segment], index: int) -> Headline:
+    around = range(max(0, index - _LINES_BESIDE), min(len(lines), index + _LINES_BESIDE + 1))
+    beside = [lines[number].text for number in around if number != index]
+    return Headline(index, lines[index].text, _author(beside), _date(beside))
+
+
+def _writing(lines: Sequence[Segment]) -> str:
+    return main_writing("".join(line.text for line in lines if line.is_kept))
+
+
+def _is_worded(line: Segment) -> bool:
+    return len(_WORD.findall(line.text)) >= _MIN_WORDS
+
+
+def with_headline(segments: Sequence[Segment], headline: Headline) -> list[Segment]:
+    """Return the lines, the headline kept whatever it looked like."""
+    kept = segments[headline.segment_index]._replace(reason=None, detail=None)
+    return [*segments[: headline.segment_index], kept, *segments[headline.segment_index + 1 :]]
+
+
+def may_be_headline(line: Segment) -> bool:
+    """Return whether a line may be a headline: neither too wide nor a sentence, nor a byline."""
+    text = line.text
+    if line.reason not in _BY_LOOKS or not MIN_WIDTH <= width(text) <= MAX_WIDTH:
+        return False
+    is_sentence = ends_sentence(text) and not _ASKS.search(text)
+    is_other = is_byline(text) or _tells_date(text) or _CREDIT.match(text) is not None
+    return not is_sentence and not is_other
+
+
+def lines_above(lines: Sequence[Segment]) -> int:
+    """Return how many lines come before a share of the kept text that no headline stands below."""
+    widths = [width(line.text) if line.is_kept else 0 for line in lines]
+    limit, before = MAX_SHARE_BEFORE * sum(widths), 0
+    for number, line_width in enumerate(widths[:MAX_LINES]):
+        if before > limit:
+            return number
+        before += line_width
+    return min(len(lines), MAX_LINES)
+
+
+def features_above(
+    documents: Sequence[Sequence[Segment]], above: Sequence[Sequence[Segment]]
+) -> Iterator[Matrix]:
+    """Yield what the network sees of the first lines of each text, a row per line."""
+    for lines, top, seen in zip(documents, above, features_of_documents(above), strict=True):
+        yield np.hstack([seen, _around(lines, top)])
+
+
+def _around(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix:
+    """Return of each of the first lines where it stands, and how it goes with the body."""
+    count = len(top)
+    widths = np.array([width(line.text) for line in lines], np.float64)
+    kept = np.array([line.is_kept for line in lines], bool)
+    mass = np.where(kept, np.minimum(widths, 400), 0.0)
+    before = (np.cumsum(mass) - mass) / max(mass.sum(), 1.0)
+    main = _writing(lines)
+    is_text = np.array(_are_text(lines, main), bool)
+    is_beside = np.array([is_byline(line.text) or _tells_date(line.text) for line in top], bool)
+    candidates = np.array([may_be_headline(line) for line in top], bool)
+    is_worded = np.array([_is_worded(line) for line in top], bool)
+    columns = [
+        kept[:count],
+        np.array([line.chrome_score or 0.0 for line in top]),
+        np.array([line.chrome_score is not None for line in top]),
+        before[:count],
+        _distance(is_text[::-1])[::-1][:count],
+        _distance(is_text)[:count],
+        _distance(is_beside[::-1])[::-1],
+        _distance(is_beside),
+        is_beside,
+        _shares_of_words(lines, top),
+        candidates,
+        _last_before(candidates & is_worded, is_text[:count]),
+    ]
+    return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+
+
+def _are_text(lines: Sequence[Segment], writing: str) -> list[bool]:
+    """Return of each line whether it is running text in that writing, and no wide headline.
+
+    Where the writing ends no sentence, as Thai does, a wide line is text.
+    """
+    bodies = [
+        line.is_kept and is_body_line(line.text) and main_writing(line.text) == writing
+        for line in lines
+    ]
+    ends = [
+        is_body and ends_sentence(line.text) for line, is_body in zip(lines, bodies, strict=True)
+    ]
+    if not any(ends):
+        return bodies
+    return [
+        is_body and (is_end or width(line.text) >= _TEXT_WIDTH)
+        for line, is_body, is_end in zip(lines, bodies, ends, strict=True)
+    ]
+
+
+def _distance(is_landmark: NDArray[np.bool_]) -> Matrix:
+    """Return how far the last landmark before each line is, 0 to 1."""
+    since = rows_since(is_landmark, _MAX_DISTANCE)
+    logs = np.log2(1 + np.arange(_MAX_DISTANCE + 1)) / np.log2(1 + _MAX_DISTANCE)
+    result: Matrix = logs[since]
+    return result
+
+
+def _last_before(is_candidate: NDArray[np.bool_], is_text: NDArray[np.bool_]) -> Matrix:
+    """Return whether a line is the last candidate before running text, (lines,)."""
+    last = np.zeros(len(is_text))
+    place = -1
+    for number, (candidate, text) in enumerate(zip(is_candidate, is_text, strict=True)):
+        if text and place >= 0:
+            last[place], place = 1.0, -1
+        elif candidate:
+            place = number
+    return last
+
+
+def _shares_of_words(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix:
+    """Return the share of each line's words that other kept lines have, too."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        if line.is_kept:
+            counts.update(_stems(line.text))
+    shares = np.zeros(len(top))
+    for number, line in enumerate(top):
+        stems = _stems(line.text) if width(line.text) <= MAX_WIDTH else frozenset[str]()
+        elsewhere = sum(counts[stem] > line.is_kept for stem in stems)
+        shares[number] = elsewhere / len(stems) if stems else 0.0
+    return shares
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM_CHARS] for word in _WORD.findall(text.casefold()))
+
+
+def windowed(features: Matrix) -> Matrix:
+    """Return each line's features beside those of the lines around."""
+    return np.hstack(neighbours(features, NEIGHBOURS))
+
+
+@cache
+def layers() -> Layers:
+    """Return the weights of the network."""
+    return layers_of(json.loads(FILE.read_text(encoding="utf-8")))
+
+
+def _tells_date(line: str) -> bool:
+    return len(line) <= MAX_DATELINE_CHARS and any(map(parse_date, dateline_parts(line)))
+
+
+def _date(lines: Sequence[str]) -> datetime | None:
+    dates = (
+        moment
+        for line in lines
+        if len(line) <= MAX_DATELINE_CHARS and not CHANGED.search(line)
+        for part in dateline_parts(line)
+        if (moment := parse_date(part))
+    )
+    return next(dates, None)
+
+
+def _author(lines: Sequence[str]) -> str | None:
+    bylines = (line for line in lines if is_byline(line))
+    return next((name for line in bylines if (name := name_in_byline(line))), None)

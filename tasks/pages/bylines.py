@@ -1,0 +1,57 @@
+"""Read the lines beside a headline: who wrote a text, and when it was published."""
+
+from collections.abc import Iterator
+
+import regex
+
+#: What stands before a name in a byline; before a name of a byline only, what may begin a name.
+_BY = regex.compile(
+    r"^(?:(?:(?:written|posted|published|words|story|text|reported|article|photos?) )?by|par|por|"
+    r"door|autor(?:in|e|a)?|author|автор|текст|автори|كتب|بقلم|الكاتب|نویسنده|yazar|tác giả|oleh|"
+    r"penulis)\b\s*[:：]?\s+|^(?:作者|记者|記者|文|著者|執筆者?|撰文|글)\s*[:：/／]\s*",
+    regex.IGNORECASE,
+)
+_FROM = regex.compile(r"^(?i:von|di|da|av|af|de)\s+(?=\p{Lu})")
+#: Words with a capital, or in a script without, and what joins them.
+_NAMES = regex.compile(
+    r"(?:[\p{Lu}\p{Lo}][\p{L}\p{M}.'’-]*(?:\s*[,&/、·]\s*|\s+|$)"
+    r"|(?:de|da|di|van|von|der|den|bin|al|and|und|et|y|e|og|och|en|и|ve|dan|và)\s+){1,8}"
+)
+_NO_NAME = regex.compile(r"https?://|www\.|[@{}<>]|^\W*$|\d{3}")
+MAX_AUTHOR_CHARS = 200
+#: A name in a byline has up to so many characters; more is a text about its author.
+_MAX_BYLINE_CHARS = 60
+#: A line that tells a date holds little else.
+MAX_DATELINE_CHARS = 80
+#: A date that is not that of the first publication.
+CHANGED = regex.compile(
+    r"updat|modif|chang|edit|review|expir|aktuali|actuali|обновл|измен|更新|修改|수정|تحديث",
+    regex.IGNORECASE,
+)
+_DATE_PARTS = regex.compile(r"\s*[|•·⋅–—]\s*|\s{2,}|\s[-/]\s|: ")
+
+
+def author_name(text: str) -> str | None:
+    """Return the name of an author in a text of one line, without a word such as *by*."""
+    name = _BY.sub("", text).strip(" ,;|·•-–—:")
+    return name if name and len(name) <= MAX_AUTHOR_CHARS and not _NO_NAME.search(name) else None
+
+
+def name_in_byline(text: str) -> str | None:
+    """Return the name in a line that stands where authors are named; None in a longer one."""
+    name = author_name(_FROM.sub("", _BY.sub("", text)))
+    return name if name and len(name) <= _MAX_BYLINE_CHARS else None
+
+
+def is_byline(text: str) -> bool:
+    """Return whether a line names its author by a word such as *by*: `Por qué` names none."""
+    if len(text) > _MAX_BYLINE_CHARS:
+        return False
+    by = _BY.match(text)
+    return by is not None and _NAMES.fullmatch(text, by.end()) is not None
+
+
+def dateline_parts(text: str) -> Iterator[str]:
+    """Yield a line that may tell a date, whole and in parts."""
+    yield text
+    yield from _DATE_PARTS.split(text)

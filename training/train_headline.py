@@ -1,0 +1,124 @@
+"""Train `tasks/clean/headline_model.json` on development pages, flattened to text.
+
+Run `python -m training.train_headline --data ../shared/data` (needs inscriptis). With
+`--without-fold 0 --output FILE` the sites of a group are left out, and `benchmarks.titles --fold 0
+--model FILE` measures on sites that the weights have never seen. Each page is learned from as it
+was laid out, without its layout, from its headline on, as its body alone (no line is a headline),
+and as a script that lacks case, phrases or sentence ends would have it. News in ten languages, with
+its headline, is learned from as it stands and with a menu above, of words of other news.
+"""
+
+import json
+import lzma
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import regex
+import typer
+
+from benchmarks.titles import FlattenedPage, flattened_pages, plain
+from tasks.clean import headline as headline_model
+from tasks.clean.cut import cut_text
+from tasks.clean.headline import features_above, lines_above, windowed
+from tasks.clean.judge import judged_documents
+from tasks.clean.line_features import COLUMNS
+from tasks.clean.segment import Segment
+from tasks.settings import CleanSettings
+from tasks.writing.measures import ends_sentence
+from tasks.writing.vocabulary import JOINED_LETTERS
+from training.network_training import SEED, Sample, fitted
+
+#: A page weighs as much as this many lines, its headline as half of them.
+PAGE_WEIGHT = 40.0
+#: A menu above news has fewer items, of up to so many words.
+MENU_ITEMS, MENU_WORDS = 16, 3
+DATELINE_SHARE = 0.3
+_WORD = regex.compile(
+    rf"[{JOINED_LETTERS}]{{1,6}}|[[\p{{L}}\p{{M}}]--[{JOINED_LETTERS}]]+", regex.V1
+)
+_ABSENT = (
+    (("upper_share", "capital_words", "starts_lower"), 0.6),
+    (("phrase", "edge_phrase", "phrase_bound"), 0.6),
+    (("ends_sentence", "inner_ends", "commas", "ends_question"), 0.25),
+)
+
+
+def page_samples(page: FlattenedPage) -> list[Sample]:
+    """Return what is learned from a page; nothing if its headline stands below its text."""
+    segments = cut_text(page.text)
+    unlaid = [segment._replace(indent=0, gap=0) for segment in segments]
+    first = next((n for n, line in enumerate(segments) if plain(line.text) == page.headline), None)
+    if first is None:
+        return []
+    forms = [segments, unlaid, unlaid[first:], unlaid[first + 1 :]]
+    judged = judged_documents(forms, CleanSettings())
+    chooser = np.random.default_rng([SEED, *page.name.encode()])
+    samples = [sample for lines in judged if (sample := _sample(lines, page.headline))]
+    return [*samples, *(_weakened(sample, chooser) for sample in samples)]
+
+
+def news_pages(data: Path) -> Iterator[FlattenedPage]:
+    """Yield news with a menu above, a byline or a date now and then below the headline."""
+    path = data / "stories" / "stories.jsonl.xz"
+    with lzma.open(path, "rt", encoding="utf-8", newline="\n") as rows:
+        news = [json.loads(row) for row in rows]
+    words = defaultdict[str, list[str]](list)
+    for row in news:
+        words[row["lang"]] += _WORD.findall(row["text"].partition("\n")[0])
+    for row in news:
+        chooser = np.random.default_rng([SEED, *row["id"].encode()])
+        title, _, body = row["text"].partition("\n")
+        if ends_sentence(title) or not body:
+            continue
+        items = chooser.integers(MENU_ITEMS)
+        above = [_item(words[row["lang"]], chooser) for _ in range(items)]
+        dateline = ["12.03.2024"] if chooser.random() < DATELINE_SHARE else []
+        text = "\n".join([*above, title, *dateline, body])
+        yield FlattenedPage("news", row["id"], text, plain(title))
+
+
+def _item(words: Sequence[str], chooser: np.random.Generator) -> str:
+    return " ".join(chooser.choice(words, chooser.integers(1, MENU_WORDS + 1)).tolist())
+
+
+def _sample(lines: Sequence[Segment], headline: str) -> Sample | None:
+    top = lines[: lines_above(lines)]
+    if not top:
+        return None
+    targets = np.array([float(plain(line.text) == headline) for line in top])
+    weights = np.full(len(top), 0.5 * PAGE_WEIGHT / len(top))
+    weights += 0.5 * PAGE_WEIGHT * targets / max(targets.sum(), 1.0)
+    features = next(iter(features_above([lines], [top])))
+    return Sample(features, np.zeros(len(top)), targets, weights)
+
+
+def _weakened(sample: Sample, chooser: np.random.Generator) -> Sample:
+    """Return the text without what other scripts and languages do not have."""
+    features = sample.features.copy()
+    for names, probability in _ABSENT:
+        if chooser.random() < probability:
+            features[:, [COLUMNS.index(name) for name in names]] = 0
+    return replace(sample, features=features)
+
+
+def main(
+    data: Annotated[Path, typer.Option(exists=True, file_okay=False)] = Path("../shared/data"),
+    output: Annotated[Path, typer.Option(help="Where the weights go.")] = headline_model.FILE,
+    without_fold: Annotated[int | None, typer.Option(help="Leave out a group of sites.")] = None,
+) -> None:
+    """Train and write the weights."""
+    pages = [page for page in flattened_pages(data) if page.fold != without_fold]
+    pages += news_pages(data)
+    samples = [sample for page in pages for sample in page_samples(page)]
+    layers = fitted([windowed(sample.features) for sample in samples], samples)
+    hundredths = [np.round(np.asarray(part) * 100).astype(int).tolist() for part in layers]
+    output.write_text(json.dumps(hundredths, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{len(pages)} pages, {len(samples)} texts made of them: {output}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
