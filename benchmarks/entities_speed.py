@@ -1,11 +1,11 @@
 """Measure how fast each model reads, how long it takes to load, and how much memory it takes.
 
-Run `python -m benchmarks.entities_speed [LANGUAGE…] [--models FOLDER] [--backend NAME]`: each
-language in a fresh process, on made-up news (`benchmarks.prose`). One thread; seconds are of
-processor time, so that other work on the machine counts less. Languages without spaces
-between words have no figure in words. A worker reads all documents of a part together; `short`
-is what it reads in a second where only some have changed, article by article (of 1,500
-characters and 5 paragraphs). Loading includes the import of the library.
+Run `python -m benchmarks.entities_speed [LANGUAGE…] [--models FOLDER] [--model accurate]
+[--backend NAME]`: each language in a fresh process, on made-up news (`benchmarks.prose`). One
+thread; seconds are of processor time, so that other work on the machine counts less. Languages
+without spaces between words have no figure in words. A worker reads all documents of a part
+together; `short` is what it reads in a second where only some have changed, article by article
+(of 1,500 characters and 5 paragraphs). Loading includes the import of the library.
 """
 
 import argparse
@@ -92,17 +92,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("languages", nargs="*", default=LANGUAGES, metavar="LANGUAGE")
     parser.add_argument("--models", help="the setting entities.models")
+    parser.add_argument("--model", help="the setting entities.model: fast or accurate")
     parser.add_argument("--backend", help="read every language with this, as entities.backends")
     parser.add_argument("--here", action="store_true", help="one language, in this process")
     given = parser.parse_args()
     backends = dict.fromkeys(given.languages, given.backend) if given.backend else {}
-    chosen = {"backends": backends} | ({"models": given.models} if given.models else {})
+    named = {key: getattr(given, key) for key in ("models", "model") if getattr(given, key)}
+    chosen = {"backends": backends} | named
     if given.here:
         print(json.dumps(measure(given.languages[0], EntitySettings.model_validate(chosen))))
         return
-    options = [
-        f"--{key}={getattr(given, key)}" for key in ("models", "backend") if getattr(given, key)
-    ]
+    options = [f"--{key}={value}" for key, value in named.items()]
+    options += [f"--backend={given.backend}"] if given.backend else []
     for tag in given.languages:
         print(_measure_apart(tag, options) or f"{tag}: no model")
 

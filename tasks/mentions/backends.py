@@ -2,10 +2,12 @@
 
 A language is read by the first of these:
 
-1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, a model of
-   our own, or null;
-2. natasha's slovnet for Russian, clearly better there than what we could train;
-3. a model that Babelmill trained itself (`tasks.mentions.own_model`);
+1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, `lac`, a model
+   of our own, or null;
+2. natasha's slovnet for Russian and Baidu's LAC for Chinese, clearly better there than what we
+   could train;
+3. a model that Babelmill trained itself (`tasks.mentions.own_model`), fast or accurate as
+   `entities.model` says;
 4. none: the segment is not analysed and says so, and is never given to another language's.
 
 A package is a program, which runs when it is loaded: one that is installed for something else
@@ -18,6 +20,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from threadpoolctl import threadpool_limits
@@ -25,15 +28,19 @@ from threadpoolctl import threadpool_limits
 from expectations.labels import LABELS
 from tasks.mentions import spacy_packages
 from tasks.mentions.entity_model import EntityModel, ModelError, ModelIdentity, content_hash
-from tasks.mentions.own_model import OwnModel, check_files, own_models
+from tasks.mentions.own_model import NETWORK, OwnModel, check_files, own_models
+from tasks.mentions.spacy_packages import ENTITY_PIPE
 from tasks.settings import EntitySettings, Settings
 from tasks.writing.bare_names import is_bare_name
 from tasks.writing.languages import KNOWN_TAGS, UNDETERMINED, likely_language_of
 
 #: The language tags that a segment with a name for its language can have.
 READABLE_TAGS = KNOWN_TAGS - {UNDETERMINED}
-NATASHA = "natasha"
-NATASHA_LANGUAGE = "ru"
+#: Models that libraries made for one language: its tag, and the package that holds the model.
+LIBRARIES: dict[Literal["natasha", "lac"], tuple[str, str]] = {
+    "natasha": ("ru", "natasha"),
+    "lac": ("zh", "jieba"),
+}
 #: What `entities.backends` calls the model of our own that reads the language.
 OWN = "own"
 #: What the maps say of labels that are no names: dates, amounts, titles, kinds of things.
@@ -56,7 +63,7 @@ def check_backends(settings: EntitySettings) -> None:
                 f"allowed are {', '.join(sorted(READABLE_TAGS))}"
             )
         model_for(language, settings)
-    own = own_models(settings.models)
+    own = own_models(settings.models, settings.model)
     for folder in sorted({model.folder for model in own.values()}):
         check_files(folder)
     for language, model in own.items():
@@ -82,9 +89,9 @@ def model_for(language: str, settings: EntitySettings) -> ModelIdentity | None:
 
 
 def _named(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
-    if name == NATASHA and language == NATASHA_LANGUAGE:
-        return _natasha_identity()
-    own = own_models(settings.models)
+    if (library := _library(language, settings)) is not None and library.name == name:
+        return library
+    own = own_models(settings.models, settings.model)
     if name == OWN or name in {model.manifest.name for model in own.values()}:
         return _named_own(language, name, settings)
     installed = spacy_packages.installed_packages()
@@ -93,19 +100,19 @@ def _named(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
         raise ModelError(
             f"entities.backends: {language!r} names {name!r}, which is not installed. Run "
             f"`python -m spacy download {name}`, or name one of {', '.join(known)}, "
-            f"`natasha` (for ru), or null (not to analyse {language})"
+            f"`natasha` (for ru), `lac` (for zh), or null (not to analyse {language})"
         )
-    if spacy_packages.ENTITY_PIPE not in spacy_packages.package_labels(name):
+    if ENTITY_PIPE not in spacy_packages.package_labels(name):
         raise ModelError(
             f"entities.backends: {language!r} names {name!r}, which finds no entities: "
-            f"it has no trained `{spacy_packages.ENTITY_PIPE}`. Name another package"
+            f"it has no trained `{ENTITY_PIPE}`. Name another package"
         )
     return _pipeline(name, settings)
 
 
 def _named_own(language: str, name: str, settings: EntitySettings) -> ModelIdentity:
     """Return the model of our own that reads a language, which must be the one named."""
-    own = own_models(settings.models)
+    own = own_models(settings.models, settings.model)
     model = own.get(language)
     if model is None or name not in (OWN, model.manifest.name):
         read = [tag for tag, other in own.items() if name in (OWN, other.manifest.name)]
@@ -123,28 +130,27 @@ def _own_identity(model: OwnModel, settings: EntitySettings) -> ModelIdentity:
 
 
 def _pipeline(package: str, settings: EntitySettings) -> ModelIdentity:
-    labels = spacy_packages.package_labels(package)[spacy_packages.ENTITY_PIPE]
+    labels = spacy_packages.package_labels(package)[ENTITY_PIPE]
     check_labels(package, labels, settings)
     return spacy_packages.identity(package)
 
 
-def _natasha_identity() -> ModelIdentity:
-    """Return the identity of the installed natasha, whose package holds its model."""
-    package = metadata.distribution(NATASHA)
-    return ModelIdentity("natasha", NATASHA, package.version, content_hash(package))
-
-
-def _natasha(language: str, _: EntitySettings) -> ModelIdentity | None:
-    return _natasha_identity() if language == NATASHA_LANGUAGE else None
+def _library(language: str, _: EntitySettings) -> ModelIdentity | None:
+    """Return the identity of the installed library made for a language, which holds its model."""
+    for name, (read, holder) in LIBRARIES.items():
+        if language == read:
+            package = metadata.distribution(holder)
+            return ModelIdentity(name, name, package.version, content_hash(package))
+    return None
 
 
 def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
-    model = own_models(settings.models).get(language)
+    model = own_models(settings.models, settings.model).get(language)
     return None if model is None else _own_identity(model, settings)
 
 
 #: Who is asked for a model of a language, the first one first.
-ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (_natasha, _own)
+ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (_library, _own)
 
 
 def models_in_use(settings: Settings) -> list[str]:
@@ -287,9 +293,16 @@ def _loaded(identity: ModelIdentity) -> EntityModel:
         from tasks.mentions.natasha_ner import NatashaModel  # noqa: PLC0415
 
         return NatashaModel()
+    if identity.backend == "lac":
+        from tasks.mentions.lac_ner import load_lac  # noqa: PLC0415
+
+        return load_lac()
+    if identity.folder is not None:
+        check_files(identity.folder)  # again: this may be another process, and later
+        if (encoder := identity.folder / ENTITY_PIPE / NETWORK).exists():
+            from tasks.mentions.unit_tagger import load_tagger  # noqa: PLC0415
+
+            return load_tagger(encoder.parent)
     from tasks.mentions.spacy_pipelines import load_own, load_package  # noqa: PLC0415
 
-    if identity.folder is None:
-        return load_package(identity.name)
-    check_files(identity.folder)  # again: this may be another process, and later
-    return load_own(identity.folder)
+    return load_package(identity.name) if identity.folder is None else load_own(identity.folder)

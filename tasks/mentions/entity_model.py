@@ -35,7 +35,7 @@ class ModelIdentity:
     `folder` is where a model lies that is no installed package; moving it changes nothing.
     """
 
-    backend: Literal["babelmill", "natasha", "spacy"]
+    backend: Literal["babelmill", "lac", "natasha", "spacy"]
     name: str
     version: str
     content_hash: str

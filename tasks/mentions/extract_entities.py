@@ -62,8 +62,10 @@ class Reading(NamedTuple):
     writes=[SEGMENTS, FOUND_MENTIONS],
     packages=[
         "babel",
+        "jieba",
         "natasha",
         "navec",
+        "onnxruntime",
         "packaging",
         "pyahocorasick",
         "razdel",
@@ -74,6 +76,7 @@ class Reading(NamedTuple):
         "sudachipy",
         "thinc",
         "threadpoolctl",
+        "tokenizers",
     ],
     row_context=model_context,
     surroundings=models_in_use,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 from packaging.version import Version
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,7 +19,12 @@ from tasks.mentions.entity_model import HASH_DIGITS, ModelError, ModelIdentity
 from tasks.mentions.spacy_packages import ENTITY_PIPE, refuse_other_spacy
 
 MANIFEST = "babelmill.json"
+#: Files of the encoder, in the folder of its pipe (`tasks.mentions.unit_tagger`).
+FILES = TOKENIZER, EMBEDDINGS, NETWORK = "tokenizer.json", "embeddings.npz", "network.onnx"
 ROOT = Path(__file__).parents[2]
+#: Our kinds of models: networks of our own from scratch, and the pretrained encoder, which is
+#: right more often and ten times as slow.
+Kind = Literal["fast", "accurate"]
 _REMEDY = "restore it, or train it anew with `babelmill train entities`"
 
 
@@ -34,6 +40,7 @@ class Manifest(BaseModel):
     spacy_version: str
     #: SHA-256 of each other file, by its path relative to the directory.
     files: dict[str, str]
+    kind: Kind = "fast"
 
 
 class OwnModel(BaseModel):
@@ -47,13 +54,16 @@ class OwnModel(BaseModel):
     @property
     def identity(self) -> ModelIdentity:
         """What the fingerprint knows of the model: not where it lies."""
-        content = json.dumps(self.manifest.model_dump(mode="json"), sort_keys=True)
+        told = self.manifest.model_dump(mode="json", exclude_defaults=True)
+        content = json.dumps(told, sort_keys=True)
         hashed = hashlib.sha256(content.encode()).hexdigest()[:HASH_DIGITS]
         name, version = self.manifest.name, self.manifest.version
         return ModelIdentity("babelmill", name, version, hashed, self.folder)
 
 
-def write_manifest(folder: Path, name: str, version: str, languages: tuple[str, ...]) -> Manifest:
+def write_manifest(
+    folder: Path, name: str, version: str, languages: tuple[str, ...], kind: Kind = "fast"
+) -> Manifest:
     """Make a model directory of what `Language.to_disk` wrote.
 
     Args:
@@ -61,6 +71,7 @@ def write_manifest(folder: Path, name: str, version: str, languages: tuple[str, 
         name: Lower-case letters, digits and `_`.
         version: Any; another one for each model that is published.
         languages: Tags of the languages that it is to read.
+        kind: Which of our models of a language it is.
     """
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     manifest = Manifest(
@@ -70,8 +81,10 @@ def write_manifest(folder: Path, name: str, version: str, languages: tuple[str, 
         labels=tuple(sorted(meta["labels"][ENTITY_PIPE])),
         spacy_version=_compatible_versions(metadata.version("spacy")),
         files=_file_hashes(folder),
+        kind=kind,
     )
-    text = json.dumps(manifest.model_dump(mode="json"), indent=1, sort_keys=True)
+    told = manifest.model_dump(mode="json", exclude_defaults=True)
+    text = json.dumps(told, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return manifest
 
@@ -86,18 +99,21 @@ def _compatible_versions(version: str) -> str:
 
 
 @cache
-def own_models(models: str | None) -> dict[str, OwnModel]:
+def own_models(models: str | None, kind: Kind = "fast") -> dict[str, OwnModel]:
     """Return the models of a folder by the language that they read. None is loaded.
 
     Args:
         models: The setting `entities.models`, relative to the project's root; None: no models.
+        kind: The setting `entities.model`. `accurate`: a language that no accurate model reads
+            is read by a fast one; `fast`: it is read by fast ones only.
 
     Raises:
         ModelError: The folder or a manifest is missing or damaged, a model is made for another
-            version of spaCy, or two models read one language.
+            version of spaCy, or two models of a kind read one language.
     """
-    found: dict[str, OwnModel] = {}
+    by_kind: dict[Kind, dict[str, OwnModel]] = {"fast": {}, "accurate": {}}
     for model in _models_in(models):
+        found = by_kind[model.manifest.kind]
         for language in model.manifest.languages:
             other = found.setdefault(language, model)
             if other is not model:
@@ -105,7 +121,7 @@ def own_models(models: str | None) -> dict[str, OwnModel]:
                     f"entities.models: {other.folder} and {model.folder} both read {language!r}: "
                     "keep one of them in the folder"
                 )
-    return found
+    return by_kind["fast"] if kind == "fast" else by_kind["fast"] | by_kind["accurate"]
 
 
 def _models_in(models: str | None) -> Iterator[OwnModel]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+import regex
 import spacy
 from spacy.attrs import IS_SPACE
 from spacy.language import Language
@@ -39,6 +40,7 @@ _NAMELESS_FACTORIES = frozenset(
 )
 
 
+_ARTICLE = regex.compile(r"(?:the|an?)\s+(?=\S)", regex.IGNORECASE)
 #: Factories of our own are named so. They go before the recogniser, and set no entities.
 OWN_PREFIX = "babelmill"
 
@@ -107,7 +109,13 @@ class SpacyModel:
         """Return the names in each text, with the pipeline's own labels."""
         if len(self._nlp.vocab.strings) > self._most_strings:
             self._forget()
-        return [spans for batch in _batches(texts) for spans in self._find(batch)]
+        found = [spans for batch in _batches(texts) for spans in self._find(batch)]
+        if self._nlp.lang != "en":
+            return found
+        return [
+            [without_article(text, span) for span in spans]
+            for text, spans in zip(texts, found, strict=True)
+        ]
 
     def _find(self, texts: list[str]) -> list[list[Span]]:
         docs = list(self._nlp.pipe(texts, batch_size=len(texts)))
@@ -120,6 +128,12 @@ class SpacyModel:
         self._zone.close()
         self._zone.enter_context(self._nlp.memory_zone())
         self._most_strings = len(self._nlp.vocab.strings) + KEPT_STRINGS
+
+
+def without_article(text: str, span: Span) -> Span:
+    """Return an English name without its article, which spaCy's corpora mark as a part of it."""
+    article = _ARTICLE.match(text, span.start, span.end)
+    return span._replace(start=article.end()) if article else span
 
 
 def _batches(texts: list[str]) -> Iterator[list[str]]:

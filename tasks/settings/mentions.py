@@ -21,9 +21,15 @@ class EntitySettings(Group):
     backends: dict[str, str | None] = Field(
         {},
         description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
-        "`natasha` (ru), to `own` or the name of a model in `entities.models`, or to null: not "
-        "analysed. Other languages: natasha for ru, else what reads it in `entities.models`; no "
-        "other package is loaded.",
+        "`natasha` (ru), to `lac` (zh), to `own` or the name of a model in `entities.models`, or "
+        "to null: not analysed. Other languages: natasha for ru, LAC for zh, else what reads it in "
+        "`entities.models`; no other package is loaded.",
+    )
+    model: Literal["fast", "accurate"] = Field(
+        "fast",
+        description="Which of our models of a language reads it: `accurate`, the pretrained "
+        "encoder, is right more often and takes ten times as long (`docs/model-card.md`). A "
+        "language that it does not read is read by the `fast` one.",
     )
     models: str | None = Field(
         "tasks/mentions/shipped",

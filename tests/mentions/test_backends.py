@@ -67,6 +67,8 @@ def backend(language: str, **groups: object) -> str | None:
         ("ja", "babelmill_japanese"),
         ("ar", "babelmill_arabic"),
         ("en", "babelmill_latin"),
+        ("zh", "lac"),
+        ("ko", "babelmill_asian"),
         ("eo", None),
     ],
 )
@@ -96,6 +98,7 @@ def test_a_package_that_nobody_named_is_neither_loaded_nor_looked_into(
     assert backend("fr") == "babelmill_latin"
     assert backend("ru", backends={"ru": "ru_core_news_sm"}) == "ru_core_news_sm"
     assert backend("ru", backends={"ru": None}) is None
+    assert backend("zh", backends={"zh": "own"}) == "babelmill_asian"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +106,7 @@ def test_a_package_that_nobody_named_is_neither_loaded_nor_looked_into(
     [
         ({"pl": "pl_core_news_md"}, "'pl' names 'pl_core_news_md', which is not installed"),
         ({"pl": "natasha"}, "'natasha', which is not installed"),
+        ({"ja": "lac"}, "'lac', which is not installed"),
         ({"french": "natasha"}, "'french' is not a language tag; allowed are"),
         ({"und": None}, "'und' is not a language tag"),
     ],

@@ -11,7 +11,9 @@ from spacy.cli.package import package as make_package
 
 from tasks.mentions import spacy_packages
 from tasks.mentions.backends import model_context
+from tasks.mentions.entity_model import Span
 from tasks.mentions.extract_entities import extract_entities
+from tasks.mentions.spacy_pipelines import without_article
 from tasks.pipeline import PIPELINE
 from tasks.settings import EntitySettings, Settings
 from tasks.steps.part import compute_parts
@@ -111,3 +113,18 @@ def test_only_documents_with_french_are_computed_again(
         plan_step(store, step, versions, Settings(entities=NAMED)), [Part(0, 1)]
     )
     assert (part.computed, part.reused) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the White House", "White House"),
+        ("The BBC", "BBC"),
+        ("Theodore", "Theodore"),
+        ("A", "A"),
+        ("the", "the"),
+    ],
+)
+def test_an_english_name_of_spacy_loses_its_article(text: str, name: str) -> None:
+    span = without_article(f"x {text} y", Span(2, 2 + len(text), "ORG"))
+    assert f"x {text} y"[span.start : span.end] == name
