@@ -17,7 +17,9 @@ WORDS_FILE = Path(__file__).with_name("words.txt.xz")
 #: What parts a word at a line's end: hyphens; soft ones and what scanners make of them never stay.
 _ALWAYS_GOES = "\xad¬"
 _HYPHENS = f"-‐֊{_ALWAYS_GOES}"
-_LEFT = regex.compile(rf"([\p{{L}}\p{{M}}\p{{N}}'’-]*[\p{{L}}\p{{M}}\p{{N}}])([{_HYPHENS}])$")
+_LEFT = regex.compile(
+    rf"(?<![\p{{L}}\p{{M}}\p{{N}}'’-])([\p{{L}}\p{{M}}\p{{N}}'’-]*[\p{{L}}\p{{M}}\p{{N}}])([{_HYPHENS}])$"
+)
 _RIGHT = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _WORD = regex.compile(r"[\p{L}\p{M}]{2,}")
 #: Words looked at to tell the language of some lines.

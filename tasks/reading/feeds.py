@@ -52,8 +52,10 @@ _FIELDS = {
 }
 _AUTHORS = {"creator", "author"}
 #: `office@a.example (Harbour Office)` and `Harbour Office <office@a.example>`.
-_NAMED_ADDRESS = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)|(?P<first>[^<>]+?)\s*<[^<>]+@[^<>]+>")
-_ADDRESS = re.compile(r"\S+@\S+\.\S+")
+_NAMED_ADDRESS = re.compile(
+    r"[^\s@]+@[^\s@(]+\s*\((?P<name>[^()]+)\)|(?P<first>[^<>]+)<[^<>@]+@[^<>@]+>"
+)
+_ADDRESS = re.compile(r"(?<![^\s@])[^\s@]++@[^\s@.]++\.[^\s@]")
 _FEEDS = {"channel", "feed"}
 _OF_FEED = {"title": "site", "language": "language"}
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")

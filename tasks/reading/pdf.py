@@ -26,7 +26,7 @@ _PASSWORD_ERROR = 4
 #: PDFium's own signs for a hyphen at a line's end.
 _BROKEN = "\x02"
 _BROKEN_SIGNS = "\x02\ufffe"
-_BROKEN_WORD = re.compile(r"([^\W\d_]+)[\ufffe\x02]\s*([^\W\d_]+)")
+_BROKEN_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[\ufffe\x02]\s*([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 #: After these a hyphen is suspended: `Ein- und Ausgang`.
 _AND_OR_WORDS = "a and bzw e eller en et i o oder of och og or ou u und y"

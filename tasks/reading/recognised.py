@@ -50,7 +50,7 @@ _MAIL_HEADER = re.compile(
     rb"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){3}"
 )
 _MAIL_NAMES = re.compile(rb"(?im)^(?:from|subject|message-id|received|return-path|date):")
-_CUE = rb"\s*\d{1,6}\s*\r?\n\d{1,2}:\d{2}:\d{2}[,.]\d{1,3}\s+-->"
+_CUE = rb"\s*+\d{1,6}[ \t]*+\r?\n\d{1,2}:\d{2}:\d{2}[,.]\d{1,3}\s+-->"
 _JSON_LINE = re.compile(rb'\s*\{\s*"[^\n]*\}[ \t]*\r?\n\s*\{')
 _MAGIC = tuple(
     (re.compile(pattern, re.DOTALL), name)

@@ -18,7 +18,9 @@ from ftfy.badness import BADNESS_RE
 
 from tasks.clean import chrome, debris, personal_data
 from tasks.clean.personal_data import phone
+from tasks.pages import set_aside
 from tasks.reading import mhtml
+from tasks.reading.csv_dialect import Dialect
 from tests.conftest import ROOT
 
 #: Of `re` or `regex`, of text or of bytes.
@@ -55,11 +57,24 @@ IN_FUNCTIONS: dict[str, tuple[Callable[[], list[Pattern]], bool]] = {
         lambda: list(filter(None, map(phone._numbers_of, ("DE", "US", "BR")))),
         True,
     ),
+    "tasks.pages.set_aside._phrase": (
+        lambda: [set_aside._phrase(kind) for kind in ("consent", "paywall", "comment")],
+        False,
+    ),
+    "tasks.reading.csv_dialect._whole_cell": (
+        lambda: [Dialect(",")._whole_cell(), Dialect(",", escapes=True)._whole_cell()],
+        True,
+    ),
     "tasks.reading.mhtml._boundary_line": (lambda: [mhtml._boundary_line(b"B")], False),
     # What is matched there is one character, or a line of a file of ours, or without going back.
     "tasks.clean.personal_data.phone._any_of": (list, True),
     "tasks.clean.personal_data.phone._bracketed_cue": (list, True),
     "tasks.pages.metadata._folded": (list, True),
+    "tasks.clean.hyphens.parts_word": (list, True),
+    "tasks.reading.pdf._lines": (list, True),
+    "tasks.reading.recognised._of_text": (list, True),
+    "tasks.reading.csv_dialect._has_quoted": (list, True),
+    "tasks.reading.csv_dialect.rows": (list, True),
     "tasks.entities.alias_table._problem": (list, True),
     "tasks.mentions.entity_model._requirements": (list, True),
     "tasks.steps.fingerprint.installed_digest": (list, True),
