@@ -57,7 +57,7 @@ def _babelmill(*commands: list[str], **variables: str) -> list[tuple[int, str]]:
         cwd=ROOT,
         env={**os.environ, **variables},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert "Traceback" not in done.stderr
@@ -75,7 +75,9 @@ def source(tmp_path: Path) -> Path:
     folder = tmp_path / "source"
     folder.mkdir()
     for name in ("a", "b"):
-        (folder / f"{name}.txt").write_text(f"The story of {name} is told here in one sentence.\n")
+        (folder / f"{name}.txt").write_text(
+            f"The story of {name} is told here in one sentence.\n", "utf-8"
+        )
     return folder
 
 
@@ -101,7 +103,7 @@ def _files_of_at_most(size_bytes: int) -> Iterator[None]:
 
 
 def test_every_exit_code_is_in_the_table_of_the_docs() -> None:
-    docs = (ROOT / "docs" / "commands.md").read_text()
+    docs = (ROOT / "docs" / "commands.md").read_text("utf-8")
     codes = {str(value) for name, value in vars(failures).items() if name.startswith("EXIT_")}
     assert codes <= set(re.findall(r"^\| (\d+) \|", docs, re.MULTILINE))
 
@@ -110,7 +112,7 @@ def test_a_disk_that_is_full_leaves_what_readers_see(source: Path, tmp_path: Pat
     store = tmp_path / "store"
     _build(source, store)
     before = latest_id(Store(store))
-    (source / "c.txt").write_text("Another story is told here, in one sentence, too.\n")
+    (source / "c.txt").write_text("Another story is told here, in one sentence, too.\n", "utf-8")
     with _files_of_at_most(3_000), pytest.raises(OSError, match=r".") as error:
         _build(source, store)
     assert exit_code_of(error.value) == failures.EXIT_DISK_FULL
@@ -185,7 +187,7 @@ def test_a_source_that_changes_while_it_is_read_is_told(
     read = ingest_files
 
     def changed(*arguments: object) -> Iterator[object]:
-        (source / "b.txt").write_text("Somebody writes.")
+        (source / "b.txt").write_text("Somebody writes.", "utf-8")
         return read(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ingest, "ingest_files", changed)
@@ -256,7 +258,7 @@ def _lost(flow: str) -> tuple[int, str, float]:
         [sys.executable, "-c", _LOST.format(flow=flow)],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
         check=False,
     )

@@ -37,7 +37,7 @@ def _stopped(
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         start_new_session=True,
     )
     assert command.stdout is not None
@@ -98,6 +98,6 @@ def test_who_is_to_ignore_a_closed_terminal_does() -> None:
         "os.kill(os.getpid(), signal.SIGHUP); print('goes on')"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout == "goes on\n"

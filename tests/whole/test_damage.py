@@ -46,7 +46,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in ("000", "003"):
             for path in SEEDS.glob(f"{number}_*"):
                 shutil.copy(path, folder / name)
-    (folder / "grown" / "new.txt").write_text(_NEW)
+    (folder / "grown" / "new.txt").write_text(_NEW, "utf-8")
     assert _build(folder / "source", folder / "store") == "published"
     assert _build(folder / "grown", folder / "fresh") == "published"
     return folder
