@@ -15,6 +15,9 @@ help: ## List the commands
 run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=, STORE=)
 	$(BIN)/babelmill build "$(SOURCE)" --store "$(STORE)"
 
+# Where ours opens text in the encoding of the locale, a test fails (pyproject.toml).
+test test-slow: export PYTHONWARNDEFAULTENCODING := 1
+
 test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 

@@ -81,7 +81,7 @@ def _measure_apart(tag: str, options: list[str]) -> dict[str, object]:
     command = [sys.executable, "-m", "benchmarks.entities_speed", "--here", *options, tag]
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     done = subprocess.run(
-        command, env={**os.environ, **threads}, stdout=subprocess.PIPE, check=True, text=True
+        command, env={**os.environ, **threads}, stdout=subprocess.PIPE, check=True, encoding="utf-8"
     )
     figures: dict[str, object] = json.loads(done.stdout)
     return figures

@@ -24,7 +24,7 @@ PIECES = 4
 
 def load(data: Path) -> pl.DataFrame:
     """Return the features of each text, with `story`."""
-    with lzma.open(data / "stories" / "stories.jsonl.xz", "rt") as lines:
+    with lzma.open(data / "stories" / "stories.jsonl.xz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     texts = pl.DataFrame(rows).select("story", "text", doc_id="id", language="lang")
     start = time.process_time()

@@ -139,6 +139,9 @@ def _show_comparison(comparison: "Comparison") -> int:
         out.print(f"differs: {difference.table}/{difference.file}", markup=False)
     for name in comparison.damaged:
         out.print(f"damaged in the store: {name}", markup=False)
+    if comparison.differences and comparison.other_values is not None:
+        columns = ", ".join(comparison.other_values)
+        out.print(f"other values in: {columns or 'no column'}", markup=False)
     same = comparison.files - len(comparison.differences)
     out.print(f"release {comparison.release_id}: {same} of {comparison.files} files identical")
     return EXIT_DIFFERS if comparison.differences or comparison.damaged else 0

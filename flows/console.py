@@ -13,6 +13,7 @@ from expectations.results import Verdict
 from expectations.tables import TABLES
 from flows.views.terminal_text import SafeConsole
 from tasks.build import open_store
+from tasks.releases.content import content_digest
 from tasks.releases.releases import (
     Release,
     read_release,
@@ -60,6 +61,7 @@ def show_release(store: Store, release: Release) -> None:
         table.add_row(name, f"{release.tables[name].rows:,}")
     out.print(table)
     show_verdict(release.verdict)
+    out.print(Text(f"content: {content_digest(release.content) or 'no digest'}"))
     out.print(Text(f"report: {release_folder(store, release.release_id) / 'report.html'}"))
     out.print(Text(f"tables: {store.root / 'latest'}/<table>/*.parquet"))
 

@@ -17,6 +17,7 @@ from flows.views.terminal_text import SafeConsole
 from tasks.build import open_store, refuse_unusable_settings
 from tasks.pipeline import PIPELINE
 from tasks.reading.source import absolute_source, list_source
+from tasks.releases.content import Content, digest_tables
 from tasks.releases.releases import Release, read_release
 from tasks.settings import Settings
 from tasks.steps.build import make_tables
@@ -42,6 +43,8 @@ class Comparison(BaseModel):
     files: int
     differences: list[Difference]
     damaged: list[str]
+    #: Tables and columns whose values differ; None: the release has no digests of them.
+    other_values: list[str] | None
 
 
 @flow(name="verify", flow_run_name="verify {store}", persist_result=False)
@@ -90,7 +93,9 @@ def _compare(store: str, release_id: str | None, source: str | None, workers: in
     ):
         made = make_tables(Store(folder), listing, settings, PIPELINE, runner)
         rebuilt = {name: made.tables[name] for name in TABLES}
-        return compare(release, rebuilt, damaged_files(opened, release))
+        content = digest_tables(Store(folder), rebuilt)
+        values = other_values(release.content, content) if release.content else None
+        return compare(release, rebuilt, damaged_files(opened, release), values)
 
 
 def damaged_files(store: Store, release: Release) -> list[str]:
@@ -103,7 +108,27 @@ def damaged_files(store: Store, release: Release) -> list[str]:
     return [name for path, name, file in files if path.is_file() and not is_intact(path, file)]
 
 
-def compare(release: Release, rebuilt: dict[str, TableVersion], damaged: list[str]) -> Comparison:
+def other_values(released: Content, rebuilt: Content) -> list[str]:
+    """Return the tables and columns that do not hold the same values, as `table.column`."""
+    columns = {
+        (table, column)
+        for content in (released, rebuilt)
+        for table in content
+        for column in content[table]
+    }
+    return [
+        f"{table}.{column}"
+        for table, column in sorted(columns)
+        if released.get(table, {}).get(column) != rebuilt.get(table, {}).get(column)
+    ]
+
+
+def compare(
+    release: Release,
+    rebuilt: dict[str, TableVersion],
+    damaged: list[str],
+    values: list[str] | None,
+) -> Comparison:
     """Compare the hashes of a release's files with those of a rebuild."""
     released = _hashes(release.tables)
     again = _hashes(rebuilt)
@@ -118,6 +143,7 @@ def compare(release: Release, rebuilt: dict[str, TableVersion], damaged: list[st
         files=len(released),
         differences=differences,
         damaged=damaged,
+        other_values=values,
     )
 
 

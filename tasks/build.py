@@ -18,6 +18,7 @@ from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
 from tasks.reading.confinement import refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
+from tasks.releases.content import digest_tables
 from tasks.releases.publish import (
     Publication,
     draft_publication,
@@ -287,6 +288,7 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
         environment=environment(),
         steps=made.summaries,
         verdict=verdict,
+        content=digest_tables(store, tables),
     )
     draft = draft_publication(store, tables, previous)
     publication = prepare_publication(store, release, draft)

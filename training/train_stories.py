@@ -77,7 +77,7 @@ def train(corpus: pl.DataFrame, folder: Path) -> None:
         "weights": scaled.round(6).tolist(),
         "bias": round(float(weights[-1] - scaled @ mean), 6),
     }
-    likeness.MODEL.write_text(json.dumps(model, indent=1) + "\n")
+    likeness.MODEL.write_text(json.dumps(model, indent=1) + "\n", "utf-8")
 
 
 def _write_common(corpus: pl.DataFrame, folder: Path) -> None:
@@ -89,7 +89,7 @@ def _write_common(corpus: pl.DataFrame, folder: Path) -> None:
     ).sort("feature")
     shares = dict(zip(common["feature"], (common["len"] / len(corpus)).round(3), strict=True))
     text = json.dumps(shares, ensure_ascii=False, indent=0)
-    (folder / traces.COMMON_FEATURES.name).write_text(text + "\n")
+    (folder / traces.COMMON_FEATURES.name).write_text(text + "\n", "utf-8")
 
 
 def _logistic(measures: Floats, truth: Floats, importance: Floats) -> Floats:

@@ -55,7 +55,7 @@ def main(folder: Path) -> None:
     with zipfile.ZipFile(CONCEPTS, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for file in sorted(folder.glob("*/annotations.json")):
             language = file.parent.name
-            annotations = json.loads(file.read_text())["annotations"].get("annotations", {})
+            annotations = json.loads(file.read_text("utf-8"))["annotations"].get("annotations", {})
             words = concept_words(annotations, language)
             if words and "-" not in language and language != "nb":
                 lines = "".join(f"{word}\t{emoji}\n" for word, emoji in words.items())

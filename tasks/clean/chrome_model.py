@@ -30,6 +30,8 @@ from tasks.writing.network import Layers, layers_of, logits, neighbours, probabi
 
 #: Where the weights stand.
 FILE = Path(__file__).parent / "chrome_model.json"
+#: From this score on a line is chrome whatever stands beside it.
+_SURE_SCORE = 0.8
 #: Lines on each side that the networks see: features by the first, first scores by the second.
 NEIGHBOURS = 2
 SCORED_NEIGHBOURS = 4
@@ -88,11 +90,38 @@ def _judged(
         else segment._replace(chrome_score=score)
         for segment, score in zip(kept, scores, strict=True)
     ]
+    judged = _with_sentences_beside_text(judged)
     for position in reversed(range(len(judged) - 1)):
         # What it introduced is gone.
         if not judged[position + 1].is_kept and is_empty_label(judged[position].text):
             judged[position] = dropped(judged[position], Judgement("chrome", "empty label"))
     return judged
+
+
+def _with_sentences_beside_text(
+    judged: list[Segment],
+) -> list[Segment]:
+    """Return the lines; a sentence next to kept running text is kept if the networks are unsure.
+
+    In a short page a paragraph has few neighbours that speak for it, and they weigh less than the
+    menu lines around.
+    """
+    found = list(judged)
+    last = len(found) - 1
+    for order in (range(1, last + 1), range(last - 1, -1, -1)):
+        step = -1 if order.step == 1 else 1
+        for position in order:
+            line, beside = found[position], found[position + step]
+            is_in_doubt = line.detail == "score" and (line.chrome_score or 0) < _SURE_SCORE
+            both_are_sentences = _is_sentence(line.text) and _is_sentence(beside.text)
+            if is_in_doubt and beside.is_kept and both_are_sentences:
+                found[position] = line._replace(reason=None, detail=None)
+    return found
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a line is one whole sentence or more, and as wide as running text."""
+    return is_body_line(text) and ends_sentence(text)
 
 
 def _same_for_same_lines(kept: Sequence[Segment], scores: Matrix) -> list[float]:

@@ -44,19 +44,32 @@ def cut_pages(
 ) -> list[list[Segment]]:
     """Return the segments of the lines of each of many pages, as `cut_lines` does.
 
+    What a page sets out in several lines (code) is one segment: each of its lines is repaired and
+    keeps the spaces before it.
+
     Args:
         pages: The lines of each page.
         literal: Those lines of each in which entities are meant as they stand; none: of no page.
     """
     written = [[line for line in lines if line.strip()] for lines in pages]
     meant = literal or [()] * len(pages)
-    is_meant = [line in own for lines, own in zip(written, meant, strict=True) for line in lines]
-    positions = {position for position, is_literal in enumerate(is_meant) if is_literal}
-    mended = iter(repaired_lines([line for lines in written for line in lines], positions))
-    return [
-        [_page_segment(line, text) for line, text in zip(lines, mended, strict=False)]
-        for lines in written
+    rows = [
+        (row, line in own)
+        for lines, own in zip(written, meant, strict=True)
+        for line in lines
+        for row in line.split("\n")
     ]
+    positions = {position for position, (_, is_literal) in enumerate(rows) if is_literal}
+    mended = iter(repaired_lines([row for row, _ in rows], positions))
+    return [[_page_segment(line, _laid_out(line, mended)) for line in lines] for lines in written]
+
+
+def _laid_out(line: str, mended: Iterator[str]) -> str:
+    """Return a line of a page repaired; one that is several in the same layout."""
+    rows = line.split("\n")
+    if len(rows) == 1:
+        return next(mended)
+    return "\n".join(row[: len(row) - len(row.lstrip())] + next(mended) for row in rows)
 
 
 def _page_segment(line: str, mended: str) -> Segment:

@@ -24,9 +24,12 @@ from tasks.writing.languages import UNDETERMINED, from_cld2, from_py3langid
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 
-#: Sums of 32-bit floats: digits beyond these may differ between processors.
+#: The exponential's last digits differ between processors; a probability has no use for them.
 PROBABILITY_DIGITS = 4
 _LEAST_PROBABILITY = 0.5 * 10**-PROBABILITY_DIGITS
+#: Parts of one that the model's weights are whole numbers of: sums of them times 32-bit logarithms
+#: are exact in 64 bits up to some 40,000 features, whatever processor adds them in any order.
+WEIGHT_PARTS = 1024
 #: Texts and bytes that are walked together: more is no faster and takes more memory. A text
 #: and a feature make one number of 31 bits, of which a feature takes 17.
 _BATCH_TEXTS = 8192
@@ -83,8 +86,8 @@ class _Model:
         next_states: State after a byte, at its state's row start plus the byte.
         row_starts: Where the row of each state starts.
         features: Feature that each state ends; the last feature stands for none.
-        weights: Logarithm of each feature's probability, by label, less the feature's largest:
-            what a softmax leaves out costs digits. float32, (features, columns); of none 0.
+        weights: Logarithm of each feature's probability, by label, less the feature's largest,
+            which a softmax leaves out, in parts. int16, (features, columns); of none 0.
         priors: Logarithm of each column's probability, float32.
         tags: Tag of each column. The columns are sorted by it and by label.
         repeated_labels: First and another column of a label that has several.
@@ -94,7 +97,7 @@ class _Model:
     next_states: Integers
     row_starts: Integers
     features: Integers
-    weights: NDArray[np.float32]
+    weights: NDArray[np.int16]
     priors: NDArray[np.float32]
     tags: list[str]
     repeated_labels: list[tuple[int, int]]
@@ -139,13 +142,14 @@ def _repeated(names: Sequence[Hashable]) -> list[tuple[int, int]]:
     return [(first, column) for first, column in columns if first != column]
 
 
-def _weights(halves: NDArray[np.float16], order: Sequence[int]) -> NDArray[np.float32]:
+def _weights(halves: NDArray[np.float16], order: Sequence[int]) -> NDArray[np.int16]:
     """Return the weights of all features and of none, the columns in another order."""
-    weights = np.zeros((len(halves) + 1, len(order)), np.float32)
+    weights = np.zeros((len(halves) + 1, len(order)), np.int16)
     # Some rows at a time: a copy of all of them would be the largest thing in memory.
     for start in range(0, len(halves), _BATCH_TEXTS):
         rows = halves[start : start + _BATCH_TEXTS, order].astype(np.float32)
-        weights[start : start + len(rows)] = rows - rows.max(axis=1, keepdims=True)
+        rows -= rows.max(axis=1, keepdims=True)
+        weights[start : start + len(rows)] = np.rint(rows * WEIGHT_PARTS)
     return weights
 
 
@@ -184,7 +188,7 @@ def _probabilities(encoded: Sequence[bytes]) -> Floats:
     """Return the probability of each column's tag, rounded, (texts, columns)."""
     model = _model()
     counts = _feature_counts(encoded)
-    scores = (counts @ model.weights + model.priors).astype(np.float64)
+    scores = _sums(counts, model.weights) / WEIGHT_PARTS + model.priors
     # A text without features is as likely in any language.
     scores[np.diff(counts.indptr) == 0] = 0.0
     lengths = np.array([max(len(data), 1) for data in encoded])
@@ -198,6 +202,20 @@ def _probabilities(encoded: Sequence[bytes]) -> Floats:
     return shares.round(PROBABILITY_DIGITS, out=shares)
 
 
+def _sums(counts: "scipy.sparse.csr_array", weights: NDArray[np.int16]) -> Floats:
+    """Return the sum of the weights of each text's features, (texts, columns).
+
+    Only the rows that are used become 64-bit numbers: all would take a fifth of a gigabyte.
+    """
+    used = np.zeros(len(weights), bool)
+    used[counts.indices] = True
+    rows = (np.cumsum(used, dtype=np.int32) - 1)[counts.indices]
+    shape = (counts.shape[0], int(np.count_nonzero(used)))
+    narrow = scipy.sparse.csr_array((counts.data, rows, counts.indptr), shape=shape)
+    found: Floats = narrow @ weights[used].astype(np.float64)
+    return found
+
+
 def _fold(shares: Floats, repeated: list[tuple[int, int]]) -> None:
     """Add the columns of one name in the first of them, in place."""
     for first, column in repeated:
@@ -206,7 +224,10 @@ def _fold(shares: Floats, repeated: list[tuple[int, int]]) -> None:
 
 
 def _feature_counts(encoded: Sequence[bytes]) -> "scipy.sparse.csr_array":
-    """Return the logarithm of one more than how often each feature stands in each text."""
+    """Return the logarithm of one more than how often each feature stands in each text.
+
+    To 32 bits, but not by a 32-bit logarithm: its last digit differs between processors.
+    """
     model = _model()
     found = _features_found(np.frombuffer(_SEPARATOR.join(encoded), np.uint8))
     ends = np.cumsum([len(data) + 1 for data in encoded])
@@ -219,8 +240,9 @@ def _feature_counts(encoded: Sequence[bytes]) -> "scipy.sparse.csr_array":
     counts = np.diff(starts, append=len(keys))
     keys = keys[starts]
     indptr = np.searchsorted(keys, np.arange(len(encoded) + 1) << bits)
+    logarithms = np.log1p(counts.astype(np.float64)).astype(np.float32).astype(np.float64)
     return scipy.sparse.csr_array(
-        (np.log1p(counts.astype(np.float32)), keys & ((1 << bits) - 1), indptr),
+        (logarithms, keys & ((1 << bits) - 1), indptr),
         shape=(len(encoded), len(model.weights)),
     )
 

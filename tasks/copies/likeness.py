@@ -120,7 +120,7 @@ def probability(log_odds: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def _model() -> tuple[Floats, float]:
-    model = json.loads(MODEL.read_text())
+    model = json.loads(MODEL.read_text("utf-8"))
     return np.array(model["weights"], np.float64), float(model["bias"])
 
 

@@ -179,7 +179,7 @@ def _rarity(features: pl.Series, postings: Integers, documents: int) -> Floats:
 
 @lru_cache(maxsize=1)
 def _common_shares() -> dict[str, float]:
-    shares: dict[str, float] = json.loads(COMMON_FEATURES.read_text())
+    shares: dict[str, float] = json.loads(COMMON_FEATURES.read_text("utf-8"))
     return shares
 
 

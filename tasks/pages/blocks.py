@@ -5,11 +5,16 @@ that break the line.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from tasks.pages.layout import is_laid_out, laid_out_parts
+from tasks.pages.note_marks import is_mark
+from tasks.pages.set_aside import is_folded
 
 #: Never text, or not the text of this page. Ruby (rt, rp) repeats what stands under it.
 _NOT_READ_TAGS = (
@@ -27,6 +32,8 @@ _BREAKING_TAGS = (
 _BREAKING = frozenset(_BREAKING_TAGS.split())
 #: Where a browser may break a word: no part of it.
 _SOFT_HYPHEN = "\u00ad"
+#: Tags that may hold the number of a note, or a link to edit a section or to point at it.
+_MARKING = frozenset({"a", "span", "sup"})
 _BOLD = frozenset({"b", "strong"})
 #: What stands in these is meant as it stands: `<code>&amp;amp;</code>` says `&amp;`.
 _CODE = frozenset({"code", "kbd", "pre", "samp", "tt", "var"})
@@ -85,9 +92,11 @@ class Element:
 
 @dataclass(slots=True)
 class Block:
-    """A text without a line break; how much of it are links and bold; whether a `br` is before.
+    """A text in one line; how much of it are links and bold; whether a `br` is before.
 
-    `has_entity`: an entity stands in code in it, and is meant.
+    `has_entity`: an entity stands in code in it, and is meant. `layout` is the same text in the
+    lines and with the leading spaces that its page gives it; empty where they say nothing.
+    `leads_on`: a link with an address begins in it.
     """
 
     text: str
@@ -96,6 +105,13 @@ class Block:
     bold_chars: int
     after_break: bool
     has_entity: bool = False
+    layout: str = ""
+    leads_on: bool = False
+
+    @property
+    def line(self) -> str:
+        """What is published of it."""
+        return self.layout or self.text
 
 
 @dataclass(slots=True)
@@ -111,6 +127,7 @@ class _Reader:
     bolds: int = 0
     codes: int = 0
     has_entity: bool = False
+    leads_on: bool = False
     link_chars: int = 0
     bold_chars: int = 0
     after_break: bool = False
@@ -131,10 +148,19 @@ class _Reader:
         if text:
             links, bolds = min(self.link_chars, len(text)), min(self.bold_chars, len(text))
             block = Block(text, self.element, links, bolds, self.after_break, self.has_entity)
+            block.leads_on = self.leads_on
             self.blocks.append(block)
         self.parts.clear()
         self.link_chars = self.bold_chars = 0
-        self.after_break = self.has_entity = False
+        self.after_break = self.has_entity = self.leads_on = False
+
+    def add_laid_out(self, node: HtmlElement) -> None:
+        """Add the parts of an element whose line breaks are meant, as blocks of their own."""
+        for part in laid_out_parts(node):
+            text = " ".join(part.replace(_SOFT_HYPHEN, "").split())
+            if text:
+                has_entity = _ENTITY.search(part) is not None
+                self.blocks.append(Block(text, self.element, 0, 0, False, has_entity, part))
 
     def enter(self, node: HtmlElement, tag: str) -> None:
         if tag in _BREAKING:
@@ -145,6 +171,7 @@ class _Reader:
                 self.elements.append(self.element)
         elif tag == "a":
             self.links += 1
+            self.leads_on = self.leads_on or node.get("href") is not None
         elif tag in _BOLD:
             self.bolds += 1
         self.codes += tag in _CODE
@@ -166,24 +193,46 @@ def marked(*names: str) -> int:
     return sum(_BITS[name] for name in names)
 
 
-def page_blocks(tree: HtmlElement) -> tuple[list[Block], list[Element]]:
-    """Return the blocks of a page in order, and all elements, those around before those within."""
+def page_blocks(
+    tree: HtmlElement, left_out: Collection[HtmlElement] = ()
+) -> tuple[list[Block], list[Element]]:
+    """Return the blocks of a page in order, and all elements, those around before those within.
+
+    Args:
+        tree: The page.
+        left_out: Elements that are not read.
+    """
     body = tree.find("body")
     body = tree if body is None else body
     top = Element(None, "", 0, (), "", 0)
     reader = _Reader(top, [top])
     walker = etree.iterwalk(body, events=("start", "end"))
+    skipped: set[HtmlElement] = set()
     for event, node in walker:
         tag = node.tag
         if event == "end":
-            reader.leave(tag)
+            if node in skipped:
+                skipped.discard(node)
+            else:
+                reader.leave(tag)
             if node.tail and node is not body:
                 reader.add(node.tail)
-        elif tag in _NOT_READ or not isinstance(tag, str):
+        elif (
+            tag in _NOT_READ
+            or not isinstance(tag, str)
+            or node in left_out
+            or (tag in _MARKING and is_mark(node))
+        ):
+            if node in left_out:
+                reader.end_block()
+            skipped.add(node)
             walker.skip_subtree()
         else:
             reader.enter(node, tag)
-            if node.text:
+            if tag in _BREAKING and is_laid_out(node):
+                reader.add_laid_out(node)
+                walker.skip_subtree()
+            elif node.text:
                 reader.add(node.text)
     reader.end_block()
     return reader.blocks, reader.elements
@@ -196,8 +245,8 @@ def _element(node: HtmlElement, parent: Element) -> Element:
         return Element(parent, tag, marks, (), tag, depth, _holder_kind(tag, ""))
     get = attributes.get
     style = get("style")
-    is_hidden = "hidden" in attributes or get("aria-hidden") == "true"
-    if is_hidden or (style and _HIDING.search(style)):
+    hides = "hidden" in attributes or (style is not None and _HIDING.search(style) is not None)
+    if get("aria-hidden") == "true" or (hides and not is_folded(node)):
         marks |= _BITS["hidden"]
     named = _named(tag, get("class", ""), get("id", ""), get("role", ""), get("itemprop", ""))
     return Element(parent, tag, marks, named.words, named.signature, depth, named.holder_kind)

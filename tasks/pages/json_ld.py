@@ -1,5 +1,6 @@
 """Read what a page says of itself in JSON-LD, by the words of schema.org."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -55,6 +56,18 @@ def read_json_ld(tree: HtmlElement) -> JsonLd:
             if (value := _text(node.get(key)))
         ),
     )
+
+
+def article_bodies(tree: HtmlElement) -> list[str]:
+    """Return the texts that JSON-LD gives of the page's subject, its own paragraphs kept."""
+    nodes = [node for script in _scripts(tree) for node in _nodes(script, 0)]
+    subjects = sorted((node for node in nodes if _rank(node) < _UNKNOWN), key=_rank)
+    bodies = (
+        _text(node.get(name))
+        for node in subjects
+        for name in ("articleBody", "reviewBody", "text", "recipeInstructions", "transcript")
+    )
+    return [html.unescape(body) for body in bodies if body]
 
 
 def _scripts(tree: HtmlElement) -> Iterator[Any]:

@@ -8,8 +8,9 @@ filter. What a page says of itself is read by `tasks.pages.metadata`.
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
@@ -20,13 +21,26 @@ from trafilatura.settings import Document, Extractor
 
 from tasks.pages.blocks import Block, marked, page_blocks
 from tasks.pages.elements import elements_around
+from tasks.pages.embedded import embedded_lines
 from tasks.pages.features import block_features
 from tasks.pages.model import name_weights, text_scores
+from tasks.pages.neighbours import with_what_joins
+from tasks.pages.set_aside import set_aside
+from tasks.writing.measures import is_body_line
 
 #: A block is kept from this score on (`python -m benchmarks.main_text`).
 _MIN_SCORE = 0.5
 #: Trafilatura's own least size of an extraction; below it trafilatura is asked.
 _MIN_TEXT_CHARS = 250
+#: Lines of a page whose text has not come: who made it, and what it needs.
+_NOTICE = re.compile(
+    r"©|\(c\)\s*(?:19|20)\d\d|\bjava\s?script\b|\ball rights reserved\b"
+    r"|^\W*(?:loading|please wait|redirecting|just a moment|wird geladen|bitte warten|chargement"
+    r"|cargando|caricamento|carregando|laden|загрузка|завантаження|yükleniyor|ładowanie"
+    r"|読み込み中|加载中|載入中|로딩|جار)\b",
+    re.IGNORECASE,
+)
+_MAX_NOTICE_CHARS = 200
 _WORD = re.compile(r"\w+")
 _TITLES = "//h1|//head/title|//meta[@property='og:title']"
 #: Rules of tables, which trafilatura writes in Markdown.
@@ -74,10 +88,11 @@ def main_text(tree: HtmlElement) -> "Page":
         LxmlError, RecursionError, ValueError: What trafilatura raises on a page gone wrong.
     """
     titles = page_titles(tree)
-    blocks = _likely_blocks(tree, titles)
-    lines = [block.text for block in blocks]
+    blocks = _blocks_of_markup(tree, titles)
+    lines = [block.line for block in blocks]
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
-        lines = max(lines, _lines_of_trafilatura(tree), key=lambda found: sum(map(len, found)))
+        data = embedded_lines(tree)  # trafilatura takes the scripts away
+        lines = _fuller(lines, data, _lines_of_trafilatura(tree))
     title_words = {_words(title) for title in titles} - {()}
     while len(lines) > 1 and _words(lines[0]) in title_words:
         lines = lines[1:]
@@ -87,7 +102,7 @@ def main_text(tree: HtmlElement) -> "Page":
 def fragment_text(tree: HtmlElement) -> "Page":
     """Return all text of a fragment: who wrote it into a field chose it, furniture and all."""
     blocks = _read_blocks(tree)
-    return Page(tuple(block.text for block in blocks), _literal(blocks))
+    return Page(tuple(block.line for block in blocks), _literal(blocks))
 
 
 def mail_text(tree: HtmlElement) -> "Page":
@@ -110,7 +125,33 @@ def _read_blocks(tree: HtmlElement) -> list[Block]:
 
 
 def _literal(blocks: Iterable[Block]) -> frozenset[str]:
-    return frozenset(block.text for block in blocks if block.has_entity)
+    return frozenset(block.line for block in blocks if block.has_entity)
+
+
+def _fuller(lines: list[str], data: list[str], lines_of_trafilatura: list[str]) -> list[str]:
+    """Return the best lines of a page with hardly any text; none if all are labels and notices.
+
+    Args:
+        lines: What its blocks say.
+        data: What its scripts hold. It is of another thing if it lacks the text that is shown.
+        lines_of_trafilatura: What trafilatura makes of it.
+    """
+    shown = [line for line in lines if is_text(line)]
+    written = " ".join(data)
+    if data and all(line in written for line in shown):
+        return data
+    others = lines_of_trafilatura if any(map(is_text, lines_of_trafilatura)) else []
+    best = max(lines, others, key=lambda found: sum(map(len, found)))
+    return best if any(map(_is_no_notice, best)) else []
+
+
+def is_text(line: str) -> bool:
+    """Return whether a line is running text, and no notice of the program or the publisher."""
+    return is_body_line(line) and _is_no_notice(line)
+
+
+def _is_no_notice(line: str) -> bool:
+    return _NOTICE.search(line) is None if len(line) <= _MAX_NOTICE_CHARS else True
 
 
 def page_titles(tree: HtmlElement) -> set[str]:
@@ -123,11 +164,32 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _likely_blocks(tree: HtmlElement, titles: set[str]) -> list[Block]:
+def _blocks_of_markup(tree: HtmlElement, titles: set[str]) -> list[Block]:
+    """Return the likely blocks of a page without its boxes; of all of it if nothing else is text.
+
+    What is left out for good is taken from the tree.
+    """
+    consent, others = set_aside(tree)
+    for node in consent:
+        node.drop_tree()
+    blocks = _likely_blocks(tree, titles, frozenset(others))
+    if others and not any(is_text(block.text) for block in blocks):
+        alone = _likely_blocks(tree, titles, frozenset())
+        if any(is_text(block.text) for block in alone):
+            return alone
+    for node in others:
+        node.drop_tree()
+    return blocks
+
+
+def _likely_blocks(
+    tree: HtmlElement, titles: set[str], left_out: Collection[HtmlElement]
+) -> list[Block]:
     """Return the blocks that are likely main text."""
-    blocks, elements = page_blocks(tree)
+    blocks, elements = page_blocks(tree, left_out)
     scores = text_scores(block_features(blocks, elements, titles, name_weights()))
-    return [block for block, score in zip(blocks, scores, strict=True) if score >= _MIN_SCORE]
+    kept = with_what_joins(blocks, [score >= _MIN_SCORE for score in scores.tolist()])
+    return list(compress(blocks, kept))
 
 
 def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:

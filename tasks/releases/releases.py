@@ -57,6 +57,8 @@ class Release(Record):
     verdict: Verdict
     #: Of report.html, so that damage to it is seen; none in releases of an earlier time.
     report_sha256: str | None = None
+    #: Digests of the values by table and column (`tasks.releases.content`).
+    content: dict[str, dict[str, str]] = Field(default_factory=dict)
     #: Records and entities that came, went or changed since the release before.
     changes: dict[str, int] = Field(default_factory=dict)
 

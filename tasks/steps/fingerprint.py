@@ -154,7 +154,9 @@ def packages_digest(names: tuple[str, ...]) -> str:
 @lru_cache(maxsize=1)
 def installed_digest() -> str:
     """Return a digest of the installed versions of every package that the lock file names."""
-    names = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    names = re.findall(
+        r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE
+    )
     return packages_digest(tuple(names))
 
 

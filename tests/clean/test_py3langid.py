@@ -1,20 +1,27 @@
 """Texts that are walked together get the language that py3langid gives each of them."""
 
+import io
+import lzma
+import math
 from itertools import takewhile
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
+from numpy.typing import NDArray
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier, visit_counts
+from scipy.sparse import csr_array
 
 from tasks.clean import language_identifier
 from tasks.clean.language_identifier import (
     PROBABILITY_DIGITS,
     WARM_UP_BYTES,
+    WEIGHT_PARTS,
     _encoded,
     _feature_counts,
     _model,
+    _sums,
     py3langid_guesses,
 )
 from tasks.writing.languages import from_py3langid
@@ -49,7 +56,8 @@ def test_features_are_those_of_the_library(library: LanguageIdentifier, texts: l
         cells = slice(counts.indptr[row], counts.indptr[row + 1])
         found = dict(zip(counts.indices[cells].tolist(), counts.data[cells].tolist(), strict=True))
         visits = visit_counts(library.tk_nextmove, library._rowbase, library.tk_output, data) or {}
-        assert found == {key: np.log1p(np.float32(count)) for key, count in visits.items()}
+        expected = {key: float(np.float32(math.log1p(count))) for key, count in visits.items()}
+        assert found == expected
 
 
 @settings(max_examples=40, deadline=None)
@@ -81,3 +89,20 @@ def test_the_state_is_certain_after_the_warm_up() -> None:
         depth += bool(front.size)
     assert depth == WARM_UP_BYTES
     assert not rows[:, 0xFF].any()
+
+
+def test_weights_are_whole_parts_and_their_sums_exact_so_that_no_order_counts() -> None:
+    weights, counts = _model().weights, _feature_counts([_encoded(text) for text in _PARAGRAPHS])
+    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
+        halves = np.load(io.BytesIO(packed.read()), allow_pickle=False)["ptc"].astype(np.float32)
+    parts = (halves - halves.max(axis=1, keepdims=True)) * WEIGHT_PARTS
+    assert np.array_equal(parts, np.rint(parts))
+    assert np.array_equal(np.sort(parts[:9]), np.sort(weights[:9]))
+    sums = _sums(counts, weights)
+    assert np.array_equal(sums, [_exact_sum(counts, weights, row) for row in range(len(sums))])
+
+
+def _exact_sum(counts: csr_array, weights: NDArray[np.int16], row: int) -> list[float]:
+    cells = slice(counts.indptr[row], counts.indptr[row + 1])
+    terms = weights[counts.indices[cells]] * counts.data[cells, None]
+    return [math.fsum(column) for column in terms.T]

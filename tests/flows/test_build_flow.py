@@ -85,7 +85,7 @@ def test_moving_the_source_changes_nothing(store: Path, source: Path) -> None:
 def test_a_release_is_verified_after_its_tables_are_deleted(store: Path, workers: int) -> None:
     shutil.rmtree(store / "tables")
     comparison = verify(str(store), workers=workers)
-    assert comparison.differences == []
+    assert (comparison.differences, comparison.other_values) == ([], [])
     assert comparison.files == len(TABLES)
 
 
@@ -135,13 +135,17 @@ def test_a_lost_link_and_a_changed_report_are_mended(store: Path) -> None:
 
 
 def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:
-    (source / "new.txt").write_text("Something new stands here, in one whole sentence.")
+    (source / "new.txt").write_text("Something new stands here, in one whole sentence.", "utf-8")
     comparison = verify(str(store), source=str(source))
     assert {"documents", "ledger"} <= {difference.table for difference in comparison.differences}
+    assert comparison.other_values is not None
+    assert {"documents.text", "ledger.fate"} <= set(comparison.other_values)
 
 
 def test_one_new_document_leaves_the_rows_of_the_others_alone(store: Path, source: Path) -> None:
-    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    (source / "new.txt").write_text(
+        "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
+    )
     outcome = build(str(source), str(store), 1)
     steps = {step.step: step for step in read_release(Store(store)).steps}
     assert outcome.status == "published"
@@ -152,7 +156,9 @@ def test_one_new_document_leaves_the_rows_of_the_others_alone(store: Path, sourc
 def test_an_incremental_release_has_the_bytes_of_one_from_scratch(
     store: Path, source: Path, tmp_path: Path
 ) -> None:
-    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    (source / "new.txt").write_text(
+        "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
+    )
     build(str(source), str(store), 1)
     build(str(source), str(tmp_path / "fresh"), 1)
     assert _parquet_hashes(store) == _parquet_hashes(tmp_path / "fresh")
@@ -173,7 +179,9 @@ def test_a_store_that_lost_its_release_record_publishes_again(store: Path) -> No
 def test_pruning_keeps_the_latest_release_and_what_the_next_build_reuses(
     store: Path, source: Path
 ) -> None:
-    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    (source / "new.txt").write_text(
+        "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
+    )
     build(str(source), str(store), 1)
     assert prune_store(Store(store), keep=1) > 0
     assert len(list_releases(Store(store))) == 1
@@ -229,7 +237,9 @@ def test_a_first_build_that_fails_its_checks_leaves_no_latest(
 
 def test_a_rollback_is_not_undone_by_the_next_build(store: Path, source: Path) -> None:
     first = latest_id(Store(store))
-    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    (source / "new.txt").write_text(
+        "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
+    )
     second = build(str(source), str(store), 1).release_id
     assert roll_back(Store(store)).release_id == first
     assert build(str(source), str(store), 1).status == "withdrawn"
@@ -241,7 +251,9 @@ def test_a_rollback_is_not_undone_by_the_next_build(store: Path, source: Path) -
 def test_two_builds_at_once_into_one_store_leave_a_sound_store(
     prefect_server: str, source: Path, tmp_path: Path
 ) -> None:
-    (source / "new.txt").write_text("Вчера в Москве открылась новая выставка русской живописи.")
+    (source / "new.txt").write_text(
+        "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
+    )
     store = tmp_path / "store"
     statuses: list[str] = []
 

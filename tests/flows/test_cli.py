@@ -13,7 +13,8 @@ from flows.errors import BadSettings
 from flows.failures import EXIT_USAGE, exit_code_of
 from flows.reading import app as reading
 from flows.settings_file import read_settings
-from tasks.releases.releases import UnknownRelease, latest_id
+from tasks.releases.content import content_digest
+from tasks.releases.releases import UnknownRelease, latest_id, read_release
 from tasks.steps.store import Store
 from tests.conftest import ROOT, SEEDS
 
@@ -22,13 +23,13 @@ def _babelmill(*arguments: str, server: str) -> subprocess.CompletedProcess[str]
     command = [sys.executable, "-c", "from flows.command import main; main()", *arguments]
     environment = {**os.environ, "PREFECT_API_URL": server, "COLUMNS": "200"}
     return subprocess.run(
-        command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False
+        command, env=environment, capture_output=True, encoding="utf-8", cwd=ROOT, check=False
     )
 
 
 def _settings_error(tmp_path: Path, text: str) -> str:
     path = tmp_path / "settings.toml"
-    path.write_text(text)
+    path.write_text(text, "utf-8")
     with pytest.raises(BadSettings) as error:
         read_settings(path)
     return str(error.value)
@@ -56,7 +57,7 @@ def test_a_settings_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
 
 def test_null_can_be_said_in_a_settings_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text('[resolve]\nalias_table = "null"\n[entities.backends]\nfr = "null"\n')
+    path.write_text('[resolve]\nalias_table = "null"\n[entities.backends]\nfr = "null"\n', "utf-8")
     settings = read_settings(path)
     assert (settings.resolve.alias_table, settings.entities.backends) == (None, {"fr": None})
 
@@ -73,6 +74,8 @@ def test_a_build_prints_the_verdict_and_where_to_look(
     assert done.returncode == 0, done.stderr
     assert "Unchanged" in done.stdout
     assert "expectations met" in done.stdout
+    release = read_release(Store(seed_store))
+    assert f"content: {content_digest(release.content)}" in done.stdout
     assert "report.html" in done.stdout
 
 
@@ -87,7 +90,7 @@ def test_limits_for_a_language_that_there_is_not_end_a_build_with_two_and_a_sent
     prefect_server: str, tmp_path: Path
 ) -> None:
     settings = tmp_path / "settings.toml"
-    settings.write_text("[quality.languages.english]\nmax_symbol_share = 0.2\n")
+    settings.write_text("[quality.languages.english]\nmax_symbol_share = 0.2\n", "utf-8")
     arguments = ("--store", str(tmp_path / "store"), "--settings", str(settings))
     done = _babelmill("build", str(SEEDS), *arguments, server=prefect_server)
     assert done.returncode == EXIT_USAGE
@@ -110,7 +113,7 @@ def test_a_command_that_reads_answers_without_a_traceback(seed_store: Path, comm
 
 
 def test_every_command_is_in_the_docs_and_has_help() -> None:
-    docs = (ROOT / "docs" / "commands.md").read_text()
+    docs = (ROOT / "docs" / "commands.md").read_text("utf-8")
     shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
     documented = {
         line.split("`")[1].split()[1] for line in docs.splitlines() if "| `babelmill" in line

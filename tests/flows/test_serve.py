@@ -120,7 +120,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(tmp_path: Path) -> N
             env=environment,
             cwd=ROOT,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=60,
             check=False,
         )

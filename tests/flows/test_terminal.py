@@ -75,7 +75,7 @@ def test_a_traceback_prints_none() -> None:
         f"raise ZeroDivisionError({HOSTILE!r})"
     )
     command = [sys.executable, "-c", program]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert ended.returncode == 1
     assert "ZeroDivisionError" in ended.stderr
     assert "line 2, in <module>" in ended.stderr

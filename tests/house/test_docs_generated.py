@@ -23,7 +23,7 @@ def test_a_stale_page_is_named(
     (tmp_path / "reasons.md").write_text("old", encoding="utf-8")
     assert generate.main(["--check"]) == 1
     assert "docs/reasons.md" in capsys.readouterr().err
-    assert (tmp_path / "reasons.md").read_text() == "old"
+    assert (tmp_path / "reasons.md").read_text("utf-8") == "old"
 
 
 def test_every_column_reason_and_setting_is_explained() -> None:

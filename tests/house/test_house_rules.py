@@ -52,3 +52,30 @@ def _says_what_it_does(file: Path) -> bool:
 def test_every_module_begins_with_what_it_does() -> None:
     modules = [file for file in FILES if file.relative_to(ROOT).parts[0] in DESCRIBED]
     assert [str(file) for file in modules if not _says_what_it_does(file)] == []
+
+
+#: How many arguments stand before the encoding, by what reads or writes text.
+_BEFORE_ENCODING = {"read_text": 0, "write_text": 1}
+#: And what does so if told `text=True`.
+_STARTING = {"Popen", "check_output", "run"}
+
+
+def _calls_without_encoding(file: Path) -> Iterator[int]:
+    """Yield the lines where a text is read or written in whatever encoding the locale has."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        keywords, name = {keyword.arg for keyword in node.keywords}, node.func.attr
+        is_bare = name in _BEFORE_ENCODING and len(node.args) <= _BEFORE_ENCODING[name]
+        is_text = name in _STARTING and "text" in keywords
+        if (is_bare or is_text) and "encoding" not in keywords:
+            yield node.lineno
+
+
+def test_no_text_is_read_or_written_in_the_encoding_of_the_locale() -> None:
+    bare = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for file in FILES
+        for line in _calls_without_encoding(file)
+    ]
+    assert bare == []

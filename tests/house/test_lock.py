@@ -9,14 +9,14 @@ from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
-_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
 def _locked(name: str) -> dict[str, list[str]]:
     """Return the pinned versions by package; one that differs by Python has several."""
     pins: dict[str, list[str]] = {}
     pattern = r"^([\w.-]+)==([^ ;\\\n]+)"
-    for package, version in re.findall(pattern, (ROOT / name).read_text(), re.MULTILINE):
+    for package, version in re.findall(pattern, (ROOT / name).read_text("utf-8"), re.MULTILINE):
         pins.setdefault(canonicalize_name(package), []).append(version)
     return pins
 
@@ -52,7 +52,7 @@ def test_the_two_locks_agree() -> None:
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_every_pin_has_hashes_and_no_address_is_named(name: str) -> None:
-    text = (ROOT / name).read_text()
+    text = (ROOT / name).read_text("utf-8")
     assert "://" not in text
     assert "--index" not in text
     assert text.count("--hash=sha256:") >= len(_locked(name))

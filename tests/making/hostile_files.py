@@ -83,7 +83,7 @@ def add_links(folder: Path, expected: HostileExpectation) -> None:
     """Links that lead round, away or nowhere, and a pipe."""
     (folder / "deep").mkdir()
     outside = folder.with_name(folder.name + "-outside.txt")
-    outside.write_text(story(12))
+    outside.write_text(story(12), "utf-8")
     for name, target, reason in (
         ("deep/loop", folder, "symlink_loop"),
         ("deep/itself.txt", Path("itself.txt"), "symlink_loop"),

@@ -86,7 +86,7 @@ def add_csv(folder: Path, expected: HostileExpectation) -> None:
         f'6;"a stray " quote";{story(33)}',
         f"7;{story(34)};no date",
     ]
-    (folder / "table.csv").write_text("\n".join(rows))
+    (folder / "table.csv").write_text("\n".join(rows), "utf-8")
     bad = "malformed_record"
     numbered(expected, "table.csv", "ok", "ok", bad, bad, "too_large", "ok", "ok")
 

@@ -36,17 +36,20 @@ def install(
     package = folder / name
     package.mkdir()
     nlp.to_disk(package / f"{name}-1.0.0")
-    meta = (package / f"{name}-1.0.0" / "meta.json").read_text()
-    (package / "meta.json").write_text(meta)
+    meta = (package / f"{name}-1.0.0" / "meta.json").read_text("utf-8")
+    (package / "meta.json").write_text(meta, "utf-8")
     (package / "__init__.py").write_text(
         "from spacy.util import load_model_from_init_py\n"
-        "def load(**overrides):\n    return load_model_from_init_py(__file__, **overrides)\n"
+        "def load(**overrides):\n    return load_model_from_init_py(__file__, **overrides)\n",
+        "utf-8",
     )
     info = folder / f"{name}-1.0.0.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0.0\n")
-    (info / "entry_points.txt").write_text(f"[spacy_models]\n{name} = {name}\n")
-    (info / "RECORD").write_text(f"{name}/meta.json,sha256={abs(len(meta))},{len(meta)}\n")
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0.0\n", "utf-8"
+    )
+    (info / "entry_points.txt").write_text(f"[spacy_models]\n{name} = {name}\n", "utf-8")
+    (info / "RECORD").write_text(f"{name}/meta.json,sha256={abs(len(meta))},{len(meta)}\n", "utf-8")
     monkeypatch.syspath_prepend(str(folder))
     importlib.invalidate_caches()
     spacy_packages.installed_packages.cache_clear()
@@ -88,8 +91,8 @@ def test_a_package_that_nobody_named_is_neither_loaded_nor_looked_into(
 ) -> None:
     for name in ("pl_core_news_lg", "ru_core_news_sm", "fr_torn"):
         install(tmp_path, monkeypatch, name)
-        (tmp_path / name / "__init__.py").write_text("raise SystemExit('it was loaded')\n")
-    (tmp_path / "fr_torn" / "meta.json").write_text("{")
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('it was loaded')\n", "utf-8")
+    (tmp_path / "fr_torn" / "meta.json").write_text("{", "utf-8")
     assert backend("pl") == "babelmill_latin"
     assert backend("ru") == "natasha"
     assert backend("fr") == "babelmill_latin"
@@ -120,14 +123,16 @@ def test_a_package_for_another_spacy_stops_the_run(
 ) -> None:
     install(tmp_path, monkeypatch, "pl_old")
     meta = tmp_path / "pl_old" / "meta.json"
-    meta.write_text(json.dumps({**json.loads(meta.read_text()), "spacy_version": ">=2,<3"}))
+    meta.write_text(
+        json.dumps({**json.loads(meta.read_text("utf-8")), "spacy_version": ">=2,<3"}), "utf-8"
+    )
     with pytest.raises(ModelError, match=r"pl_old 1.0.0 is made for spaCy >=2,<3"):
         backend("pl", backends={"pl": "pl_old"})
 
 
 def test_a_damaged_package_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch, "pl_torn")
-    (tmp_path / "pl_torn" / "meta.json").write_text("{")
+    (tmp_path / "pl_torn" / "meta.json").write_text("{", "utf-8")
     with pytest.raises(ModelError, match="pl_torn is damaged"):
         backend("pl", backends={"pl": "pl_torn"})
 
@@ -149,7 +154,7 @@ def test_another_build_of_the_same_version_is_another_model(
     distribution = spacy_packages.installed_packages()["pl_ours"]
     before = content_hash(distribution)
     record = tmp_path / "pl_ours-1.0.0.dist-info" / "RECORD"
-    record.write_text("pl_ours/meta.json,sha256=other,1\n")
+    record.write_text("pl_ours/meta.json,sha256=other,1\n", "utf-8")
     assert content_hash(distribution) != before
 
 

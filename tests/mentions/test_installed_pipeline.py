@@ -97,7 +97,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, dict[str, T
     folder = tmp_path_factory.mktemp("corpus")
     (folder / "source").mkdir()
     for name, text in {"fr": FRENCH, "ru": RUSSIAN, "mixed": MIXED}.items():
-        (folder / "source" / f"{name}.txt").write_text(text)
+        (folder / "source" / f"{name}.txt").write_text(text, "utf-8")
     tables = make_tables(folder / "source", folder / "store", last="extract_entities")
     return Store(folder / "store"), tables
 

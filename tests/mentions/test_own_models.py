@@ -96,7 +96,7 @@ def test_a_new_model_changes_the_context_of_its_languages_only(tmp_path: Path) -
 def _edit(directory: Path, **values: object) -> None:
     """Change what the manifest says."""
     path = directory / MANIFEST
-    path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **values}), "utf-8")
 
 
 def _truncate(directory: Path) -> None:
@@ -105,14 +105,17 @@ def _truncate(directory: Path) -> None:
 
 
 def _garble(directory: Path) -> None:
-    (directory / "config.cfg").write_text("[nlp")
+    (directory / "config.cfg").write_text("[nlp", "utf-8")
 
 
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
         (lambda d: (d / MANIFEST).unlink(), r"toy has no babelmill.json: restore it, or train"),
-        (lambda d: (d / MANIFEST).write_text("{"), r"toy has a damaged babelmill.json \(Invalid"),
+        (
+            lambda d: (d / MANIFEST).write_text("{", "utf-8"),
+            r"toy has a damaged babelmill.json \(Invalid",
+        ),
         (lambda d: _edit(d, name=None), r"damaged babelmill.json \(name Input should be"),
         (_garble, r"toy is damaged: its file config.cfg is not what babelmill.json recorded"),
         (_truncate, r"toy is damaged: its file ner/model is not what .* recorded; restore it"),
@@ -239,7 +242,7 @@ def test_offsets_hold_for_any_unicode_and_mentions_do_not_overlap(
 def test_a_build_stops_before_it_reads_anything(prefect_server: str, tmp_path: Path) -> None:
     _truncate(write_model(tmp_path / "models"))
     options = tmp_path / "settings.toml"
-    options.write_text(f'[entities]\nmodels = "{tmp_path / "models"}"\n')
+    options.write_text(f'[entities]\nmodels = "{tmp_path / "models"}"\n', "utf-8")
     call = ["build", str(SEEDS), "--store", str(tmp_path / "store"), "--settings", str(options)]
     result = CliRunner().invoke(app, call)
     assert isinstance(result.exception, ModelError)

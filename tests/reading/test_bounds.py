@@ -153,7 +153,7 @@ def test_a_table_of_too_many_columns_is_one_reject(tmp_path: Path, name: str) ->
     elif name == "a.arrow":
         feather.write_feather(pa.table(columns), tmp_path / name)
     else:
-        (tmp_path / name).write_text(",".join(columns) + "\na" + ",1" * 20 + "\n")
+        (tmp_path / name).write_text(",".join(columns) + "\na" + ",1" * 20 + "\n", "utf-8")
     settings = IngestSettings(max_record_fields=20)
     assert numbered_fates(read_file(tmp_path / name, settings=settings)) == [(None, "too_large")]
     [(_, text)] = numbered_fates(read_file(tmp_path / name))
@@ -181,7 +181,7 @@ SUFFIXES = [".txt", ".html", ".mhtml", ".jsonl", ".json", ".csv", ".tsv", ".warc
 def test_a_few_bytes_that_grow_give_a_few_rows(tmp_path: Path, suffix: str) -> None:
     for number, content in enumerate(GROWING):
         (tmp_path / f"a{number}{suffix}.gz").write_bytes(content)
-    (tmp_path / "b.txt").write_text("sound")
+    (tmp_path / "b.txt").write_text("sound", "utf-8")
     found = fates(tmp_path, SMALL_FILES)
     rows = Counter(uri.partition("#")[0] for uri in found)
     assert set(rows) == {f"a{number}{suffix}.gz" for number in range(len(GROWING))} | {"b.txt"}
@@ -212,8 +212,8 @@ def test_small_records_of_a_plain_file_do_not_count(tmp_path: Path) -> None:
 
 def test_rejects_beyond_a_number_are_one_row_that_counts_them(tmp_path: Path) -> None:
     lines = ["x"] * 5 + ['{"text": "sound"}', "[]", '{"text": " "}', '{"text": "late"}']
-    (tmp_path / "a.jsonl").write_text("\n".join(lines))
-    (tmp_path / "b.jsonl").write_text("x\n")
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "b.jsonl").write_text("x\n", "utf-8")
     settings = IngestSettings(max_file_rejects=3)
     assert fates(tmp_path, settings) == {
         **{f"a.jsonl#{number}": "!malformed_record" for number in (1, 2, 3)},

@@ -26,7 +26,7 @@ def roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an open root `in`, a closed folder `out`, and links from one to the other."""
     for name in ("in", "out"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "a.txt").write_text("Text.")
+        (tmp_path / name / "a.txt").write_text("Text.", "utf-8")
     (tmp_path / "in/link").symlink_to(tmp_path / "out")
     (tmp_path / "in/link.txt").symlink_to(tmp_path / "out/a.txt")
     (tmp_path / "back").symlink_to(tmp_path / "in")
@@ -100,7 +100,7 @@ def test_a_file_that_settings_name_is_confined_too(group: tuple[str, str], roots
 def test_the_name_of_a_release_leads_out_of_no_store(tmp_path: Path) -> None:
     (tmp_path / "in/releases").mkdir(parents=True)
     outside = RELEASE.model_copy(update={"release_id": "../../out"})
-    (tmp_path / "out.json").write_text(outside.model_dump_json())
+    (tmp_path / "out.json").write_text(outside.model_dump_json(), "utf-8")
     for name in ("../../out", str(tmp_path / "out"), "", ".", ".."):
         assert find_release(Store(tmp_path / "in"), name) is None
         with pytest.raises(UnknownRelease):

@@ -79,7 +79,7 @@ def test_the_place_of_the_folder_changes_nothing(tmp_path: Path) -> None:
     for name in ("one", "two/deeper"):
         folder = tmp_path / name
         folder.mkdir(parents=True)
-        (folder / "a.txt").write_text(story(1))
+        (folder / "a.txt").write_text(story(1), "utf-8")
         (folder / "b.txt").write_bytes(b"\x1f\x8b\x08")
         (folder / "c.parquet").write_bytes(b"PAR1 no PAR1")
     one, two = ingested(tmp_path / "one"), ingested(tmp_path / "two/deeper")
@@ -116,7 +116,7 @@ def test_batches_are_bounded_and_of_the_declared_schema(
 ) -> None:
     monkeypatch.setattr(ingest, "_BATCH_ROWS", 4)
     lines = [json.dumps({"text": story(n)} if n % 3 else {}) for n in range(10)]
-    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
     batches = list(ingest_files(list_source(str(tmp_path)).files, SETTINGS))
     assert [a.height + b.height for a, b in batches] == [4, 4, 2]
     assert all(a.schema == RAW_DOCUMENTS.polars_schema for a, _ in batches)
@@ -127,7 +127,7 @@ def test_a_batch_ends_when_it_has_enough_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingest, "_BATCH_BYTES", 1)
-    (tmp_path / "a.jsonl").write_text('{"text": "one"}\n{"text": "two"}\n')
+    (tmp_path / "a.jsonl").write_text('{"text": "one"}\n{"text": "two"}\n', "utf-8")
     batches = list(ingest_files(list_source(str(tmp_path)).files, SETTINGS))
     assert [documents.height for documents, _ in batches] == [1, 1]
 
@@ -136,7 +136,7 @@ def test_a_file_that_became_a_pipe_after_listing_is_unreadable_and_does_not_wait
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("text")
+    path.write_text("text", "utf-8")
     files = list_source(str(path)).files
     path.unlink()
     os.mkfifo(path)
@@ -162,5 +162,7 @@ def test_reading_lines_waits_for_no_library_that_other_sources_need(tmp_path: Pa
         "assert sum(len(rows) for rows, _ in ingest_files(files, IngestSettings())) == 1; "
         "print({'fsspec', 'charset_normalizer', 'pyarrow.parquet'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
+    )
     assert done.stdout.strip() == "set()"

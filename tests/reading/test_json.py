@@ -25,13 +25,13 @@ from tests.making.reading import fates
     ],
 )
 def test_items_of_an_array_and_values_of_a_file_are_records(tmp_path: Path, content: str) -> None:
-    (tmp_path / "a.json").write_text(content)
+    (tmp_path / "a.json").write_text(content, "utf-8")
     assert fates(tmp_path) == {"a.json#1": "a", "a.json#2": "b"}
 
 
 def test_a_bad_item_costs_itself(tmp_path: Path) -> None:
     content = '[{"text": "a"}, 5, {"text": }, {"text": "' + "x" * 900 + '"}, {"text": "b ]} \\""}]'
-    (tmp_path / "a.json").write_text(content)
+    (tmp_path / "a.json").write_text(content, "utf-8")
     assert list(fates(tmp_path, IngestSettings(max_record_bytes=500)).items()) == [
         ("a.json#1", "a"),
         ("a.json#5", 'b ]} "'),
@@ -42,7 +42,7 @@ def test_a_bad_item_costs_itself(tmp_path: Path) -> None:
 
 
 def test_an_array_that_is_not_closed_is_truncated(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text('[{"text": "a"}, {"text": "b')
+    (tmp_path / "a.json").write_text('[{"text": "a"}, {"text": "b', "utf-8")
     assert list(fates(tmp_path).values()) == ["a", "!malformed_record", "!truncated"]
 
 

@@ -98,7 +98,7 @@ def test_all_text_of_a_fragment_is_read_and_nothing_that_is_hidden(tmp_path: Pat
         "<p>The council agreed to rebuild the landing.</p><p hidden>gone</p>"
         '<p><a href="/x">More about the <b>pontoon</b></a></p><script>track()</script>'
     )
-    (tmp_path / "a.jsonl").write_text(json.dumps({"body": fragment}))
+    (tmp_path / "a.jsonl").write_text(json.dumps({"body": fragment}), "utf-8")
     assert _texts(tmp_path) == [
         "The council agreed to rebuild the landing.",
         "More about the pontoon",
@@ -109,5 +109,5 @@ def test_entities_in_code_are_decoded_once_and_elsewhere_until_none_is_left(
     tmp_path: Path,
 ) -> None:
     fragment = "<p>Write <code>&amp;amp;</code> for it.</p><p>Fish &amp;amp; chips</p>"
-    (tmp_path / "a.jsonl").write_text(json.dumps({"body": fragment}))
+    (tmp_path / "a.jsonl").write_text(json.dumps({"body": fragment}), "utf-8")
     assert _texts(tmp_path) == ["Write &amp; for it.", "Fish & chips"]

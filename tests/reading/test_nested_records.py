@@ -50,7 +50,7 @@ LONG = "The council agreed on Tuesday to rebuild the old ferry landing by the qu
     ],
 )
 def test_texts_of_an_object(tmp_path: Path, value: object, texts: list[str]) -> None:
-    (tmp_path / "a.json").write_text(json.dumps(value))
+    (tmp_path / "a.json").write_text(json.dumps(value), "utf-8")
     expected = {f"a.json#{number}": text for number, text in enumerate(texts, 1)}
     assert fates(tmp_path) == expected
 
@@ -59,7 +59,7 @@ def test_records_within_a_line_are_numbered_within_it(tmp_path: Path) -> None:
     answer = json.dumps(
         {"language": "de", "items": [{"text": "a"}, 5, {"text": "b", "lang": "fr"}]}
     )
-    (tmp_path / "a.jsonl").write_text(f'{{"text": "own"}}\n{answer}\n')
+    (tmp_path / "a.jsonl").write_text(f'{{"text": "own"}}\n{answer}\n', "utf-8")
     assert fates(tmp_path) == {
         "a.jsonl#1": "own",
         "a.jsonl#2#1": "a",
@@ -71,7 +71,7 @@ def test_records_within_a_line_are_numbered_within_it(tmp_path: Path) -> None:
 
 def test_what_stands_around_a_text_is_read_or_kept(tmp_path: Path) -> None:
     value = {"article": {"body": "t", "author": [{"name": "Ann"}, "Bo"], "x": 1}, "id": 5, "y": 2}
-    (tmp_path / "a.json").write_text(json.dumps(value))
+    (tmp_path / "a.json").write_text(json.dumps(value), "utf-8")
     [row] = rows(tmp_path)
     assert (row["source_id"], row["author"]) == ("5", "Ann; Bo")
     assert row["record_fields"] == '{"article":{"x":1},"y":2}'
@@ -79,7 +79,7 @@ def test_what_stands_around_a_text_is_read_or_kept(tmp_path: Path) -> None:
 
 def test_settings_lead_to_texts_and_records(tmp_path: Path) -> None:
     value = {"out": {"rows": [{"a": {"b": [{"c": "one"}, {"c": "two"}]}}, {"d.e": "three"}]}}
-    (tmp_path / "a.json").write_text(json.dumps(value))
+    (tmp_path / "a.json").write_text(json.dumps(value), "utf-8")
     chosen = IngestSettings(records_field="out.rows", text_field=("a.b.c", "d.e"))
     assert fates(tmp_path, chosen) == {"a.json#1": "one\ntwo", "a.json#2": "three"}
 

@@ -59,7 +59,7 @@ def test_packed_and_binary_files_are_known_too(tmp_path: Path) -> None:
     "name", ["a.png", "style.css", "logo.png?v=2", "x.js", "a.mp4", ".hidden", "a.py"]
 )
 def test_a_name_that_says_what_a_file_is_is_believed(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text(PAGE)
+    (tmp_path / name).write_text(PAGE, "utf-8")
     (tmp_path / "z.zip").write_bytes(zip_of({name: PAGE.encode()}))
     assert set(fates(tmp_path).values()) == {"!unsupported_format"}
 

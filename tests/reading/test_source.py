@@ -16,7 +16,7 @@ def made(folder: Path, *names: str) -> Path:
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name)
+        path.write_text(name, "utf-8")
     return folder
 
 

@@ -52,7 +52,7 @@ today.
 
 
 def test_cues_become_sentences(tmp_path: Path) -> None:
-    (tmp_path / "a.vtt").write_text(VTT)
+    (tmp_path / "a.vtt").write_text(VTT, "utf-8")
     (tmp_path / "b.srt").write_bytes(ROLLING.replace("\n", "\r\n").encode("utf-8-sig"))
     assert fates(tmp_path) == {
         "a.vtt": "Welcome back & thanks to the harbour hour of today.\n- Is it late?\n- It is.",
@@ -61,8 +61,8 @@ def test_cues_become_sentences(tmp_path: Path) -> None:
 
 
 def test_a_file_without_cues_is_malformed(tmp_path: Path) -> None:
-    (tmp_path / "a.srt").write_text("only a text")
-    (tmp_path / "b.vtt").write_text("WEBVTT\n\n")
+    (tmp_path / "a.srt").write_text("only a text", "utf-8")
+    (tmp_path / "b.vtt").write_text("WEBVTT\n\n", "utf-8")
     assert set(fates(tmp_path).values()) == {"!malformed_record"}
 
 
@@ -73,6 +73,6 @@ def test_subtitles_gone_wrong_are_read_or_rejected(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
 ) -> None:
     folder = tmp_path_factory.mktemp("subtitles")
-    (folder / "a.srt").write_text("\n".join(lines))
-    (folder / "b.vtt").write_text("\n".join(["WEBVTT", *lines]))
+    (folder / "a.srt").write_text("\n".join(lines), "utf-8")
+    (folder / "b.vtt").write_text("\n".join(["WEBVTT", *lines]), "utf-8")
     assert len(fates(folder)) == 2

@@ -134,7 +134,7 @@ def _opened_in_chromium(html: str, folder: Path) -> str:
             path.as_uri(),
         ],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
         check=True,
     )

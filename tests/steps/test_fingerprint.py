@@ -53,10 +53,10 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "tasks" / "room"
     folder.mkdir(parents=True)
     (folder / "__init__.py").touch()
-    (folder / "loud.py").write_text(_CODE)
-    (folder / "words.py").write_text("COUNT = 1\n")
-    (folder / "words.tsv").write_text("a\n")
-    (folder / "others.tsv").write_text("a\n")
+    (folder / "loud.py").write_text(_CODE, "utf-8")
+    (folder / "words.py").write_text("COUNT = 1\n", "utf-8")
+    (folder / "words.tsv").write_text("a\n", "utf-8")
+    (folder / "others.tsv").write_text("a\n", "utf-8")
     monkeypatch.setattr(fingerprint, "ROOT", tmp_path)
     _forget()
     yield folder
@@ -80,9 +80,9 @@ def _digest() -> str:
 def test_docstrings_comments_and_files_that_are_not_named_change_no_rule(
     room: Path, name: str, old: str, new: str
 ) -> None:
-    before, text = _digest(), (room / name).read_text()
-    (room / name).write_text(text.replace(old, new))
-    assert (room / name).read_text() != text
+    before, text = _digest(), (room / name).read_text("utf-8")
+    (room / name).write_text(text.replace(old, new), "utf-8")
+    assert (room / name).read_text("utf-8") != text
     assert _digest() == before
 
 
@@ -98,15 +98,15 @@ def test_docstrings_comments_and_files_that_are_not_named_change_no_rule(
 def test_code_imports_and_files_that_are_named_change_the_rule(
     room: Path, name: str, old: str, new: str
 ) -> None:
-    before, text = _digest(), (room / name).read_text()
-    (room / name).write_text(text.replace(old, new))
+    before, text = _digest(), (room / name).read_text("utf-8")
+    (room / name).write_text(text.replace(old, new), "utf-8")
     assert _digest() != before
 
 
 def test_the_rule_of_a_set_does_not_hang_on_its_order(room: Path) -> None:
-    (room / "words.py").write_text('KNOWN = "x" in {"a", "b", "c"}\n')
+    (room / "words.py").write_text('KNOWN = "x" in {"a", "b", "c"}\n', "utf-8")
     before = _digest()
-    (room / "words.py").write_text('KNOWN = "x" in {"c", "b", "a"}\n')
+    (room / "words.py").write_text('KNOWN = "x" in {"c", "b", "a"}\n', "utf-8")
     assert _digest() == before
 
 

@@ -22,7 +22,7 @@ def source(tmp_path: Path) -> Path:
     folder = tmp_path / "source"
     folder.mkdir()
     for number in range(300):
-        (folder / f"{number}.txt").write_text(f"The text of document {number}.")
+        (folder / f"{number}.txt").write_text(f"The text of document {number}.", "utf-8")
     return folder
 
 
@@ -41,7 +41,7 @@ def _digests(source: Path) -> set[str]:
 
 def test_a_new_file_disturbs_its_own_chunk_only(source: Path) -> None:
     before = _digests(source)
-    (source / "150a.txt").write_text("A new document.")
+    (source / "150a.txt").write_text("A new document.", "utf-8")
     assert len(before) > 2
     assert len(_digests(source) - before) <= 2
 
@@ -64,7 +64,7 @@ def test_a_chunk_whose_files_are_lost_is_read_again(source: Path, store: Store) 
 def test_a_file_that_changes_while_it_is_read_is_not_kept(source: Path, store: Store) -> None:
     plan = _plan(source, store)
     chunk = plan.chunks[0]
-    Path(chunk.files[0].path).write_text("Changed in between.")
+    Path(chunk.files[0].path).write_text("Changed in between.", "utf-8")
     with pytest.raises(SourceChanged, match=chunk.files[0].uri):
         read_chunk(plan, chunk)
     assert finished_chunk(store, chunk) is None

@@ -177,7 +177,7 @@ def test_a_record_that_cannot_be_read_counts_as_missing(store: Store, content: s
     table = put(store, "a", pages(TITLES))
     record = CountingStep().run(store, table)
     for name in (f"{record.version}.json", "newest.json"):
-        (store.step_folder("toy") / name).write_text(content)
+        (store.step_folder("toy") / name).write_text(content, "utf-8")
     assert CountingStep().run(store, table) == record
 
 

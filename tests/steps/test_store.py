@@ -91,7 +91,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_write_that_fails_leaves_neither_file_nor_debris(tmp_path: Path) -> None:
     def fail(path: Path) -> None:
-        path.write_text("half")
+        path.write_text("half", "utf-8")
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
@@ -103,7 +103,7 @@ def test_debris_of_a_killed_writer_is_swept_and_never_matches_a_readers_glob(sto
     put(store, "v", pages({"a": "t"}))
     folder = store.part_path("page_metadata", "v", 0).parent
     debris = folder / ".unfinished-x"
-    debris.write_text("half")
+    debris.write_text("half", "utf-8")
     assert pl.read_parquet(folder / "*.parquet").height == 1
     with store.locked(lambda: None):
         pass

@@ -116,7 +116,7 @@ def test_training_shows_its_progress_and_the_scores(
     monkeypatch.setattr(train, "train_models", fake_training)
     corpus = write_corpus(tmp_path / "corpus", LINE)
     recipe = tmp_path / "recipe.toml"
-    recipe.write_text("seed = 3\n")
+    recipe.write_text("seed = 3\n", "utf-8")
     call = ["train", "entities", "--corpus", str(corpus), "--out", str(tmp_path / "models")]
     options = ["--recipe", str(recipe), "--seed", "7", "--models", "babelmill_latin"]
     result = CliRunner().invoke(app, [*call, *options])
@@ -134,7 +134,7 @@ def test_a_model_that_the_recipe_lacks_is_named_with_those_that_it_has() -> None
 
 def test_a_misspelt_key_of_a_recipe_is_named_with_those_that_are_allowed(tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.toml"
-    recipe.write_text("seeds = 3\n")
+    recipe.write_text("seeds = 3\n", "utf-8")
     call = ["train", "entities", "--corpus", str(tmp_path), "--out", str(tmp_path)]
     result = CliRunner().invoke(app, [*call, "--recipe", str(recipe)])
     assert isinstance(result.exception, BadSettings)

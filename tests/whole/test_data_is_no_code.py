@@ -84,7 +84,7 @@ def test_no_pickle_is_read_where_a_store_is_written_and_read(tmp_path: Path) -> 
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-3000:]
