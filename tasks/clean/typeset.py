@@ -56,12 +56,14 @@ _BETWEEN_WORDS = regex.compile(
     rf"(?<=[\p{{L}}\p{{M}}\p{{N}}.,;!?)\]’'])(?<!\d(?={_NO_BREAK_SPACE}+\d)){_NO_BREAK_SPACE}+"
     r"(?=[\p{L}\p{M}\p{N}(\[])"
 )
-#: All that may be changed, for Polars and as a quick look.
-CHANGEABLE = (
-    r"[\x{ad}\x{2060}-\x{2064}\x{feff}\x{180e}\x{200b}-\x{200f}\x{61c}\x{e0000}-\x{e007f}"
-    r"\x{a0}\x{202f}\x{2007}\x{fb00}-\x{fb17}\x{fb20}-\x{fb28}\x{fb4f}-\x{fdfb}\x{fe70}-\x{fefc}]"
-)
-_CHANGEABLE = regex.compile(regex.sub(r"\\x\{(\w+)\}", lambda m: chr(int(m[1], 16)), CHANGEABLE))
+#: All that may be changed, from and to, and as a pattern of Polars and of `regex`.
+_CHANGED_RANGES = (
+    (0xAD, 0xAD), (0x2060, 0x2064), (0xFEFF, 0xFEFF), (0x180E, 0x180E), (0x200B, 0x200F),
+    (0x61C, 0x61C), (0xE0000, 0xE007F), (0xA0, 0xA0), (0x202F, 0x202F), (0x2007, 0x2007),
+    (0xFB00, 0xFB17), (0xFB20, 0xFB28), (0xFB4F, 0xFDFB), (0xFE70, 0xFEFC),
+)  # fmt: skip
+CHANGEABLE = f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _CHANGED_RANGES)}]"
+_CHANGEABLE = regex.compile(CHANGEABLE)
 
 
 def as_letters(text: str) -> str:

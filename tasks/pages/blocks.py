@@ -217,12 +217,7 @@ def page_blocks(
                 reader.leave(tag)
             if node.tail and node is not body:
                 reader.add(node.tail)
-        elif (
-            tag in _NOT_READ
-            or not isinstance(tag, str)
-            or node in left_out
-            or (tag in _MARKING and is_mark(node))
-        ):
+        elif node in left_out or _is_skipped(node):
             if node in left_out:
                 reader.end_block()
             skipped.add(node)
@@ -236,6 +231,12 @@ def page_blocks(
                 reader.add(node.text)
     reader.end_block()
     return reader.blocks, reader.elements
+
+
+def _is_skipped(node: HtmlElement) -> bool:
+    """Whether nothing in an element is read: scripts, comments, marks of notes."""
+    tag = node.tag
+    return not isinstance(tag, str) or tag in _NOT_READ or (tag in _MARKING and is_mark(node))
 
 
 def _element(node: HtmlElement, parent: Element) -> Element:
