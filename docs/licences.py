@@ -23,8 +23,8 @@ _ACRONYM = re.compile(r" \([^)]*\)$")
 ALLOWED = {
     "0BSD", "3-Clause BSD License", "Apache-2.0", "Apache Software License", "BSD", "BSD License",
     "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "DFSG approved", "ISC",
-    "ISC License", "MIT", "MIT License", "MIT-0", "PSF-2.0", "Public-Domain", "Python Software Foundation License",
-    "Unlicense", "Zlib",
+    "ISC License", "MIT", "MIT License", "MIT-0", "PSF-2.0", "Public-Domain",
+    "Python Software Foundation License", "Unlicense", "Zlib",
 }  # fmt: skip
 #: Packages that ask for more or leave a choice, each with what holds for us. `docs/security.md`
 #: names them.
@@ -33,7 +33,7 @@ NAMED = {
     "hypothesis": "MPL-2.0; of the tests only",
     "orjson": "MPL-2.0 and (Apache-2.0 or MIT): as certifi",
     "pathspec": "MPL-2.0; of the type checker only",
-    "pypdfium2": "BSD-3-Clause and Apache-2.0; PDFium in it holds FTL, Zlib, libpng, too",
+    "pypdfium2": "BSD-3-Clause and Apache-2.0; its PDFium adds FTL, Zlib, libpng",
     "text-unidecode": "Artistic License or GPL-2.0+: we take the Artistic License",
     "tld": "MPL-1.1 or GPL-2.0 or LGPL-2.1+: we take MPL-1.1, as certifi",
     "tqdm": "MPL-2.0 and MIT: as certifi",
