@@ -101,6 +101,6 @@ def test_without_the_package_the_user_is_told_to_install_it(
     monkeypatch.setattr(lac_ner, "PACKAGE", "no_such_package")
     with pytest.raises(ModelError, match="pip install jieba"):
         load_lac()
-    (tmp_path / "word.dic").write_text("0\ta\n")
+    (tmp_path / "word.dic").write_text("0\ta\n", encoding="utf-8")
     with pytest.raises(OSError, match=r"tag\.dic"):
         LacModel(tmp_path)
