@@ -91,7 +91,7 @@ def _suffix(name: str) -> str:
 def says_otherwise(file_name: str) -> bool:
     """Tell whether a name says that its file is none of those that are read, or hidden."""
     name = PurePosixPath(file_name.lower())
-    suffix = suffixes_of(file_name)[-1]
+    suffix = next((suffix for suffix in reversed(suffixes_of(file_name)) if suffix), "")
     if name.name.startswith("."):
         return True
     if suffix in _PAGE_PROGRAMS:
@@ -105,6 +105,9 @@ def recognised(head: bytes, settings: IngestSettings) -> str | None:
     for pattern, name in _MAGIC:
         if pattern.match(head):
             return name
+    # Markup says itself in which encoding it is: it need not be told before.
+    if _PAGE.match(head) or _XML.match(head):
+        return _of_text(head)
     try:
         text = decode(_CUT_CHARACTER.sub(b"", head), (), settings)[0]
     except ReadError:

@@ -24,7 +24,7 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("raw_documents", "key_is_unique"): repeat("raw_documents"),
     ("raw_documents", "doc_id_is_well_formed"): change_all(doc_id="NOT A HASH"),
     ("raw_documents", "source_uri_is_not_blank"): change_all(source_uri=" "),
-    ("raw_documents", "format_is_known"): change("raw_documents", format="docx"),
+    ("raw_documents", "format_is_known"): change("raw_documents", format="doc"),
     ("raw_documents", "encoding_source_is_known"): change("raw_documents", encoding_source="luck"),
     ("raw_documents", "encoding_confidence_is_in_range"): change(
         "raw_documents", encoding_confidence=1.5

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tasks.steps.store import TableVersion
+from tasks.steps.store import TableVersion, read_record
 from tests.conftest import ROOT
 from tests.making.pipeline import make_tables
 
@@ -30,8 +30,9 @@ _SOURCES = {
 def stored_hashes(store: Path) -> Hashes:
     """Return the hashes of the files of all tables, working tables too, of a store's one build."""
     files = sorted((store / "tables").glob("*/*.json"))
-    versions = [TableVersion.model_validate_json(file.read_bytes()) for file in files]
-    return {version.table: [file.sha256 for file in version.files] for version in versions}
+    versions = [read_record(file, TableVersion) for file in files]
+    assert None not in versions
+    return {version.table: [f.sha256 for f in version.files] for version in versions if version}
 
 
 def hashes_elsewhere(source: Path, store: Path, environment: Mapping[str, str]) -> Hashes:

@@ -57,7 +57,7 @@ def private_files() -> dict[str, bytes]:
         f"{email('name')}_{phone('name')}_{card('name')}.txt": body.encode(),
         f"{email('folder')}/{phone('folder')}/{card('folder')}/a.txt": story(6).encode(),
         "box.zip": zip_of({f"{email('member')}/{phone('member')}.txt": story(7).encode()}),
-        **{f"{email('listed')}.{kind}": b"x" for kind in ("exe", "dll")},
+        **{f"{email('listed')}.{kind}": b"x" for kind in ("png", "jpg")},
         f"{phone('read')}.zip": b"PK\x03\x04 broken",
         f"{phone('read')}.jsonl": b"{\n{\n",
         "fields.jsonl": _lines(

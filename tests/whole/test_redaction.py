@@ -42,7 +42,7 @@ def home(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("private")
     files = private_files()
-    dropped = next(name for name in files if name.endswith(".dll"))
+    dropped = next(name for name in files if name.endswith(".jpg"))
     write_files({name: data for name, data in files.items() if name != dropped}, folder / "source")
     build(str(folder / "source"), str(folder / "store"), 1, None, REDACT)
     write_files(files, folder / "source")
