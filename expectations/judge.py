@@ -35,7 +35,7 @@ class _Judging:
     def __init__(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
         command = [sys.executable, "-P", "-c", _SERVE]
-        self._process = Popen(command, stdin=PIPE, stdout=PIPE, env=environment, text=True)
+        self._process = Popen(command, stdin=PIPE, stdout=PIPE, env=environment, encoding="utf-8")
         self._asking = Lock()
 
     def judge_sums(self, *given: object) -> dict[str, dict[str, Any]]:

@@ -63,9 +63,10 @@ _STARTING = {"Popen", "check_output", "run"}
 def _calls_without_encoding(file: Path) -> Iterator[int]:
     """Yield the lines where a text is read or written in whatever encoding the locale has."""
     for node in ast.walk(ast.parse(file.read_bytes())):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
             continue
-        keywords, name = {keyword.arg for keyword in node.keywords}, node.func.attr
+        keywords = {keyword.arg for keyword in node.keywords}
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
         is_bare = name in _BEFORE_ENCODING and len(node.args) <= _BEFORE_ENCODING[name]
         is_text = name in _STARTING and "text" in keywords
         if (is_bare or is_text) and "encoding" not in keywords:
