@@ -144,7 +144,8 @@ def test_counting_and_reporting_import_nothing_that_is_slow_until_it_is_needed()
     modules = "expectations.judge, tasks.steps.check, tasks.releases.publish"
     slow = "{'great_expectations', 'pandas', 'altair', 'vl_convert', 'jinja2', 'ftfy'}"
     code = f"import sys, {modules}; sys.exit(str({slow} & sys.modules.keys() or ''))"
-    found = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    command = [sys.executable, "-W", "ignore::EncodingWarning", "-c", code]
+    found = subprocess.run(command, check=False, capture_output=True)
     assert found.stderr.decode().strip() == ""
 
 

@@ -255,7 +255,7 @@ with lost_server.watched(lambda: False, show) as run:
 def _lost(flow: str) -> tuple[int, str, float]:
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", _LOST.format(flow=flow)],
+        [sys.executable, "-W", "ignore::EncodingWarning", "-c", _LOST.format(flow=flow)],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",

@@ -15,6 +15,7 @@ _SECONDS = 2.0
 _COMMAND = """
 import signal, subprocess, sys, time
 from flows import stopping
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is passed over, and stays so
 stopping.stop_on_signals()
 stopping.keeps_work()
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
