@@ -89,7 +89,7 @@ def document_count_is_right() -> Expectation:
 def with_document_chars(spans: pl.LazyFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
     """Add `document_chars`, the length of the document's text; null: there is no document."""
     chars = documents.select("doc_id", document_chars="text_chars").unique("doc_id")
-    return spans.join(chars, on="doc_id", how="left")
+    return spans.join(chars, on="doc_id", how="left", maintain_order="left")
 
 
 def offsets_are_inside_text() -> Expectation:

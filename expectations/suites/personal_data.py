@@ -12,7 +12,7 @@ _KEY = ("doc_id", "start_char", "end_char")
 def personal_data_suite() -> Suite:
     """Return the expectations on `personal_data`."""
     start, end = pl.col("start_char"), pl.col("end_char")
-    is_first = start.cum_count().over("doc_id") == 1
+    is_first = start.cum_count().over("doc_id", order_by="start_char") == 1
     return Suite(
         "personal_data",
         _KEY,
@@ -30,7 +30,7 @@ def personal_data_suite() -> Suite:
             one_of("kind_is_known", "kind", KINDS, "Readers filter and redact by these words."),
             holds(
                 "spans_are_apart",
-                (end.shift(1).over("doc_id") <= start) | is_first,
+                (end.shift(1).over("doc_id", order_by="start_char") <= start) | is_first,
                 "Where spans overlap, none of them can be replaced.",
             ),
         ),
