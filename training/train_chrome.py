@@ -68,7 +68,7 @@ def page_samples(page: GoldPage) -> list[Sample]:
     chosen = _post(targets, chooser)
     post = _sample([unlaid[line] for line in chosen], targets[chosen])
     forms = [bare, article, post]
-    samples = [laid_out, *forms, *(_weakened(form, chooser) for form in forms)]
+    samples = [laid_out, *forms, *(weakened(form, chooser) for form in forms)]
     return [sample for sample in samples if len(sample.targets)]
 
 
@@ -94,7 +94,7 @@ def _part(sample: Sample, lines: NDArray[np.intp]) -> Sample:
     )
 
 
-def _weakened(sample: Sample, chooser: np.random.Generator) -> Sample:
+def weakened(sample: Sample, chooser: np.random.Generator) -> Sample:
     """Return the text without what other scripts and languages do not have."""
     features = sample.features.copy()
     for names, probability in _ABSENT:

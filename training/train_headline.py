@@ -12,7 +12,6 @@ import json
 import lzma
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -25,12 +24,12 @@ from tasks.clean import headline as headline_model
 from tasks.clean.cut import cut_text
 from tasks.clean.headline import features_above, lines_above, windowed
 from tasks.clean.judge import judged_documents
-from tasks.clean.line_features import COLUMNS
 from tasks.clean.segment import Segment
 from tasks.settings import CleanSettings
 from tasks.writing.measures import ends_sentence
 from tasks.writing.vocabulary import JOINED_LETTERS
 from training.network_training import SEED, Sample, fitted
+from training.train_chrome import weakened
 
 #: A page weighs as much as this many lines, its headline as half of them.
 PAGE_WEIGHT = 40.0
@@ -39,11 +38,6 @@ MENU_ITEMS, MENU_WORDS = 16, 3
 DATELINE_SHARE = 0.3
 _WORD = regex.compile(
     rf"[{JOINED_LETTERS}]{{1,6}}|[[\p{{L}}\p{{M}}]--[{JOINED_LETTERS}]]+", regex.V1
-)
-_ABSENT = (
-    (("upper_share", "capital_words", "starts_lower"), 0.6),
-    (("phrase", "edge_phrase", "phrase_bound"), 0.6),
-    (("ends_sentence", "inner_ends", "commas", "ends_question"), 0.25),
 )
 
 
@@ -58,7 +52,7 @@ def page_samples(page: FlattenedPage) -> list[Sample]:
     judged = judged_documents(forms, CleanSettings())
     chooser = np.random.default_rng([SEED, *page.name.encode()])
     samples = [sample for lines in judged if (sample := _sample(lines, page.headline))]
-    return [*samples, *(_weakened(sample, chooser) for sample in samples)]
+    return [*samples, *(weakened(sample, chooser) for sample in samples)]
 
 
 def news_pages(data: Path) -> Iterator[FlattenedPage]:
@@ -94,15 +88,6 @@ def _sample(lines: Sequence[Segment], headline: str) -> Sample | None:
     weights += 0.5 * PAGE_WEIGHT * targets / max(targets.sum(), 1.0)
     features = next(iter(features_above([lines], [top])))
     return Sample(features, np.zeros(len(top)), targets, weights)
-
-
-def _weakened(sample: Sample, chooser: np.random.Generator) -> Sample:
-    """Return the text without what other scripts and languages do not have."""
-    features = sample.features.copy()
-    for names, probability in _ABSENT:
-        if chooser.random() < probability:
-            features[:, [COLUMNS.index(name) for name in names]] = 0
-    return replace(sample, features=features)
 
 
 def main(
