@@ -5,6 +5,7 @@ a manual that shows HTML, a poem, a list; so all but the dates only warn.
 """
 
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
@@ -42,10 +43,28 @@ def _titled(frames: Frames) -> pl.LazyFrame:
 
 def fault_expectations(thresholds: Thresholds) -> list[Expectation]:
     """Return the expectations on faults of documents."""
-    return [_dates(), *(_warning(each, thresholds) for each in _warnings(thresholds))]
+    warn = partial(_warning, thresholds)
+    return [
+        _date_is_plausible(),
+        warn(_published_before_fetched()),
+        warn(_no_markup(thresholds), "max_markup_share"),
+        warn(_no_menu(thresholds), "min_menu_lines", "max_menu_words"),
+        warn(_has_language(thresholds), "min_tagged_letters"),
+        warn(_title_is_taken()),
+    ]
 
 
-def _dates() -> Expectation:
+def _warning(thresholds: Thresholds, expectation: Expectation, *settings: str) -> Expectation:
+    """Return an expectation that warns if more than a share of the documents break it."""
+    return replace(
+        expectation,
+        tolerated_share=thresholds["tolerated_share"],
+        thresholds=(*settings, "tolerated_share"),
+        guards="the source, a warning",
+    )
+
+
+def _date_is_plausible() -> Expectation:
     return holds(
         "published_at_is_plausible",
         pl.col("published_at").is_null() | (pl.col("published_at") < LATEST),
@@ -54,71 +73,53 @@ def _dates() -> Expectation:
     )
 
 
-def _warnings(thresholds: Thresholds) -> list[tuple[Expectation, tuple[str, ...]]]:
-    """Return what only warns, with the settings that each depends on."""
-    fetched, published = pl.col("fetched_at"), pl.col("published_at")
-    is_long = pl.col("letters") >= thresholds["min_tagged_letters"]
-    is_menu = (pl.col("line_count") >= thresholds["min_menu_lines"]) & (
-        pl.col("words_per_line") < thresholds["max_menu_words"]
+def _published_before_fetched() -> Expectation:
+    latest = pl.col("fetched_at") + _MOST_AHEAD
+    return holds(
+        "published_before_fetched",
+        (pl.col("published_at") <= latest).fill_null(value=True),
+        "What was published a day or more after it was fetched has a wrong date.",
+        "published_at",
+        "fetched_at",
     )
-    return [
-        (
-            holds(
-                "published_before_fetched",
-                (published <= fetched + _MOST_AHEAD).fill_null(value=True),
-                "What was published a day or more after it was fetched has a wrong date.",
-                "published_at",
-                "fetched_at",
-            ),
-            (),
-        ),
-        (
-            within(
-                "markup_share_is_low",
-                "markup_share",
-                None,
-                thresholds["max_markup_share"],
-                "Tags that close or have attributes, `[shortcodes]` and `&nbsp;` are markup that "
-                "was read as text; a manual may show some.",
-            ),
-            ("max_markup_share",),
-        ),
-        (
-            holds(
-                "is_no_menu",
-                ~is_menu,
-                "Several lines of a few words each are a menu, or a list, and no text.",
-                "words_per_line",
-            ),
-            ("min_menu_lines", "max_menu_words"),
-        ),
-        (
-            holds(
-                "long_text_has_language",
-                ~((pl.col("language") == "und") & is_long),
-                "A text as long as that is in some language, so `und` means that tagging failed, "
-                "or that it is code, or a language outside the vocabulary.",
-                "language",
-                "text_chars",
-            ),
-            ("min_tagged_letters",),
-        ),
-        (
-            holds(
-                "title_of_page_is_taken",
-                pl.col("page_has_title").is_null(),
-                "A page that has a title gives it to its document.",
-            ),
-            (),
-        ),
-    ]
 
 
-def _warning(found: tuple[Expectation, tuple[str, ...]], thresholds: Thresholds) -> Expectation:
-    expectation, own = found
-    return replace(
-        expectation,
-        tolerated_share=thresholds["tolerated_share"],
-        thresholds=(*own, "tolerated_share"),
-        guards="the source, a warning",
+def _no_markup(thresholds: Thresholds) -> Expectation:
+    return within(
+        "markup_share_is_low",
+        "markup_share",
+        None,
+        thresholds["max_markup_share"],
+        "Tags that close or have attributes, `[shortcodes]` and `&nbsp;` are markup that was read "
+        "as text; a manual may show some.",
+    )
+
+
+def _no_menu(thresholds: Thresholds) -> Expectation:
+    has_lines = pl.col("line_count") >= thresholds["min_menu_lines"]
+    return holds(
+        "is_no_menu",
+        ~(has_lines & (pl.col("words_per_line") < thresholds["max_menu_words"])),
+        "Several lines of a few words each are a menu, or a list, and no text.",
+        "words_per_line",
+    )
+
+
+def _has_language(thresholds: Thresholds) -> Expectation:
+    is_long = pl.col("letters") >= thresholds["min_tagged_letters"]
+    return holds(
+        "long_text_has_language",
+        ~((pl.col("language") == "und") & is_long),
+        "A text as long as that is in some language, so `und` means that tagging failed, or that "
+        "it is code, or in a language outside the vocabulary.",
+        "language",
+        "text_chars",
+    )
+
+
+def _title_is_taken() -> Expectation:
+    return holds(
+        "title_of_page_is_taken",
+        pl.col("page_has_title").is_null(),
+        "A page that has a title gives it to its document.",
     )

@@ -59,7 +59,7 @@ class CheckSettings(Group):
     max_menu_words: float = Field(
         3.5, ge=0, description="Words per line below which such a document is a menu, or a list."
     )
-    # 1.000 of sentences of that length have a language (`benchmarks.language`).
+    # Two sentences: a single word may be `und` with good reason.
     min_tagged_letters: int = Field(
         200, ge=1, description="Letters of a document from which on it must have a language."
     )
