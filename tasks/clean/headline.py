@@ -81,45 +81,75 @@ class Headline(NamedTuple):
     published_at: datetime | None = None
 
 
+class _Above(NamedTuple):
+    """The first lines of a text, and which of them may be its headline.
+
+    Attributes:
+        lines: All lines of the text.
+        top: Its first lines.
+        fitting: The numbers of those that may be the headline.
+        first_text: The number of the first line of running text; 0 if there is none.
+    """
+
+    lines: Sequence[Segment]
+    top: Sequence[Segment]
+    fitting: list[int]
+    first_text: int
+
+    def needs_scores(self) -> bool:
+        """Return whether it takes the network to say which line is the headline."""
+        return bool(self.fitting) and not (self._is_plain() and self._above_text())
+
+    def headline(self, scores: Matrix | None) -> Headline | None:
+        """Return the headline, where little stands above the text the last line that fits."""
+        likely = [] if scores is None else [n for n in self.fitting if scores[n] >= MIN_SCORE]
+        likeliest = sorted(likely, key=lambda n: (-scores[n], -n))[:1] if likely else []
+        above_text = self._above_text()
+        chosen = (above_text or likeliest) if self._is_plain() else (likeliest or above_text)
+        return _with_lines_beside(self.top, chosen[0]) if chosen else None
+
+    def _is_plain(self) -> bool:
+        return self.first_text <= _FEW_LINES
+
+    def _above_text(self) -> list[int]:
+        return [number for number in self.fitting if number < self.first_text][-1:]
+
+
 def find_headlines(documents: Sequence[Sequence[Segment]]) -> list[Headline | None]:
     """Return the headline of each of many plain texts; None where no line is like one.
+
+    Where little stands above the running text, the last line worded like a headline is one;
+    above a long menu the network knows better.
 
     Args:
         documents: All lines of each, kept or dropped; the body is what is kept.
     """
     found: list[Headline | None] = []
     for batch in batches(sum(len(line.text) for line in lines) for lines in documents):
-        texts = documents[batch]
-        above = [lines[: lines_above(lines)] for lines in texts]
-        for lines, top, seen in zip(texts, above, features_above(texts, above), strict=True):
-            scores = probabilities(logits(windowed(seen), layers(), MAX_LOGIT))
-            found.append(_found(lines, top, np.round(scores, 3)))
+        above = list(map(_looked_at, documents[batch]))
+        doubtful = [text for text in above if text.needs_scores()]
+        seen = features_above([t.lines for t in doubtful], [t.top for t in doubtful])
+        scores = (probabilities(logits(windowed(rows), layers(), MAX_LOGIT)) for rows in seen)
+        for text in above:
+            scored = np.round(next(scores), 3) if text.needs_scores() else None
+            found.append(text.headline(scored))
     return found
 
 
-def _found(lines: Sequence[Segment], top: Sequence[Segment], scores: Matrix) -> Headline | None:
-    """Return the headline among the first lines of a text.
-
-    Where little stands above the running text, the last line worded like a headline is one;
-    above a long menu the network knows better.
-    """
-    writing = _writing(lines)
+def _looked_at(lines: Sequence[Segment]) -> _Above:
+    writing, top = _writing(lines), lines[: lines_above(lines)]
     texts = _are_text(lines, writing)
     fitting = [
         number
         for number, line in enumerate(top)
-        if may_be_headline(line)
+        if not texts[number]
+        and line.reason in _BY_LOOKS
+        and len(line.text) <= MAX_WIDTH
         and _is_worded(line)
-        and not texts[number]
         and main_writing(line.text) == writing
+        and may_be_headline(line)
     ]
-    first_text = texts.index(True) if True in texts else 0
-    above_text = [number for number in fitting if number < first_text][-1:]
-    likely = [number for number in fitting if scores[number] >= MIN_SCORE]
-    likeliest = sorted(likely, key=lambda number: (-scores[number], -number))[:1]
-    is_plain = first_text <= _FEW_LINES
-    chosen = (above_text or likeliest) if is_plain else (likeliest or above_text)
-    return _with_lines_beside(top, chosen[0]) if chosen else None
+    return _Above(lines, top, fitting, texts.index(True) if True in texts else 0)
 
 
 def _with_lines_beside(lines: Sequence[Segment], index: int) -> Headline:
@@ -178,8 +208,7 @@ def _around(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix:
     kept = np.array([line.is_kept for line in lines], bool)
     mass = np.where(kept, np.minimum(widths, 400), 0.0)
     before = (np.cumsum(mass) - mass) / max(mass.sum(), 1.0)
-    main = _writing(lines)
-    is_text = np.array(_are_text(lines, main), bool)
+    is_text = np.array(_are_text(lines, _writing(lines)), bool)
     is_beside = np.array([is_byline(line.text) or _tells_date(line.text) for line in top], bool)
     candidates = np.array([may_be_headline(line) for line in top], bool)
     is_worded = np.array([_is_worded(line) for line in top], bool)
