@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from tasks.pages.bylines import (
 )
 from tasks.reading.dates import parse_date
 from tasks.writing.characters import batches
-from tasks.writing.measures import ends_sentence, is_body_line, main_writing, width
+from tasks.writing.measures import ends_sentence, is_body_line, main_writing, main_writings, width
 from tasks.writing.network import Layers, layers_of, logits, neighbours, probabilities, rows_since
 from tasks.writing.vocabulary import JOINED_LETTERS
 
@@ -126,7 +127,9 @@ def find_headlines(documents: Sequence[Sequence[Segment]]) -> list[Headline | No
     """
     found: list[Headline | None] = []
     for batch in batches(sum(len(line.text) for line in lines) for lines in documents):
-        above = list(map(_looked_at, documents[batch]))
+        writings = _writings(documents[batch])
+        texts = _running_text(documents[batch], writings)
+        above = list(map(_looked_at, documents[batch], writings, texts))
         doubtful = [text for text in above if text.needs_scores()]
         seen = features_above([t.lines for t in doubtful], [t.top for t in doubtful])
         scores = (probabilities(logits(windowed(rows), layers(), MAX_LOGIT)) for rows in seen)
@@ -136,9 +139,8 @@ def find_headlines(documents: Sequence[Sequence[Segment]]) -> list[Headline | No
     return found
 
 
-def _looked_at(lines: Sequence[Segment]) -> _Above:
-    writing, top = _writing(lines), lines[: lines_above(lines)]
-    texts = _are_text(lines, writing)
+def _looked_at(lines: Sequence[Segment], writing: str, texts: Sequence[bool]) -> _Above:
+    top = lines[: lines_above(lines)]
     fitting = [
         number
         for number, line in enumerate(top)
@@ -158,8 +160,10 @@ def _with_lines_beside(lines: Sequence[Segment], index: int) -> Headline:
     return Headline(index, lines[index].text, _author(beside), _date(beside))
 
 
-def _writing(lines: Sequence[Segment]) -> str:
-    return main_writing("".join(line.text for line in lines if line.is_kept))
+def _writings(documents: Sequence[Sequence[Segment]]) -> list[str]:
+    """Return the writing of most of the kept text of each document."""
+    kept = ["".join([line.text for line in lines if line.is_kept]) for lines in documents]
+    return main_writings(kept)
 
 
 def _is_worded(line: Segment) -> bool:
@@ -197,18 +201,19 @@ def features_above(
     documents: Sequence[Sequence[Segment]], above: Sequence[Sequence[Segment]]
 ) -> Iterator[Matrix]:
     """Yield what the network sees of the first lines of each text, a row per line."""
-    for lines, top, seen in zip(documents, above, features_of_documents(above), strict=True):
-        yield np.hstack([seen, _around(lines, top)])
+    texts = _running_text(documents, _writings(documents))
+    seen = features_of_documents(above)
+    for lines, top, is_text, features in zip(documents, above, texts, seen, strict=True):
+        yield np.hstack([features, _around(lines, top, np.array(is_text, bool))])
 
 
-def _around(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix:
+def _around(lines: Sequence[Segment], top: Sequence[Segment], is_text: NDArray[np.bool_]) -> Matrix:
     """Return of each of the first lines where it stands, and how it goes with the body."""
     count = len(top)
     widths = np.array([width(line.text) for line in lines], np.float64)
     kept = np.array([line.is_kept for line in lines], bool)
     mass = np.where(kept, np.minimum(widths, 400), 0.0)
     before = (np.cumsum(mass) - mass) / max(mass.sum(), 1.0)
-    is_text = np.array(_are_text(lines, _writing(lines)), bool)
     is_beside = np.array([is_byline(line.text) or _tells_date(line.text) for line in top], bool)
     candidates = np.array([may_be_headline(line) for line in top], bool)
     is_worded = np.array([_is_worded(line) for line in top], bool)
@@ -229,15 +234,29 @@ def _around(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix:
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 
 
-def _are_text(lines: Sequence[Segment], writing: str) -> list[bool]:
-    """Return of each line whether it is running text in that writing, and no wide headline.
+def _running_text(
+    documents: Sequence[Sequence[Segment]], writings: Sequence[str]
+) -> list[list[bool]]:
+    """Return of each line whether it is running text in its document's writing.
 
-    Where the writing ends no sentence, as Thai does, a wide line is text.
+    Where the writing ends no sentence, as Thai does, a wide line is text; else a wide headline is
+    none.
     """
+    are_body = [[line.is_kept and is_body_line(line.text) for line in doc] for doc in documents]
     bodies = [
-        line.is_kept and is_body_line(line.text) and main_writing(line.text) == writing
-        for line in lines
+        line.text
+        for lines, are in zip(documents, are_body, strict=True)
+        for line in compress(lines, are)
     ]
+    found = iter(main_writings(bodies))
+    return [
+        _are_text(lines, [is_body and next(found) == writing for is_body in are])
+        for lines, are, writing in zip(documents, are_body, writings, strict=True)
+    ]
+
+
+def _are_text(lines: Sequence[Segment], bodies: list[bool]) -> list[bool]:
+    """Return which body lines are text: if any ends a sentence, those that do or are wide."""
     ends = [
         is_body and ends_sentence(line.text) for line, is_body in zip(lines, bodies, strict=True)
     ]
