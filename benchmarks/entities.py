@@ -37,18 +37,19 @@ def main() -> None:
     given = {"models": arguments.models} if arguments.models else {}
     settings = EntitySettings.model_validate(given)
     print(HEADER, RULER, sep="\n")
-    for file in _test_sets(arguments.corpus, arguments.language):
+    for file in test_sets(arguments.corpus, arguments.language):
         examples = list(read_examples(file))[: arguments.texts]
         # Corpora say `no` for Bokmål.
         language, test_set = file.parts[-2].replace("no", "nb"), file.name.split(".")[0]
-        for name, model, labels in _models(language, settings):
-            found = list(_found(model, [e.text for e in examples], labels))
+        for name, model in readers(language, settings):
+            found = list(found_names(model, [e.text for e in examples], settings))
             _print_row(language, test_set, name, counted([e.spans for e in examples], found))
     if arguments.documents:
         _measure_documents(arguments.documents, arguments.language, settings)
 
 
-def _test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Path]:
+def test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Path]:
+    """Return the files of the test sets of corpora, of some languages if they are named."""
     files = [file for corpus in corpora for file in corpus_files(corpus)]
     return [
         file
@@ -57,19 +58,20 @@ def _test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Pat
     ]
 
 
-def _models(
-    language: str, settings: EntitySettings
-) -> Iterator[tuple[str, EntityModel, EntitySettings]]:
+def readers(language: str, settings: EntitySettings) -> Iterator[tuple[str, EntityModel]]:
     """Yield our own models of a language, and the one that a build takes, if it is another."""
     kinds: tuple[Kind, ...] = ("fast", "accurate")
     own = [own_models(settings.models, kind).get(language) for kind in kinds]
     identities = [None if model is None else model.identity for model in own]
     for identity in dict.fromkeys((*identities, model_for(language, settings))):
         if identity is not None:
-            yield identity.title, load(identity), settings
+            yield identity.title, load(identity)
 
 
-def _found(model: EntityModel, texts: list[str], settings: EntitySettings) -> Iterator[list[Span]]:
+def found_names(
+    model: EntityModel, texts: list[str], settings: EntitySettings
+) -> Iterator[list[Span]]:
+    """Yield the names that a model finds in each text, with our labels and bare edges."""
     for first in range(0, len(texts), BATCH_TEXTS):
         batch = texts[first : first + BATCH_TEXTS]
         for text, spans in zip(batch, model.find(batch), strict=True):
@@ -83,8 +85,8 @@ def _measure_documents(data: Path, languages: list[str] | None, settings: Entity
         if languages and language not in languages:
             continue
         documents = [lines for test, lines in news_documents(annotated, data) if test and lines]
-        for name, model, labels in _models(language, settings):
-            read = [list(_found(model, _texts(lines), labels)) for lines in documents]
+        for name, model in readers(language, settings):
+            read = [list(found_names(model, _texts(lines), settings)) for lines in documents]
             joined = [
                 consistent(_texts(lines), spans)
                 for lines, spans in zip(documents, read, strict=True)

@@ -123,6 +123,8 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("mentions", "is_in_documents"): drop("documents"),
     ("mentions", "offsets_are_inside_text"): change("mentions", 0, end_char=10_000),
     ("mentions", "surface_is_in_text"): change("mentions", 0, surface="openai"),
+    ("mentions", "evidence_is_known"): change("mentions", 0, evidence="rumour"),
+    ("mentions", "confidence_is_in_range"): change("mentions", 0, confidence=1.5),
     ("mentions", "is_inside_analysed_segment"): change("mentions", 0, segment_index=0),
     ("mentions", "label_is_known"): change("mentions", 0, label="PERSON"),
     ("mentions", "language_is_known"): change("mentions", 0, language="xx"),
