@@ -1,4 +1,4 @@
-"""Join names in a fixed order: what is known, one script, two scripts, single words."""
+"""Join names in a fixed order: what is known, one script, short ones, two scripts, single words."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import Found, Nodes, make_nodes
 from tasks.entities.persons import document_joins
 from tasks.entities.same_script import same_script_joins
+from tasks.entities.short_names import short_name_joins
 from tasks.settings import ResolveSettings
 
 
@@ -49,7 +50,9 @@ def resolve_names(found: Found, remembered: pl.DataFrame, settings: ResolveSetti
     known = known_nodes(nodes, settings)
     full = {node: what for node, what in known.items() if node < nodes.full}
     _add_known(groups, full, {})
-    for join in same_script_joins(names, full):
+    for join in same_script_joins(nodes, full):
+        groups.add(join)
+    for join in short_name_joins(nodes, groups):
         groups.add(join)
     add_across_scripts(names, groups, across_script_joins(names, groups, scores, settings))
     joins, ambiguous = document_joins(nodes, groups, scores, settings)
