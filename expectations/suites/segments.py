@@ -90,7 +90,7 @@ def _reason_expectations() -> tuple[Expectation, ...]:
         one_of(
             "reason_is_known",
             "reason",
-            reasons_for("segment"),
+            reasons_for("segment", "block"),
             "docs/reasons.md explains each; another would explain nothing.",
         ),
         holds(

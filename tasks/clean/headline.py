@@ -20,6 +20,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from tasks.clean.chrome import is_furniture_anywhere
 from tasks.clean.line_features import Matrix, features_of_documents
 from tasks.clean.segment import Segment
 from tasks.pages.bylines import (
@@ -177,13 +178,14 @@ def with_headline(segments: Sequence[Segment], headline: Headline) -> list[Segme
 
 
 def may_be_headline(line: Segment) -> bool:
-    """Return whether a line may be a headline: neither too wide nor a sentence, nor a byline."""
+    """Return whether a line may be a headline: not too wide, no sentence, byline or address."""
     text = line.text
     if line.reason not in _BY_LOOKS or not MIN_WIDTH <= width(text) <= MAX_WIDTH:
         return False
     is_sentence = ends_sentence(text) and not _ASKS.search(text)
     is_other = is_byline(text) or _tells_date(text) or _CREDIT.match(text) is not None
-    return not is_sentence and not is_other
+    # What would be dropped again wherever it stands is none: cleaning is idempotent.
+    return not is_sentence and not is_other and not is_furniture_anywhere(text)
 
 
 def lines_above(lines: Sequence[Segment]) -> int:
