@@ -1,10 +1,14 @@
 """Show a build on its own tab in the Prefect UI."""
 
+import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expectations.results import Verdict
+from tasks.releases.metrics import METRICS
 from tasks.releases.publish import Publication
 from tasks.releases.report.summary import escaped
+
+_SHOWN_RELEASES = 30
 
 
 def show_release(publication: Publication) -> None:
@@ -25,6 +29,23 @@ def show_release(publication: Publication) -> None:
         [step.model_dump() for step in release.steps],
         key="steps",
         description="What each step computed and reused",
+    )
+
+
+def show_metrics(metrics: pl.DataFrame) -> None:
+    """Show what the newest releases measured, a row each, newest first."""
+    names = [name for name in METRICS if name in metrics["metric"]]
+    rows = [
+        {
+            "release": release,
+            "published": f"{group['created_at'][0]:%Y-%m-%d %H:%M}",
+            **{name: values.get(name) for name in names},
+        }
+        for (release,), group in metrics.group_by("release", maintain_order=True)
+        for values in [dict(zip(group["metric"], group["value"], strict=True))]
+    ]
+    create_table_artifact(
+        rows[: -_SHOWN_RELEASES - 1 : -1], key="metrics", description="What releases measured"
     )
 
 

@@ -7,12 +7,13 @@ from prefect import flow
 from prefect.logging import get_run_logger
 from pydantic import BaseModel, Field
 
-from flows.artifacts import show_failures, show_nothing_new, show_release
+from flows.artifacts import show_failures, show_metrics, show_nothing_new, show_release
 from flows.lost_server import told
 from flows.progress import StepProgress
 from flows.runners import cancelled_on_stop, flow_runner, log_to_run
 from flows.views.terminal_text import SafeConsole
 from tasks import build as building
+from tasks.releases.metrics import read_metrics
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 
@@ -61,6 +62,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
     else:
         _log(outcome.publication.release.steps)
         show_release(outcome.publication)
+        show_metrics(read_metrics(building.open_store(store)))
     return result
 
 
