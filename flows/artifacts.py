@@ -1,10 +1,14 @@
 """Show a build on its own tab in the Prefect UI."""
 
+import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expectations.results import Verdict
+from tasks.releases.metrics import METRICS
 from tasks.releases.publish import Publication
 from tasks.releases.report.summary import escaped
+
+_SHOWN_RELEASES = 30
 
 
 def show_release(publication: Publication) -> None:
@@ -28,6 +32,23 @@ def show_release(publication: Publication) -> None:
     )
 
 
+def show_metrics(metrics: pl.DataFrame) -> None:
+    """Show what the newest releases measured, a row each, newest first."""
+    names = [name for name in METRICS if name in metrics["metric"]]
+    rows = [
+        {
+            "release": release,
+            "published": f"{group['created_at'][0]:%Y-%m-%d %H:%M}",
+            **{name: values.get(name) for name in names},
+        }
+        for (release,), group in metrics.group_by("release", maintain_order=True)
+        for values in [dict(zip(group["metric"], group["value"], strict=True))]
+    ]
+    create_table_artifact(
+        rows[: -_SHOWN_RELEASES - 1 : -1], key="metrics", description="What releases measured"
+    )
+
+
 def show_nothing_new(outcome: str, release_id: str) -> None:
     """Show why a run published nothing new."""
     text = f"# Nothing new to publish\n\nRelease `{release_id}`: {outcome}."
@@ -36,7 +57,9 @@ def show_nothing_new(outcome: str, release_id: str) -> None:
 
 def show_failures(verdict: Verdict) -> None:
     """Show which expectations failed, with examples, where the failed run is looked at."""
-    lines = ["# Not published", "", "The last good release stays in place.", ""]
+    lines = ["# Not published", ""]
+    lines += [f"- {escaped(failure.headline)}" for failure in verdict.failures]
+    lines += ["", "The last good release stays in place.", ""]
     for failure in verdict.failures:
         lines.append(f"## {escaped(failure.table)}: {escaped(failure.expectation)}")
         lines.append(escaped(failure.error or failure.reason))
