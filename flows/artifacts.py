@@ -36,7 +36,9 @@ def show_nothing_new(outcome: str, release_id: str) -> None:
 
 def show_failures(verdict: Verdict) -> None:
     """Show which expectations failed, with examples, where the failed run is looked at."""
-    lines = ["# Not published", "", "The last good release stays in place.", ""]
+    lines = ["# Not published", ""]
+    lines += [f"- {escaped(failure.headline)}" for failure in verdict.failures]
+    lines += ["", "The last good release stays in place.", ""]
     for failure in verdict.failures:
         lines.append(f"## {escaped(failure.table)}: {escaped(failure.expectation)}")
         lines.append(escaped(failure.error or failure.reason))

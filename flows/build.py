@@ -1,5 +1,6 @@
 """Run the flow from a source to a checked, published release."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from prefect import flow
@@ -24,12 +25,13 @@ class BuildResult(BaseModel):
 
 
 @flow(name="build", flow_run_name="build {source}", persist_result=False)
-def build(
+def build(  # noqa: PLR0913, PLR0917 - the form of a run
     source: str = "seeds/documents",
     store: str = "data",
     workers: Annotated[int, Field(ge=1)] | None = None,
     dask_address: str | None = None,
     settings: Settings = Settings(),  # noqa: B008 - immutable
+    accept: Sequence[str] = (),
 ) -> BuildResult:
     """Turn a source into a release: ingest, clean, tag, extract, resolve, check, publish.
 
@@ -39,6 +41,7 @@ def build(
         workers: Worker processes at most; empty: as many as the machine has processors.
         dask_address: Address of a Dask scheduler to use instead of processes.
         settings: Everything that can change a row, and what is checked before publishing.
+        accept: Checks against the last release that may fail this once, such as `document_loss`.
 
     Raises:
         DaskMissing: An address is given and the extra `dask` is not installed.
@@ -47,7 +50,7 @@ def build(
     """
     try:
         with told() as tell, cancelled_on_stop():
-            outcome = _build(source, store, workers, dask_address, settings)
+            outcome = _build(source, store, workers, dask_address, settings, accept)
             result = BuildResult(status=outcome.status, release_id=outcome.release_id)
             tell(result)
     except building.ChecksFailed as failed:
@@ -61,12 +64,17 @@ def build(
     return result
 
 
-def _build(
-    source: str, store: str, workers: int | None, dask_address: str | None, settings: Settings
+def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
+    source: str,
+    store: str,
+    workers: int | None,
+    dask_address: str | None,
+    settings: Settings,
+    accept: Sequence[str],
 ) -> building.Outcome:
     progress = StepProgress(SafeConsole(stderr=True))
     with flow_runner(progress, workers, dask_address) as runner:
-        return building.build(source, store, settings, runner, log_to_run)
+        return building.build(source, store, settings, runner, log_to_run, accept=accept)
 
 
 def _log(steps: list[StepSummary]) -> None:

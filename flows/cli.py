@@ -37,6 +37,11 @@ Workers = Annotated[
     typer.Option("--workers", min=1, help="Worker processes; default: what the input is worth."),
 ]
 
+Accepted = Annotated[
+    list[str] | None,
+    typer.Option("--accept", help="A check against the last release that may fail this once."),
+]
+
 
 @app.command()
 def build(  # noqa: PLR0913, PLR0917 - each is an option
@@ -52,6 +57,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     without: Annotated[
         str, typer.Option("--without", help="Not to look for: entities, stories or both (a,b).")
     ] = "",
+    accept: Accepted = None,
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     stopping.keeps_work()
@@ -61,18 +67,26 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         refuse_unwritable_store,
         unchanged_release,
     )
+    from tasks.releases.accepted import refuse_unknown_names
 
+    names = [name for given in accept or [] for name in given.split(",")]
+    refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
     unchanged = unchanged_release(source, store, chosen)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(source, store, workers, dask_address, chosen))
+    raise typer.Exit(_build(source, store, workers, dask_address, chosen, names))
 
 
-def _build(
-    source: str, store: str, workers: int | None, dask_address: str | None, settings: "Settings"
+def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
+    source: str,
+    store: str,
+    workers: int | None,
+    dask_address: str | None,
+    settings: "Settings",
+    accept: list[str],
 ) -> int:
     """Run the flow, and return the exit code."""
     server = environment.TemporaryServer()
@@ -89,7 +103,7 @@ def _build(
 
     with server.used(), lost_server.watched(server.answers, show) as run:
         warm_up()
-        return run.show(flow(source, store, workers, dask_address, settings))
+        return run.show(flow(source, store, workers, dask_address, settings, accept))
 
 
 @app.command()

@@ -18,6 +18,7 @@ from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.confinement import NotAllowed
 from tasks.reading.source import SourceNotFound
+from tasks.releases.accepted import OtherSource, UnknownAcceptance
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.releases import IncompleteRelease, UnknownRelease
@@ -45,6 +46,8 @@ _EXIT_CODES: dict[type[Exception], int] = {
     ModelError: EXIT_USAGE,
     UnknownQualityLanguage: EXIT_USAGE,
     NotAllowed: EXIT_USAGE,
+    OtherSource: EXIT_USAGE,
+    UnknownAcceptance: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     SourceNotFound: EXIT_NOT_FOUND,
     UnknownEntity: EXIT_NOT_FOUND,
@@ -100,6 +103,7 @@ def sentence_of(error: BaseException) -> str:
 def show_error(error: BaseException) -> int:
     """Print an error, as a sentence or, if it is ours, with its traceback; the exit code."""
     if isinstance(error, ChecksFailed):
+        out.print(isolated_text(str(error)), style="bold red", soft_wrap=True)
         show_verdict(error.verdict)
         out.print("[bold red]Not published.[/] The last good release stays in place.")
         return EXIT_CHECKS_FAILED
