@@ -103,7 +103,16 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
     with server.used(), lost_server.watched(server.answers, show) as run:
         warm_up()
-        return run.show(flow(source, store, workers, dask_address, settings, accept))
+        return run.show(
+            flow(
+                source,
+                store,
+                workers,
+                accept=accept,
+                settings=settings,
+                dask_address=dask_address,
+            )
+        )
 
 
 @app.command()

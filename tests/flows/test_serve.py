@@ -56,17 +56,15 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Twice]:
         "PREFECT_SERVER_API_AUTH_STRING": ":".join(PASSWORD),
         "PREFECT_SERVER_API_HOST": "0.0.0.0",  # which does not open it to others
     }
-    first = Served(home, **options)
-    first.wait()
-    fresh = first.deployment()
-    changed = _change_as_a_person(first)
-    ended = first.stop(signal.SIGINT)
-    served = Served(home, **options)
-    try:
+    with Served(home, **options) as first:
+        first.wait()
+        fresh = first.deployment()
+        changed = _change_as_a_person(first)
+        ended = first.stop(signal.SIGINT)
+    with Served(home, **options) as served:
         served.wait()
         made_again = served.deployment("verify/verify")
         yield _Twice(fresh, changed, ended, made_again, served)
-    finally:
         code, seconds = served.stop(signal.SIGTERM)
     assert (code, seconds < 2) == (128 + signal.SIGTERM, True)
     with pytest.raises(httpx.ConnectError):

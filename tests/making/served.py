@@ -40,6 +40,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _is_over(process: psutil.Process) -> bool:
+    """Whether it has ended, though nobody has asked for its exit code."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
 class Served:
     """`babelmill serve`, and a client of its API."""
 
@@ -64,6 +72,13 @@ class Served:
                 start_new_session=True,
             )
 
+    def __enter__(self) -> "Served":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()  # what it started ends with it
+
     def wait(self) -> None:
         """Wait until it says where the UI is: all is deployed then."""
         assert self.process.stdout is not None
@@ -80,7 +95,8 @@ class Served:
         try:
             code = self.process.wait(60)
             seconds = time.monotonic() - started
-            assert psutil.wait_procs(processes, timeout=1)[1] == []
+            left = psutil.wait_procs(processes, timeout=1)[1]
+            assert [process for process in left if not _is_over(process)] == []
         finally:
             for process in processes:
                 with suppress(psutil.NoSuchProcess):
