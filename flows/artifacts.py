@@ -66,3 +66,9 @@ def show_failures(verdict: Verdict) -> None:
         lines.append(f"\n{failure.unexpected_count} of {failure.checked_count} rows, for example:")
         lines.extend(f"- {escaped(str(example))}" for example in failure.examples)
     create_markdown_artifact("\n".join(lines), key="release", description="Checks failed")
+
+
+def show_refusal(sentence: str) -> None:
+    """Show why a run made nothing, and what to do."""
+    text = f"# Nothing was built\n\n{escaped(sentence)}\n\nThe last good release stays in place."
+    create_markdown_artifact(text, key="release", description="Nothing was built")

@@ -103,7 +103,16 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
     with server.used(), lost_server.watched(server.answers, show) as run:
         warm_up()
-        return run.show(flow(source, store, workers, dask_address, settings, accept))
+        return run.show(
+            flow(
+                source,
+                store,
+                workers,
+                accept=accept,
+                settings=settings,
+                dask_address=dask_address,
+            )
+        )
 
 
 @app.command()
@@ -199,11 +208,16 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
 @app.command()
 def serve(
     port: Annotated[
-        int, typer.Option("--port", min=1, max=65535, help="Port of the Prefect UI.")
-    ] = 4200,
+        int | None, typer.Option("--port", min=1, max=65535, help="Port of the UI; default: 4200.")
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option("--settings", help="A TOML file; default: serve.toml, if there is one."),
+    ] = None,
 ) -> None:
-    """Start the Prefect server, a worker and the deployments, on this machine only."""
-    from flows.serve import serve_everything
+    """Start Prefect's UI, a worker and the deployments, on this machine only."""
+    from flows.serving.serve import serve_everything
+    from flows.serving.settings import read_serve_settings
 
     stopping.unwind_on_signals()
-    serve_everything(port)
+    serve_everything(read_serve_settings(settings, port))
