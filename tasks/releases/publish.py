@@ -1,6 +1,7 @@
-"""Describe a release from what a build made, and write the report that goes with it.
+"""Describe a release from what a build made, and write the report and card that go with it.
 
-Reads: the public tables, and those of the release before. Writes: a release record, a report.
+Reads: the public tables, and those of the release before. Writes: a release record, a report,
+and what `tasks.releases.cards.files` lists.
 """
 
 import platform
@@ -8,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
+from tasks.releases.cards.card import Card
+from tasks.releases.cards.files import describing_files
 from tasks.releases.diff import ReleaseDiff, diff_releases, tables_of_other_rules
 from tasks.releases.releases import (
     IncompleteRelease,
@@ -36,10 +39,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Publication:
-    """A release with its report (HTML) and its summary (Markdown)."""
+    """A release with the files of its folder that are no tables, and its summary (Markdown)."""
 
     release: Release
-    report: str
+    files: dict[str, str]
     summary: str
 
 
@@ -68,13 +71,14 @@ def draft_publication(
 
 
 def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
-    """Write the report and the summary of a release, and what changed into its record."""
+    """Write report, card and summary of a release, and what changed into its record."""
     diff = draft.diff
     release = release.model_copy(update={} if diff is None else {"changes": _changes(diff)})
     path = release_folder(store, release.release_id) / "report.html"
+    report = {"report.html": render_report(release, draft.contents, diff)}
     return Publication(
         release=release,
-        report=render_report(release, draft.contents, diff),
+        files=describing_files(Card(release, draft.contents.figures), report),
         summary=render_summary(release, draft.contents.figures, diff, str(path.resolve())),
     )
 
