@@ -42,7 +42,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
     workers: Annotated[int, Field(ge=1)] | None = None,
     settings_file: str | None = None,
     languages: Languages = [],  # noqa: B006 - not changed
-    entities: bool = True,  # noqa: FBT001, FBT002 - a switch of the form
+    entities: bool = True,
     accept: Accepted = [],  # noqa: B006 - not changed
     settings: Settings | None = None,
     dask_address: str | None = None,
