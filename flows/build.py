@@ -1,7 +1,7 @@
 """Run the flow from a source to a checked, published release."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from prefect import flow
 from prefect.logging import get_run_logger
@@ -73,7 +73,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
             result = BuildResult(status=outcome.status, release_id=outcome.release_id)
             tell(result)
     except Exception as error:
-        return failed_state(error)
+        return cast(BuildResult, failed_state(error))
     if outcome.publication is None:
         show_nothing_new(outcome.status, outcome.release_id)
     else:

@@ -45,7 +45,7 @@ def chosen_settings(
             f"languages: {', '.join(unknown)} are no tags; allowed are "
             f"{', '.join(sorted(READABLE_TAGS))}"
         )
-    chosen = {"enabled": base.entities.enabled and entities}
+    chosen: dict[str, object] = {"enabled": base.entities.enabled and entities}
     if languages:
         silent = dict.fromkeys(READABLE_TAGS - set(languages))
         chosen["backends"] = {**base.entities.backends, **silent}

@@ -104,8 +104,8 @@ class _Above(NamedTuple):
 
     def headline(self, scores: Matrix | None) -> Headline | None:
         """Return the headline, where little stands above the text the last line that fits."""
-        likely = [] if scores is None else [n for n in self.fitting if scores[n] >= MIN_SCORE]
-        likeliest = sorted(likely, key=lambda n: (-scores[n], -n))[:1] if likely else []
+        scored = [] if scores is None else [(-scores[number], -number) for number in self.fitting]
+        likeliest = [-number for score, number in sorted(scored)[:1] if -score >= MIN_SCORE]
         above_text = self._above_text()
         chosen = (above_text or likeliest) if self._is_plain() else (likeliest or above_text)
         return _with_lines_beside(self.top, chosen[0]) if chosen else None

@@ -92,7 +92,7 @@ def read_metrics(store: Store, also: Release | None = None) -> pl.DataFrame:
         kept = (
             pl.read_parquet(metrics_path(store), glob=False)
             .select(SCHEMA.names())
-            .cast(dict(SCHEMA))
+            .cast(SCHEMA)
         )
     except (OSError, PolarsError):  # none yet, or damaged: what records have is there
         kept = pl.DataFrame(schema=SCHEMA)
