@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.entities import found_names, readers, test_sets
+from benchmarks.entities import expected, found_names, readers, test_sets
 from benchmarks.entity_corpora import ANNOTATIONS, news_documents
 from expectations.labels import LABELS
 from tasks.mentions.confidence import CURVES, Curve, Reading, confident, log_odds
@@ -66,17 +66,20 @@ def main() -> None:
         CURVES.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
-def _of_lines(corpora: Sequence[Path], texts: int) -> Iterator[Judged]:
+def _of_lines(corpora: Sequence[Path], count: int) -> Iterator[Judged]:
     """Yield the names that each kind of model finds in the test sets of its languages."""
     for file in test_sets(corpora, None):
-        examples = list(read_examples(file))[:texts]
+        examples = list(read_examples(file))[:count]
         marks_misc = any(span.label == "MISC" for example in examples for span in example.spans)
-        for _, model in readers(file.parts[-2].replace("no", "nb"), EntitySettings()):
-            found = found_names(model, [example.text for example in examples], EntitySettings())
-            for half, (example, spans) in enumerate(zip(examples, found, strict=True)):
+        language = file.parts[-2].replace("no", "nb")
+        texts = [example.text for example in examples]
+        for _, model in readers(language, EntitySettings()):
+            found = found_names(model, texts, language, EntitySettings())
+            marked = expected(examples, language)
+            for half, (spans, right) in enumerate(zip(found, marked, strict=True)):
                 for span in spans:
                     if span.label != "MISC" or marks_misc:
-                        yield _judged(span, example, model.scorer, half % 2)
+                        yield _judged(span, right, model.scorer, half % 2)
 
 
 def _of_documents(data: Path) -> Iterator[Judged]:
@@ -85,23 +88,26 @@ def _of_documents(data: Path) -> Iterator[Judged]:
         documents = [lines for is_test, lines in news_documents(annotated, data) if is_test]
         for _, model in readers(annotated.stem, EntitySettings()):
             for half, lines in enumerate(filter(None, documents)):
-                yield from _seen_elsewhere(lines, model, half % 2)
+                yield from _seen_elsewhere(lines, annotated.stem, model, half % 2)
 
 
-def _seen_elsewhere(lines: list[Example], model: EntityModel, half: int) -> Iterator[Judged]:
+def _seen_elsewhere(
+    lines: list[Example], language: str, model: EntityModel, half: int
+) -> Iterator[Judged]:
     texts = [line.text for line in lines]
     found = [
         [confident(span, model.scorer) for span in spans]
-        for spans in found_names(model, texts, EntitySettings())
+        for spans in found_names(model, texts, language, EntitySettings())
     ]
-    for line, spans in zip(lines, consistent(texts, found), strict=True):
+    marked = expected(lines, language)
+    for spans, right in zip(consistent(texts, found), marked, strict=True):
         for span in spans:
             if span.evidence == "consistency":
-                yield _judged(span, line, "consistency", half)
+                yield _judged(span, right, "consistency", half)
 
 
-def _judged(span: Span, example: Example, reading: Reading, half: int) -> Judged:
-    is_right = span[:3] in {tuple(marked) for marked in example.spans}
+def _judged(span: Span, marked: list[Span], reading: Reading, half: int) -> Judged:
+    is_right = span[:3] in {name[:3] for name in marked}
     return Judged(reading, span.label, span.score, is_right, half)
 
 

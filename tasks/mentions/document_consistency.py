@@ -1,4 +1,4 @@
-"""Give a name one label everywhere in a document, and its bare edges.
+"""Give a name one label everywhere in a document.
 
 A model that reads a name in one sentence may miss it in the next, or call it something else
 there. Within a document a name nearly always means one thing (Gale, Church and Yarowsky 1992,
@@ -19,6 +19,7 @@ import regex
 
 from expectations.labels import LABELS
 from tasks.mentions.entity_model import Span
+from tasks.mentions.name_edges import without_overlaps
 from tasks.writing.vocabulary import UNSPACED_LETTERS
 
 PERSON = "PER"
@@ -32,11 +33,6 @@ _CONJUNCTION = regex.compile(r"(?<!\s)\s++(?:[\p{Ll}\p{Lo}]{1,3}\s+|(?=و))")
 #: A name may stand anywhere among them.
 _UNSPACED = regex.compile(f"[{UNSPACED_LETTERS}]")
 _WORD = regex.compile(r"\w")
-#: White space, punctuation, controls, joiners and pictures; `.` and `&` may be part of a name.
-_LEADING = regex.compile(r"[\s\p{P}\p{C}\p{M}\p{So}--[&]]*+", regex.VERSION1)
-_TRAILING = regex.compile(r"(?r)[\s\p{P}\p{C}\p{So}\uFE0F--[.&]]*+", regex.VERSION1)
-_NAMING = regex.compile(r"[\p{L}\p{N}]")
-_BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“", "）": "（", "」": "「", "』": "『"}
 
 
 def consistent(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
@@ -194,33 +190,3 @@ def _relabelled(span: Span, meaning: _Meaning) -> Span:
     if span.label == meaning.label:
         return span
     return Span(span.start, span.end, *meaning, "consistency")
-
-
-def trimmed(text: str, span: Span) -> Span | None:
-    """Return a span without what stands around the name; None if no letter or digit is left.
-
-    A bracket is kept at the end if the name opens it: `Bank (UK)`.
-    """
-    if span.start < span.end and text[span.start].isalpha() and text[span.end - 1].isalpha():
-        return span
-    leading = _LEADING.match(text, span.start, span.end)
-    start = leading.end() if leading else span.start
-    end = _end_of_name(text, start, span.end)
-    return span._replace(start=start, end=end) if _NAMING.search(text, start, end) else None
-
-
-def _end_of_name(text: str, start: int, end: int) -> int:
-    trailing = _TRAILING.match(text, start, end)
-    bare_end = trailing.start() if trailing else end
-    closing = text[bare_end : bare_end + 1] if bare_end < end else ""
-    opening = _BRACKETS.get(closing)
-    return bare_end + 1 if opening and opening in text[start:bare_end] else bare_end
-
-
-def without_overlaps(spans: list[Span]) -> list[Span]:
-    """Return spans in order; of overlapping ones the first, of equal starts the longest."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept

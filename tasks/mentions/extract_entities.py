@@ -24,8 +24,9 @@ from tasks.mentions.backends import (
     with_readers,
 )
 from tasks.mentions.confidence import confident
-from tasks.mentions.document_consistency import consistent, trimmed, without_overlaps
+from tasks.mentions.document_consistency import consistent
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel, ModelIdentity, Span
+from tasks.mentions.name_edges import names_in, without_overlaps
 from tasks.settings import EntitySettings
 from tasks.steps.stage import stage
 from tasks.writing.scripts import script_of, written_script
@@ -132,8 +133,9 @@ def _read_all(
     for identity, numbers in by_model.items():
         model = load(identity)
         for group in _groups(numbers, documents, model):
-            read = _read_distinct([texts[number] for number in group], identity, model, settings)
-            found.update((number, read[texts[number]]) for number in group)
+            pairs = [(texts[number], documents[number][1]) for number in group]
+            read = _read_distinct(pairs, identity, model, settings)
+            found.update(zip(group, map(read.__getitem__, pairs), strict=True))
     if settings.document_consistency:
         _make_consistent(documents, texts, found, settings)
     return [found[number] for number in range(len(texts))]
@@ -152,22 +154,21 @@ def _groups(
 
 
 def _read_distinct(
-    texts: list[str], identity: ModelIdentity, model: EntityModel, settings: EntitySettings
-) -> dict[str, Reading]:
-    """Read each different text once, and give its names our labels and their bare edges."""
-    distinct = list(dict.fromkeys(texts))
-    return {
-        text: reading._replace(
-            spans=_sure_enough(
-                (
-                    confident(span, model.scorer)
-                    for span in _named(text, reading.spans, identity.title, settings)
-                ),
-                settings,
-            )
-        )
-        for text, reading in zip(distinct, _read(distinct, model), strict=True)
-    }
+    texts: list[tuple[str, str]],
+    identity: ModelIdentity,
+    model: EntityModel,
+    settings: EntitySettings,
+) -> dict[tuple[str, str], Reading]:
+    """Read each different text of a language once; its names get labels of ours and bare edges."""
+    distinct = list(dict.fromkeys(text for text, _ in texts))
+    readings = dict(zip(distinct, _read(distinct, model), strict=True))
+    found: dict[tuple[str, str], Reading] = {}
+    for text, language in dict.fromkeys(texts):
+        own = labelled(readings[text].spans, identity.title, settings)
+        sure = [confident(span, model.scorer) for span in own]
+        spans = _in_list_order(text, named(text, sure, language))
+        found[text, language] = readings[text]._replace(spans=_sure_enough(spans, settings))
+    return found
 
 
 def _read(texts: list[str], model: EntityModel) -> list[Reading]:
@@ -222,27 +223,28 @@ def _end_of_piece(text: str, start: int, max_chars: int) -> int:
     return limit
 
 
-def _named(
-    text: str, spans: Iterable[Span], model: str, settings: EntitySettings
-) -> tuple[Span, ...]:
-    """Give names our labels and their bare edges; drop what is no name."""
-    named = [
+def labelled(spans: Iterable[Span], model: str, settings: EntitySettings) -> list[Span]:
+    """Return what a model marked with labels of ours; what it means by no name is dropped."""
+    return [
         span._replace(label=meaning)
         for span in spans
         if (meaning := meaning_of(span.label, model, settings)) != DROPPED
     ]
-    bare = [span for marked in named if (span := trimmed(text, marked)) is not None]
-    return _in_list_order(text, tuple(without_overlaps(bare)))
 
 
-def _in_list_order(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def named(text: str, spans: Iterable[Span], language: str) -> list[Span]:
+    """Return the names in what was marked in a text, in order and without overlaps."""
+    return without_overlaps([name for span in spans for name in names_in(text, span, language)])
+
+
+def _in_list_order(text: str, spans: list[Span]) -> list[Span]:
     """Return one name where a text is nothing but a surname and a first name: `Putin, Vladimir`."""
     if len(spans) != 2 or {span.label for span in spans} != {"PER"}:
         return spans
     first, second = spans
     is_all = not text[: first.start].strip() and text[second.end :].strip() in ("", ".")
     if is_all and text[first.end : second.start] == ", " and text.count(",") == 1:
-        return (first._replace(end=second.end, score=min(first.score, second.score)),)
+        return [first._replace(end=second.end, score=min(first.score, second.score))]
     return spans
 
 
