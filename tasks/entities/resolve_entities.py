@@ -9,7 +9,7 @@ from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORE
 from tasks.entities.alias_table import NAME_ID_PREFIX, alias_table_digest
 from tasks.entities.graph import Join
 from tasks.entities.knowledge_base import knowledge_base_digest
-from tasks.entities.known import known_frame
+from tasks.entities.known import GAZETTEER, known_frame
 from tasks.entities.nodes import Found, Name
 from tasks.entities.resolve import Resolved, resolve_names
 from tasks.settings import ResolveSettings, Settings
@@ -101,12 +101,13 @@ def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
     evidence, score = [_OWN_NAME] * size, [1.0] * size
     joined_to: list[str | None] = [None] * size
     for node, known in resolved.known.items():
-        evidence[node], joined_to[node] = known.evidence, known.canonical_name
+        evidence[node] = known.evidence
+        joined_to[node] = None if known.evidence == GAZETTEER else known.canonical_name
     roots = groups.roots()
     for node, join in groups.reasons(set(roots)).items():
         evidence[node], score[node] = join.evidence, join.score
         joined_to[node] = names[_other(join, node)].text
-    doc_ids = found.doc_ids.gather(nodes.bare["document"]).to_list()
+    doc_ids = found.doc_ids.gather(nodes.document_of).to_list()
     ids = {
         root: groups.known.get(root) or _name_id(_id_source(names[root], doc_id))
         for root in set(roots)
