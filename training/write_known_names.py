@@ -176,16 +176,17 @@ def _gazetteer_entities(
     listed = {entity.entity_id for entity in before}
     own = {entity.wikidata_id for entity in before} - {None}
     called = canonical_names(earth)
-    country_of = {f"{PLACE_ID_PREFIX}{city.geoname_id}": city.country for city in cities()}
+    towns = {f"{PLACE_ID_PREFIX}{city.geoname_id}": city for city in cities()}
     kinds = dict(place_names().select("place_id", "kind").unique().iter_rows())
     found = []
     for place_id in sorted(kinds):
         wikidata_id = same.get(place_id)
         code = place_id.removeprefix(PLACE_ID_PREFIX)
-        country = code if kinds[place_id] == "country" else country_of.get(place_id)
+        town = towns.get(place_id)
+        country = code if kinds[place_id] == "country" else town and town.country
         if place_id in listed or wikidata_id in own or not (wikidata_id or country):
             continue
-        name = called[wikidata_id] if wikidata_id else ""
+        name = called[wikidata_id] if wikidata_id else town.name if town else ""
         found.append(Entity(place_id, wikidata_id, "LOC", country, name, False))
     return found
 
