@@ -29,6 +29,7 @@ _SMALL_WORDS = PARTICLES | {"of", "and", "the", "for"}
 _ENGLISH = "en"
 #: Han in Japanese is read in a way that no table of characters tells.
 _UNREAD_LANGUAGES = frozenset({"ja"})
+_BREAK = re.compile(r"[\s·・･‧•∙゠=]+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -157,7 +158,11 @@ def _in_latin(name: str, spelt: Spelt) -> str:
         return name
     if spelt.script in _HAN and spelt.language in _UNREAD_LANGUAGES and _has_han(name):
         return name
-    return _capitalised(romanized(name)) or name
+    words = (
+        word if name_script(word) == _LATIN else _capitalised(romanized(word))
+        for word in _BREAK.split(name)
+    )
+    return " ".join(filter(None, words)) or name
 
 
 def _has_han(name: str) -> bool:

@@ -37,6 +37,8 @@ def called(label: str, *names: Name, known: str | None = None) -> tuple[str, dic
         ("ORG", [("BANK OF AMERICA", "en", "Latn")], "Bank of America"),
         ("ORG", [("SIEMENS AG", "de", "Latn")], "Siemens AG"),
         ("ORG", [("وماسك", "ar", "Arab"), ("ماسك", "ar", "Arab")], "Msk"),
+        ("PER", [("ジョー・ロンズデール", "ja", "Jpan")], "Jo Ronzuderu"),
+        ("MISC", [("OpenAI تخسر", "ar", "Zyyy")], "OpenAI Tkhsr"),
         ("LOC", [("안동", "ko", "Hang")], "Andong"),
         ("LOC", [("安曇野市", "ja", "Hani")], "安曇野市"),
         ("LOC", [("İstanbul'da", "tr", "Latn")], "İstanbul"),
