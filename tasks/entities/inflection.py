@@ -111,6 +111,11 @@ def _is_initial(part: str) -> bool:
     return len(part) == 1 and part.lower() != part.upper()
 
 
+def is_legal_form(word: str) -> bool:
+    """Whether a word is a form of companies: GmbH, ООО."""
+    return comparable_form(word) in _LEGAL
+
+
 def inflects(language: str) -> bool:
     """Whether the names of a language have endings or clitics that are known here."""
     return language in _ENDINGS or language in _PREFIXES

@@ -127,6 +127,8 @@ class Nodes:
             document; sorted by document and spelling.
         bare: The nodes of bare names: `node`, `name`, `document`, and `languages` of the document
             that it stands in, sorted and joined by commas; sorted.
+        scoped: The nodes of full names that mean one thing in their document, and maybe another
+            in another: `node`, `name`, `document`; they come last; sorted.
     """
 
     spellings: list[Spelling]
@@ -134,16 +136,26 @@ class Nodes:
     full: int
     found: pl.DataFrame
     bare: pl.DataFrame
+    scoped: pl.DataFrame
 
     @property
     def size(self) -> int:
         """How many nodes there are."""
-        return self.full + self.bare.height
+        return self.full + self.bare.height + self.scoped.height
 
     @cached_property
     def name_of(self) -> list[int]:
         """The name of each node."""
-        return [*range(self.full), *self.bare["name"]]
+        return [*range(self.full), *self.bare["name"], *self.scoped["name"]]
+
+    @cached_property
+    def document_of(self) -> pl.Series:
+        """The document of each node that stands in one only, in their order from `full` on."""
+        return pl.concat([self.bare["document"], self.scoped["document"]])
+
+    def with_scoped(self, found: pl.DataFrame, scoped: pl.DataFrame) -> "Nodes":
+        """Return the nodes with others for some full names in some documents."""
+        return Nodes(self.spellings, self.names, self.full, found, self.bare, scoped)
 
     @cached_property
     def by_document(self) -> pl.DataFrame:
@@ -155,7 +167,10 @@ class Nodes:
         asked = pl.DataFrame({"node": sorted(members)}, schema={"node": pl.UInt32})
         rows = self.by_document.join(asked, on="node", how="semi").group_by("node")
         found = rows.agg("document").iter_rows()
-        return {node: frozenset(documents) for node, documents in found}
+        return {
+            **dict.fromkeys(members, frozenset()),
+            **{node: frozenset(documents) for node, documents in found},
+        }
 
 
 def make_nodes(found: Found) -> Nodes:
@@ -179,7 +194,7 @@ def make_nodes(found: Found) -> Nodes:
         how="left",
         maintain_order="left",
     ).with_columns(pl.coalesce("node", "name").alias("node"))
-    return Nodes(spellings, names, full, rows, bare)
+    return Nodes(spellings, names, full, rows, bare, bare.clear().drop("languages"))
 
 
 def _spellings(found: Found) -> list[Spelling]:

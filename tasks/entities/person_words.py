@@ -62,13 +62,13 @@ def _leading_capitals(words: list[str]) -> int:
     """Return how many words at the beginning are surnames in capitals; initials are none."""
     count = 0
     for word in words:
-        if not _CAPITALS.fullmatch(word) or not _is_pronounced(word):
+        if not _CAPITALS.fullmatch(word) or not is_pronounced(word):
             break
         count += 1
     return count
 
 
-def _is_pronounced(word: str) -> bool:
+def is_pronounced(word: str) -> bool:
     """Whether a word in capitals may be a surname: `LI` and `PUTIN`, not `JK` or `BTS`."""
     if len(word) == 2:
         return bool(_CONSONANT_AND_VOWEL.fullmatch(word))
