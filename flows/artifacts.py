@@ -1,14 +1,21 @@
 """Show a build on its own tab in the Prefect UI."""
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expectations.results import Verdict
+from tasks.reading.collect.outcomes import OUTCOMES
 from tasks.releases.metrics import METRICS
 from tasks.releases.publish import Publication
 from tasks.releases.report.summary import escaped
 
+if TYPE_CHECKING:
+    from tasks.reading.collect.collect import Collected
+
 _SHOWN_RELEASES = 30
+_SHOWN_TROUBLES = 500
 
 
 def show_release(publication: Publication) -> None:
@@ -29,6 +36,21 @@ def show_release(publication: Publication) -> None:
         [step.model_dump() for step in release.steps],
         key="steps",
         description="What each step computed and reused",
+    )
+
+
+def show_collected(collected: "Collected") -> None:
+    """Show what was collected: how many addresses by outcome, and those not fetched, with why."""
+    counts = [
+        {"outcome": name, "addresses": count, "meaning": OUTCOMES[name]}
+        for name, count in collected.in_order().items()
+    ]
+    create_table_artifact(counts, key="collected", description="What was collected")
+    rows = [vars(told) for told in collected.troubles[:_SHOWN_TROUBLES]]
+    more = len(collected.troubles) - len(rows)
+    also = f", and {more:,} more" if more else ""
+    create_table_artifact(
+        rows, key="not-fetched", description=f"What was not fetched, and why{also}"
     )
 
 
@@ -66,3 +88,9 @@ def show_failures(verdict: Verdict) -> None:
         lines.append(f"\n{failure.unexpected_count} of {failure.checked_count} rows, for example:")
         lines.extend(f"- {escaped(str(example))}" for example in failure.examples)
     create_markdown_artifact("\n".join(lines), key="release", description="Checks failed")
+
+
+def show_refusal(sentence: str) -> None:
+    """Show why a run made nothing, and what to do."""
+    text = f"# Nothing was built\n\n{escaped(sentence)}\n\nThe last good release stays in place."
+    create_markdown_artifact(text, key="release", description="Nothing was built")

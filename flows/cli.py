@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows import environment, lost_server, stopping
+from flows.collecting import app as collecting
 from flows.console import (
     DEFAULT_STORE,
     StoreFolder,
@@ -29,6 +30,7 @@ app = typer.Typer(
     help="Turn messy multilingual text into clean, checked, versioned Parquet.",
 )
 app.add_typer(reading)
+app.add_typer(collecting)
 training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
 app.add_typer(training, name="train")
 
@@ -103,7 +105,16 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
     with server.used(), lost_server.watched(server.answers, show) as run:
         warm_up()
-        return run.show(flow(source, store, workers, dask_address, settings, accept))
+        return run.show(
+            flow(
+                source,
+                store,
+                workers,
+                accept=accept,
+                settings=settings,
+                dask_address=dask_address,
+            )
+        )
 
 
 @app.command()
@@ -199,11 +210,16 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
 @app.command()
 def serve(
     port: Annotated[
-        int, typer.Option("--port", min=1, max=65535, help="Port of the Prefect UI.")
-    ] = 4200,
+        int | None, typer.Option("--port", min=1, max=65535, help="Port of the UI; default: 4200.")
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option("--settings", help="A TOML file; default: serve.toml, if there is one."),
+    ] = None,
 ) -> None:
-    """Start the Prefect server, a worker and the deployments, on this machine only."""
-    from flows.serve import serve_everything
+    """Start Prefect's UI, a worker and the deployments, on this machine only."""
+    from flows.serving.serve import serve_everything
+    from flows.serving.settings import read_serve_settings
 
     stopping.unwind_on_signals()
-    serve_everything(port)
+    serve_everything(read_serve_settings(settings, port))

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tasks.reading.collect.errors import BadSourceList
 from tasks.reading.collect.links import absolute_links, feed_links, page_key
 from tasks.reading.collect.politeness import retry_after
-from tasks.reading.collect.source_list import BadSourceList, read_source_list
+from tasks.reading.collect.source_list import read_source_list
 
 BASE = "https://a.example/feeds/all"
 GOOD = 'contact = "me@example.org"\nfeeds = ["https://a.example/feed"]\n'

@@ -20,7 +20,6 @@ class Archive:
     """The WARC file of a day, open for appending."""
 
     def __init__(self, folder: Path, name: str, day: datetime, memory: Memory) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.path = _usable_path(folder, f"{name}-{day:%Y-%m-%d}", memory)
         self._memory = memory
         self._file: io.BufferedWriter | None = None
@@ -49,6 +48,7 @@ class Archive:
     def _opened(self) -> io.BufferedWriter:
         """Open the file, and cut off what a crash left half written, or not noted."""
         if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             whole = self._memory.size_of(self.path.name)
             self._file = self.path.open("ab")
             self._file.truncate(whole)

@@ -4,7 +4,8 @@ import hashlib
 
 from lxml import etree, html  # type: ignore[import-untyped]
 
-from tasks.reading.collect.fetch import Answer, Trouble
+from tasks.reading.collect.fetch import Answer
+from tasks.reading.collect.outcomes import Trouble
 from tasks.reading.content import Budget
 from tasks.reading.records import ReadError
 from tasks.reading.warc import parse_response

@@ -20,10 +20,12 @@ from tasks.reading.collect.archive import Archive
 from tasks.reading.collect.asking import Asking
 from tasks.reading.collect.bodies import decoded, visible_digest
 from tasks.reading.collect.connection import Resolve, resolved
-from tasks.reading.collect.fetch import OUTCOMES, PAGE_TYPES, Answer, Fetcher, Known, Trouble
+from tasks.reading.collect.errors import BeingCollected
+from tasks.reading.collect.fetch import PAGE_TYPES, Answer, Fetcher, Known
 from tasks.reading.collect.links import page_key
 from tasks.reading.collect.listed import Found, links_of
 from tasks.reading.collect.memory import Memory, Page, stamp
+from tasks.reading.collect.outcomes import OUTCOMES, Trouble
 from tasks.reading.collect.politeness import Hosts
 from tasks.reading.collect.source_list import Kind, SourceList
 from tasks.reading.confinement import refuse_outside
@@ -36,10 +38,6 @@ _MEMORY = "collected.sqlite"
 _MOST_LISTS = 500
 
 
-class BeingCollected(RuntimeError):
-    """Another process collects into the folder."""
-
-
 @dataclass(frozen=True)
 class Job:
     """An address to ask for: as what, and what is known of it."""
@@ -50,7 +48,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Told:
-    """What came of an address: see `tasks.reading.collect.fetch.OUTCOMES`."""
+    """What came of an address: see `tasks.reading.collect.outcomes`."""
 
     address: str
     via: str

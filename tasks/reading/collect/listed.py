@@ -4,8 +4,8 @@ import zlib
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tasks.reading.collect.fetch import Trouble
 from tasks.reading.collect.links import feed_links, feeds_of_page, sitemap_links
+from tasks.reading.collect.outcomes import Trouble
 from tasks.reading.collect.source_list import Kind
 
 #: A sitemap may have 50 MB (sitemaps.org).

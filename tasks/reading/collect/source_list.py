@@ -8,14 +8,12 @@ from typing import Annotated, Any, Literal
 from lxml import etree  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from tasks.reading.collect.errors import BadSourceList
+
 Kind = Literal["feed", "sitemap", "site", "page"]
 _NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 #: An address to write to, or a page that says who we are.
 _CONTACT = re.compile(r"(?:mailto:)?[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+")
-
-
-class BadSourceList(ValueError):
-    """The list cannot be used; the message names the key and what is allowed."""
 
 
 def _web_address(address: str) -> str:

@@ -1,0 +1,70 @@
+"""Say what a run came to in its name, its state, a line of its log and its artifacts.
+
+A source that is not there, or a check that failed, is a verdict and not a crash: the run ends in
+a failed state whose message is a sentence.
+"""
+
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from prefect import State, get_client
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.states import Failed
+
+from flows.artifacts import show_failures, show_refusal
+from flows.failures import exit_code_of, sentence_of
+from tasks.build import ChecksFailed
+
+#: Name of the state of a run that made a release which did not pass its checks.
+NOT_PUBLISHED = "NotPublished"
+_MAX_NAME_CHARS = 120
+
+
+def run_name() -> str:
+    """Return how a run is called until it has ended: its flow, and what it works on."""
+    return f"{flow_run.get_flow_name()} {_what()}"
+
+
+def _what() -> str:
+    """Return the last part of the name of a source, else of a store."""
+    parameters = flow_run.get_parameters()
+    name = str(parameters.get("source") or parameters.get("store") or "")
+    is_glob = any(character in name for character in "*?[")
+    return name if is_glob else PurePath(name).name or name
+
+
+def conclude(result: str) -> None:
+    """Write what a run came to into its log and its name."""
+    get_run_logger().info(result[:1].upper() + result[1:])
+    _rename(result)
+
+
+def failed_state(error: Exception) -> Any:  # noqa: ANN401 - Prefect raises it where a flow is called
+    """Return the state of a run that an error has ended, with an artifact that explains it.
+
+    Raises:
+        Exception: The error itself, if it is one of ours: it keeps its traceback.
+    """
+    if isinstance(error, ChecksFailed):
+        show_failures(error.verdict)
+        return _state(error, str(error), NOT_PUBLISHED)
+    if exit_code_of(error) is None:
+        raise error
+    sentence = sentence_of(error)
+    show_refusal(sentence)
+    return _state(error, sentence, "Failed")
+
+
+def _state(error: Exception, sentence: str, name: str) -> State[Any]:
+    get_run_logger().error(sentence)
+    _rename("not published" if name == NOT_PUBLISHED else "failed")
+    return Failed(name=name, message=sentence, data=error)
+
+
+def _rename(result: str) -> None:
+    name = f"{run_name()} → {result}"
+    shown = name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(flow_run.get_id()), name=shown)
