@@ -11,8 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -186,7 +185,10 @@ def test_the_pool_has_that_form(api: httpx.Client) -> None:
 
 
 def test_what_prefect_asks_of_browsers_stays_as_prefect_has_it() -> None:
-    set_here = {**environment.DEFAULTS, **environment_of(ServeSettings())}.keys() - os.environ.keys()
+    set_here = {
+        **environment.DEFAULTS,
+        **environment_of(ServeSettings()),
+    }.keys() - os.environ.keys()
     assert not [name for name in set_here if "CSRF" in name or "CORS" in name]
 
 
