@@ -109,10 +109,10 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
             flow(
                 source,
                 store,
-                workers,
+                workers or 0,
                 accept=accept,
                 settings=settings,
-                dask_address=dask_address,
+                dask_address=dask_address or "",
             )
         )
 

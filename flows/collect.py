@@ -3,10 +3,10 @@
 from prefect import flow
 from pydantic import BaseModel
 
-from flows.artifacts import show_collected
 from flows.lost_server import told
 from flows.outcomes import conclude, failed_state, run_name
 from flows.runners import cancelled_on_stop, log_to_run
+from flows.summaries import show_collected
 from tasks.reading.collect.collect import PAGES, Collected
 from tasks.reading.collect.collect import collect as collect_sources
 from tasks.reading.collect.source_list import read_source_list

@@ -13,6 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from tasks.reading.encodings import without_surrogates
 from tasks.reading.entities import with_characters
 
+_ADDRESS = re.compile(r"https?://[^/\s]")
 _ALTERNATE = {"", "alternate"}
 _MOST_LINKS = 50_000
 
@@ -36,7 +37,7 @@ def absolute_links(base: str, links: list[str]) -> list[str]:
             address = urldefrag(urljoin(base, without_surrogates(link)[0].strip()))[0]
         except ValueError:
             continue
-        if re.match(r"https?://[^/\s]", address):
+        if _ADDRESS.match(address):
             found[address] = None
     return list(found)
 

@@ -11,13 +11,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tasks.reading.collect.errors import BadSourceList
 
 Kind = Literal["feed", "sitemap", "site", "page"]
+_ADDRESS = re.compile(r"https?://[^/\s]")
 _NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 #: An address to write to, or a page that says who we are.
 _CONTACT = re.compile(r"(?:mailto:)?[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+")
 
 
 def _web_address(address: str) -> str:
-    if not re.match(r"https?://[^/\s]+", address):
+    if not _ADDRESS.match(address):
         raise ValueError(f"{address!r} is no address: it must begin with http:// or https://")
     return address
 
