@@ -1,21 +1,28 @@
 """Show a build on its own tab in the Prefect UI."""
 
-import polars as pl
+from pathlib import Path
+
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expectations.results import Verdict
-from tasks.releases.metrics import METRICS
+from flows.serving.links import link_release
 from tasks.releases.publish import Publication
 from tasks.releases.report.summary import escaped
 
-_SHOWN_RELEASES = 30
 
+def show_release(publication: Publication, folder: Path) -> None:
+    """Show the summary of a release, its tables and what each step did.
 
-def show_release(publication: Publication) -> None:
-    """Show the summary of a release, its tables and what each step did."""
+    Args:
+        publication: The release.
+        folder: Where its tables and its report are.
+    """
     release = publication.release
+    heading, _, rest = publication.summary.partition("\n")
     create_markdown_artifact(
-        publication.summary, key="release", description=f"Release {release.release_id}"
+        f"{heading}\n\n{_links(folder)}{rest}",
+        key="release",
+        description=f"Release {release.release_id}",
     )
     create_table_artifact(
         [
@@ -32,26 +39,14 @@ def show_release(publication: Publication) -> None:
     )
 
 
-def show_metrics(metrics: pl.DataFrame) -> None:
-    """Show what the newest releases measured, a row each, newest first."""
-    names = [name for name in METRICS if name in metrics["metric"]]
-    rows = [
-        {
-            "release": release,
-            "published": f"{group['created_at'][0]:%Y-%m-%d %H:%M}",
-            **{name: values.get(name) for name in names},
-        }
-        for (release,), group in metrics.group_by("release", maintain_order=True)
-        for values in [dict(zip(group["metric"], group["value"], strict=True))]
-    ]
-    create_table_artifact(
-        rows[: -_SHOWN_RELEASES - 1 : -1], key="metrics", description="What releases measured"
-    )
+def _links(folder: Path) -> str:
+    place = link_release(folder)
+    return "" if place is None else f"[Report]({place}report.html) · [Tables]({place})\n"
 
 
-def show_nothing_new(outcome: str, release_id: str) -> None:
-    """Show why a run published nothing new."""
-    text = f"# Nothing new to publish\n\nRelease `{release_id}`: {outcome}."
+def show_nothing_new(outcome: str, release_id: str, folder: Path) -> None:
+    """Show why a run published nothing new, and the release that people read."""
+    text = f"# Nothing new to publish\n\n{_links(folder)}\nRelease `{release_id}`: {outcome}."
     create_markdown_artifact(text, key="release", description=f"Release {release_id}")
 
 

@@ -13,11 +13,12 @@ from flows.lost_server import told
 from flows.outcomes import conclude, failed_state, run_name
 from flows.progress import StepProgress
 from flows.runners import cancelled_on_stop, flow_runner, log_to_run
+from flows.summaries import show_metrics
 from flows.views.terminal_text import SafeConsole
 from tasks import build as building
 from tasks.releases.accepted import acceptable_names
 from tasks.releases.metrics import read_metrics
-from tasks.releases.releases import read_release
+from tasks.releases.releases import read_release, release_folder
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 
@@ -39,20 +40,20 @@ class BuildResult(BaseModel):
 def build(  # noqa: PLR0913, PLR0917 - the form of a run
     source: str,
     store: str = "data",
-    workers: Annotated[int, Field(ge=1)] | None = None,
-    settings_file: str | None = None,
+    workers: Annotated[int, Field(ge=0)] = 0,
+    settings_file: str = "",
     languages: Languages = [],  # noqa: B006 - not changed
     entities: bool = True,
     accept: Accepted = [],  # noqa: B006 - not changed
     settings: Settings | None = None,
-    dask_address: str | None = None,
+    dask_address: str = "",
 ) -> BuildResult:
     """Turn a source into a release: read, clean, tag, find names, check, publish.
 
     Args:
         source: What to build: a folder, a file or a glob of documents, or an address (`s3://…`).
         store: The folder that releases are written to; it is made if it is not there.
-        workers: Processes that work at once, at most; empty: as many as the machine has processors.
+        workers: Processes that work at once, at most; 0: as many as the machine has processors.
         settings_file: A TOML file with settings (docs/settings.md); empty: the defaults.
         languages: Languages whose names are looked for, by tag; none chosen: all that can be read.
         entities: Whether people, organisations and places are looked for; without, a build is
@@ -74,11 +75,12 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
             tell(result)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
+    folder = release_folder(building.open_store(store), outcome.release_id)
     if outcome.publication is None:
-        show_nothing_new(outcome.status, outcome.release_id)
+        show_nothing_new(outcome.status, outcome.release_id, folder)
     else:
         _log(outcome.publication.release.steps)
-        show_release(outcome.publication)
+        show_release(outcome.publication, folder)
         show_metrics(read_metrics(building.open_store(store)))
     conclude(_sentence(outcome, store))
     return result
@@ -87,13 +89,13 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     source: str,
     store: str,
-    workers: int | None,
-    dask_address: str | None,
+    workers: int,
+    dask_address: str,
     settings: Settings,
     accept: Sequence[str],
 ) -> building.Outcome:
     progress = StepProgress(SafeConsole(stderr=True))
-    with flow_runner(progress, workers, dask_address) as runner:
+    with flow_runner(progress, workers or None, dask_address or None) as runner:
         return building.build(source, store, settings, runner, log_to_run, accept=accept)
 
 

@@ -15,7 +15,7 @@ LANGUAGES = frozenset(model.partition("=")[0] for model in models_in_use(Setting
 
 
 def chosen_settings(
-    settings_file: str | None,
+    settings_file: str,
     settings: Settings | None,
     languages: Sequence[str],
     *,
@@ -24,7 +24,7 @@ def chosen_settings(
     """Return the settings of a build: a file's, and before them what the form says.
 
     Args:
-        settings_file: A TOML file; None: none.
+        settings_file: A TOML file; empty: none.
         settings: Values that go before the file's where they differ from the defaults.
         languages: Tags of those in which names are looked for; empty: all that have a model.
         entities: Whether names are looked for at all.
@@ -33,9 +33,9 @@ def chosen_settings(
         BadSettings: The file cannot be read, or a key, a value or a language is not allowed.
         NotAllowed: The file may not be read (`tasks.reading.confinement`).
     """
-    if settings_file is not None:
+    if settings_file:
         refuse_outside(settings_file, "settings file")
-    base = read_settings(None if settings_file is None else Path(settings_file))
+    base = read_settings(Path(settings_file) if settings_file else None)
     if settings is not None:
         above = settings.model_dump(exclude_defaults=True)
         base = Settings.model_validate(_laid_over(base.model_dump(), above))

@@ -41,8 +41,10 @@ def conclude(result: str) -> None:
     _rename(result)
 
 
-def failed_state(error: Exception) -> Any:  # noqa: ANN401 - Prefect raises it where a flow is called
+def failed_state(error: Exception) -> State[Any]:
     """Return the state of a run that an error has ended, with an artifact that explains it.
+
+    A flow that returns it raises the error to whom has called it.
 
     Raises:
         Exception: The error itself, if it is one of ours: it keeps its traceback.

@@ -14,6 +14,7 @@ from uuid import UUID
 import yaml
 
 from flows.environment import ROOT
+from flows.serving.form import form_of
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -38,13 +39,11 @@ class Definition:
     @property
     def follows_code(self) -> dict[str, Any]:
         """What changes with the code, and is not a person's to change."""
-        from prefect.utilities.callables import parameter_schema
-
         directory = {"directory": str(ROOT)}
         return {
             "description": self.values["description"],
             "entrypoint": self.entrypoint,
-            "parameter_openapi_schema": parameter_schema(self.flow.fn).model_dump_for_openapi(),
+            "parameter_openapi_schema": form_of(self.flow),
             "pull_steps": [{"prefect.deployments.steps.set_working_directory": directory}],
         }
 

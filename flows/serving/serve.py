@@ -5,12 +5,14 @@ import os
 import signal
 import socket
 import time
+from pathlib import Path
 
 import httpx
 import typer
 
 from flows import stopping
 from flows.errors import ServerFailed
+from flows.serving.links import HOME
 from flows.serving.processes import Processes
 from flows.serving.settings import ServeSettings
 
@@ -111,8 +113,10 @@ def environment_of(settings: ServeSettings) -> dict[str, str]:
         **os.environ,
         **given,
         "PREFECT_API_URL": f"{_url(settings.port)}/api",
+        HOME: str(Path(os.environ["PREFECT_HOME"]).absolute()),
         # Without it the UI looks for the server at port 4200.
         "PREFECT_SERVER_UI_API_URL": "/api",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_WORKER_WEBSERVER_HOST": _HOST,
         # Quiet is for builds on a terminal (`flows.environment`); this terminal is a log.
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO",
@@ -125,7 +129,7 @@ def cancel_runs(settings: ServeSettings) -> None:
     from flows.serving.deployments import POOL
 
     password = os.environ.get("PREFECT_API_AUTH_STRING")
-    auth = None if password is None else tuple(password.split(":", 1))
+    auth = tuple(password.split(":", 1)) if password else None
     cancelled = {
         "type": "CANCELLED",
         "name": "Cancelled",

@@ -6,6 +6,8 @@ import signal
 import sys
 import time
 
+from flows.serving.files import show
+from flows.serving.links import PLACE
 from flows.serving.parent import end_with_parent
 
 _HOST = "127.0.0.1"
@@ -19,10 +21,15 @@ def main(port: int) -> None:
     gc.disable()  # looking for garbage takes a fifth of the imports, and finds none
     import uvicorn
     from prefect.server.api.server import create_app
+    from starlette.routing import Route
 
     gc.enable()
+    app = create_app(final=True)
+    app.router.routes.insert(
+        0, Route(f"{PLACE}/{{path:path}}", show)
+    )  # before the UI, which is all
     uvicorn.run(
-        create_app(final=True),
+        app,
         host=_HOST,
         port=port,
         log_level="error",

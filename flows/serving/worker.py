@@ -5,6 +5,7 @@ says that server and pool are there.
 """
 
 import asyncio
+import platform
 import sys
 
 from flows import stopping
@@ -16,7 +17,9 @@ async def _work(pool: str) -> None:
 
     sys.stdin.readline()
     end_with_parent(lambda: stopping.end(0))
-    worker = ProcessWorker(work_pool_name=pool, create_pool_if_not_found=False)
+    worker = ProcessWorker(
+        name=f"worker on {platform.node()}", work_pool_name=pool, create_pool_if_not_found=False
+    )
     await worker.start(printer=lambda _: None)
 
 
