@@ -13,9 +13,11 @@ from flows.lost_server import told
 from flows.outcomes import announce_release, conclude, failed_state, run_name
 from flows.progress import StepProgress
 from flows.runners import cancelled_on_stop, flow_runner, log_to_run
+from flows.summaries import show_metrics
 from flows.views.terminal_text import SafeConsole
 from tasks import build as building
 from tasks.releases.accepted import acceptable_names
+from tasks.releases.metrics import read_metrics
 from tasks.releases.releases import read_release, release_folder
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
@@ -80,6 +82,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
         _log(outcome.publication.release.steps)
         show_release(outcome.publication, folder)
         announce_release(folder.parents[1], outcome.release_id)
+        show_metrics(read_metrics(building.open_store(store)))
     conclude(_sentence(outcome, store))
     return result
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows import environment, lost_server, stopping
+from flows.collecting import app as collecting
 from flows.console import (
     DEFAULT_STORE,
     StoreFolder,
@@ -29,6 +30,7 @@ app = typer.Typer(
     help="Turn messy multilingual text into clean, checked, versioned Parquet.",
 )
 app.add_typer(reading)
+app.add_typer(collecting)
 training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
 app.add_typer(training, name="train")
 

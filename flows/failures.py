@@ -9,13 +9,14 @@ from concurrent.futures.process import BrokenProcessPool
 from rich.text import Text
 
 from flows.console import errors, out, show_traceback, show_verdict
-from flows.errors import BadSettings, DaskMissing, ServerFailed
+from flows.errors import BadSettings, DaskMissing, NothingCollected, ServerFailed
 from flows.views.terminal_text import isolated_text
 from tasks.build import ChecksFailed, UnusableStore
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
+from tasks.reading.collect.errors import BadSourceList, BeingCollected
 from tasks.reading.confinement import NotAllowed
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
@@ -40,6 +41,8 @@ EXIT_WORKER_LOST = 10
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
+    BadSourceList: EXIT_USAGE,
+    BeingCollected: EXIT_USAGE,
     CorpusError: EXIT_USAGE,
     DaskMissing: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,
@@ -49,6 +52,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     OtherSource: EXIT_USAGE,
     UnknownAcceptance: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
+    NothingCollected: EXIT_NOT_FOUND,
     SourceNotFound: EXIT_NOT_FOUND,
     UnknownEntity: EXIT_NOT_FOUND,
     UnknownRecord: EXIT_NOT_FOUND,

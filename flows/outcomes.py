@@ -31,9 +31,10 @@ def run_name() -> str:
 
 
 def _what() -> str:
-    """Return the last part of the name of a source, else of a store."""
+    """Return the last part of the name of a source, a list of sources, or a store."""
     parameters = flow_run.get_parameters()
-    name = str(parameters.get("source") or parameters.get("store") or "")
+    given = [parameters.get(name) for name in ("source", "sources", "store")]
+    name = str(next(filter(None, given), ""))
     is_glob = any(character in name for character in "*?[")
     return name if is_glob else PurePath(name).name or name
 

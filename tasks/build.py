@@ -22,6 +22,7 @@ from tasks.reading.confinement import refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
 from tasks.releases.content import digest_tables
+from tasks.releases.metrics import write_metrics
 from tasks.releases.publish import (
     Publication,
     draft_publication,
@@ -319,4 +320,5 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
     draft = draft_publication(store, tables, previous)
     publication = prepare_publication(store, release, draft)
     publish_release(store, publication.release, publication.report)
+    write_metrics(store)
     return publication

@@ -39,10 +39,7 @@ async def automate(settings: NotifySettings, flows: list[str]) -> None:
     from prefect.client.orchestration import get_client
 
     blocks = notification_blocks(settings)
-    told = [
-        await block.asave(name, overwrite=True)
-        for name, block in blocks.items()
-    ]
+    told = [await block.asave(name, overwrite=True) for name, block in blocks.items()]
     wanted = {_DIED: died(flows)}
     if told:
         wanted[_FAILED] = failed(flows, told)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from tasks.releases.diff import ReleaseDiff, diff_releases, tables_of_other_rules
+from tasks.releases.metrics import measure_metrics, read_metrics
 from tasks.releases.releases import (
     IncompleteRelease,
     Release,
@@ -17,6 +18,7 @@ from tasks.releases.releases import (
     release_folder,
     release_tables,
 )
+from tasks.releases.report.history import draw_history
 from tasks.releases.report.page import Contents, gather_contents, render_report
 from tasks.releases.report.summary import render_summary
 from tasks.steps.fingerprint import installed_digest
@@ -68,13 +70,17 @@ def draft_publication(
 
 
 def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
-    """Write the report and the summary of a release, and what changed into its record."""
+    """Write report and summary of a release; what changed and was measured into its record."""
     diff = draft.diff
     release = release.model_copy(update={} if diff is None else {"changes": _changes(diff)})
+    tables = {name: store.scan(table) for name, table in release.tables.items()}
+    measured = measure_metrics(tables, release.created_at)
+    release = release.model_copy(update={"metrics": measured})
+    history = draw_history(read_metrics(store, release))
     path = release_folder(store, release.release_id) / "report.html"
     return Publication(
         release=release,
-        report=render_report(release, draft.contents, diff),
+        report=render_report(release, draft.contents, diff, history),
         summary=render_summary(release, draft.contents.figures, diff, str(path.resolve())),
     )
 

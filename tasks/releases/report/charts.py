@@ -24,6 +24,8 @@ _GAP = 9
 _BASE_LINE = 19
 _LABEL_CELLS = 20
 _HISTOGRAM_HEIGHT = 120
+# A line of small multiples: two beside each other, with its words above and below.
+_CELL_WIDTH, _CELL_HEIGHT, _LINE_HEIGHT, _CELL_MARGIN = 320, 104, 48, 10
 # The page's style sheet has this many colours for groups.
 _COLOURS = 8
 
@@ -36,6 +38,8 @@ _RECTANGLE = Markup(
 )
 _TEXT = Markup('<text x="{x:.4g}" y="{y:.4g}"{more}>{words}</text>')
 _LINE = Markup('<path d="M{x:.4g},{y:.4g}{way}" stroke="var(--rule)"/>')
+_WAY = Markup('<path d="{way}" fill="none" stroke="var(--c1)" stroke-width="1.5"/>')
+_POINT = Markup('<circle cx="{x:.4g}" cy="{y:.4g}" r="2.5" fill="var(--c1)"/>')
 _AT_END, _IN_MIDDLE = Markup(' text-anchor="end"'), Markup(' text-anchor="middle"')
 _FAINT = Markup(' opacity="0.75"')
 
@@ -52,6 +56,14 @@ class Bar:
     def size(self) -> int:
         """The sum of its parts."""
         return sum(size for _, size in self.parts)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: what it is of, and its points: a place from 0 to 1, and a value."""
+
+    label: str
+    points: Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,36 @@ def _axis(left: int, y: int, width: int) -> Iterator[Markup]:
         x = left + tick * width
         yield _LINE.format(x=x, y=y + 0.5, way="v5")
         yield _TEXT.format(x=x, y=y + 18, more=_IN_MIDDLE, words=f"{tick:.2f}")
+
+
+def small_multiples(title: str, lines: Sequence[Line], ends: tuple[str, str]) -> Chart:
+    """Draw lines in cells beside and below each other, each on a scale of its own from zero.
+
+    Args:
+        title: What a screen reader calls the picture.
+        lines: At least a point each.
+        ends: What stands below the first place and the last.
+    """
+    shapes = [
+        shape
+        for index, line in enumerate(lines)
+        for shape in _cell(line, index % 2 * _CELL_WIDTH, index // 2 * _CELL_HEIGHT, ends)
+    ]
+    return Chart(_picture(title, -(-len(lines) // 2) * _CELL_HEIGHT, shapes), [])
+
+
+def _cell(line: Line, left: int, top: int, ends: tuple[str, str]) -> Iterator[Markup]:
+    left, width = left + _CELL_MARGIN, _CELL_WIDTH - 2 * _CELL_MARGIN
+    bottom = top + 26 + _LINE_HEIGHT
+    scale = _LINE_HEIGHT / (max(value for _, value in line.points) or 1)
+    places = [(left + place * width, bottom - value * scale) for place, value in line.points]
+    last = line.points[-1][1]
+    yield _TEXT.format(x=left, y=top + 16, more="", words=f"{last:,.4g} {line.label}")
+    yield _LINE.format(x=left, y=bottom + 0.5, way=f"h{width}")
+    yield _WAY.format(way="M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in places))
+    yield _POINT.format(x=places[-1][0], y=places[-1][1])
+    yield _TEXT.format(x=left, y=bottom + 16, more=_FAINT, words=ends[0])
+    yield _TEXT.format(x=left + width, y=bottom + 16, more=_AT_END + _FAINT, words=ends[1])
 
 
 def _picture(title: str, height: int, shapes: Iterable[Markup]) -> Markup:

@@ -21,6 +21,7 @@ from tasks.clean.personal_data import mask
 from tasks.releases.diff import ReleaseDiff
 from tasks.releases.diff_records import CHANGE_REASONS
 from tasks.releases.releases import Release
+from tasks.releases.report.charts import Chart
 from tasks.releases.report.drawings import LABEL_COLOURS, draw_charts
 from tasks.releases.report.entity_samples import sample_entities
 from tasks.releases.report.figures import Figures, measure_release
@@ -82,19 +83,26 @@ def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
     )
 
 
-def render_report(release: Release, contents: Contents, diff: ReleaseDiff | None) -> str:
+def render_report(
+    release: Release,
+    contents: Contents,
+    diff: ReleaseDiff | None,
+    history: Chart | None = None,
+) -> str:
     """Return a self-contained HTML page on a release; the same input gives the same text.
 
     Args:
         release: Its record.
         contents: What is shown of its tables.
         diff: The difference from the previous release; None: there is none.
+        history: What releases measured over time; None: this is the first.
     """
     environment = _environment()
     return environment.get_template("report.html.j2").render(
         release=release,
         verdict=release.verdict,
         diff=diff,
+        history=history,
         **{field.name: getattr(contents, field.name) for field in fields(contents)},
         entity_lists=_entity_lists(contents.figures),
         charts=draw_charts(contents.figures),
