@@ -20,6 +20,7 @@ from tasks.reading.confinement import NotAllowed
 from tasks.reading.source import SourceNotFound
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
+from tasks.releases.exports.export import UnusableExport
 from tasks.releases.releases import IncompleteRelease, UnknownRelease
 from tasks.steps.ingest import SourceChanged
 from training.corpus import CorpusError
@@ -45,6 +46,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     ModelError: EXIT_USAGE,
     UnknownQualityLanguage: EXIT_USAGE,
     NotAllowed: EXIT_USAGE,
+    UnusableExport: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     SourceNotFound: EXIT_NOT_FOUND,
     UnknownEntity: EXIT_NOT_FOUND,
