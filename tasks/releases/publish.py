@@ -20,7 +20,7 @@ from tasks.releases.releases import (
     release_folder,
     release_tables,
 )
-from tasks.releases.report.page import Contents, gather_contents, render_report
+from tasks.releases.report.page import Contents, gather_contents, render_files
 from tasks.releases.report.summary import render_summary
 from tasks.steps.fingerprint import installed_digest
 from tasks.steps.store import Store, TableVersion
@@ -75,7 +75,7 @@ def prepare_publication(store: Store, release: Release, draft: Draft) -> Publica
     diff = draft.diff
     release = release.model_copy(update={} if diff is None else {"changes": _changes(diff)})
     path = release_folder(store, release.release_id) / "report.html"
-    report = {"report.html": render_report(release, draft.contents, diff)}
+    report = render_files(release, draft.contents, diff)
     return Publication(
         release=release,
         files=describing_files(Card(release, draft.contents.figures), report),

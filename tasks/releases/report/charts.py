@@ -6,11 +6,10 @@ millisecond. Colours are the page's CSS variables and no text is measured, so th
 give the same bytes on any machine. `Markup.format` escapes all that comes from records.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from rich.cells import chop_cells
 
 # Pixels of a drawing before the page scales it.
 _WIDTH = 640
@@ -58,7 +57,7 @@ class Bar:
 class Chart:
     """A drawing with its legend: names and the CSS colours that stand for them."""
 
-    svg: Markup
+    picture: Markup
     legend: Sequence[tuple[str, str]]
 
 
@@ -70,73 +69,5 @@ def group_colours(groups: Sequence[str]) -> dict[str, str]:
     }
 
 
-def stacked_bars(title: str, bars: Sequence[Bar], colours: dict[str, str]) -> Chart:
-    """Draw horizontal bars, one below the other, in the given order.
-
-    Args:
-        title: What a screen reader calls the picture.
-        bars: The bars; their groups must all have a colour. None: an empty picture.
-        colours: The CSS colour of each group, in the order of stacking.
-    """
-    largest = max((bar.size for bar in bars), default=0)
-    scale = (_WIDTH - _LABEL_WIDTH - _NOTE_WIDTH) / max(largest, 1)
-    shapes = [
-        shape
-        for row, bar in enumerate(bars)
-        for shape in _bar(bar, _MARGIN + row * _ROW_HEIGHT, scale, colours)
-    ]
-    height = 2 * _MARGIN + max(len(bars), 1) * _ROW_HEIGHT
-    return Chart(_picture(title, height, shapes), list(colours.items()))
-
-
-def _bar(bar: Bar, top: int, scale: float, colours: dict[str, str]) -> Iterator[Markup]:
-    groups = list(colours)
-    before = 0
-    for group, size in sorted(bar.parts, key=lambda part: groups.index(part[0])):
-        if size:
-            yield _RECTANGLE.format(
-                x=_LABEL_WIDTH + before * scale,
-                y=top + (_ROW_HEIGHT - _BAR_HEIGHT) / 2,
-                w=size * scale,
-                h=_BAR_HEIGHT,
-                fill=colours[group],
-            )
-        before += size
-    words, base = _shortened(bar.label), top + _BASE_LINE
-    yield _TEXT.format(x=_LABEL_WIDTH - _GAP, y=base, more=_AT_END, words=words)
-    yield _TEXT.format(x=_LABEL_WIDTH + before * scale + _GAP, y=base, more=_FAINT, words=bar.note)
-
-
-def histogram(title: str, counts: Sequence[int], colour: str) -> Chart:
-    """Draw counts over equal bins of the range 0 to 1."""
-    left, top, width = 20, 22, _WIDTH - 40
-    bottom = top + _HISTOGRAM_HEIGHT
-    bin_width, scale = width / len(counts), _HISTOGRAM_HEIGHT / max(*counts, 1)
-    shapes: list[Markup] = []
-    for index, count in enumerate(counts):
-        if count:
-            x, y = left + index * bin_width, bottom - count * scale
-            shapes += [
-                _RECTANGLE.format(x=x + 1, y=y, w=bin_width - 2, h=count * scale, fill=colour),
-                _TEXT.format(x=x + bin_width / 2, y=y - 4, more=_IN_MIDDLE, words=f"{count:,}"),
-            ]
-    shapes += _axis(left, bottom, width)
-    return Chart(_picture(title, bottom + 26, shapes), [])
-
-
-def _axis(left: int, y: int, width: int) -> Iterator[Markup]:
-    """Draw an axis from 0 to 1 with five ticks."""
-    yield _LINE.format(x=left, y=y + 0.5, way=f"h{width}")
-    for tick in (0, 0.25, 0.5, 0.75, 1):
-        x = left + tick * width
-        yield _LINE.format(x=x, y=y + 0.5, way="v5")
-        yield _TEXT.format(x=x, y=y + 18, more=_IN_MIDDLE, words=f"{tick:.2f}")
-
-
 def _picture(title: str, height: int, shapes: Iterable[Markup]) -> Markup:
     return _PICTURE.format(title=title, width=_WIDTH, height=height, shapes=Markup("").join(shapes))
-
-
-def _shortened(label: str) -> str:
-    cells = chop_cells(label, _LABEL_CELLS)
-    return cells[0] + "…" if len(cells) > 1 else label
