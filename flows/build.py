@@ -7,7 +7,7 @@ from prefect import flow
 from prefect.logging import get_run_logger
 from pydantic import BaseModel, Field
 
-from flows.artifacts import show_metrics, show_nothing_new, show_release
+from flows.artifacts import show_nothing_new, show_release
 from flows.choices import LANGUAGES, chosen_settings
 from flows.lost_server import told
 from flows.outcomes import announce_release, conclude, failed_state, run_name

@@ -22,7 +22,7 @@ from tasks.releases.releases import (
     release_tables,
 )
 from tasks.releases.report.history import draw_history
-from tasks.releases.report.page import Contents, gather_contents, render_report
+from tasks.releases.report.page import Contents, gather_contents, render_files
 from tasks.releases.report.summary import render_summary
 from tasks.steps.fingerprint import installed_digest
 from tasks.steps.store import Store, TableVersion
@@ -81,7 +81,7 @@ def prepare_publication(store: Store, release: Release, draft: Draft) -> Publica
     release = release.model_copy(update={"metrics": measured})
     history = draw_history(read_metrics(store, release))
     path = release_folder(store, release.release_id) / "report.html"
-    report = {"report.html": render_report(release, draft.contents, diff, history)}
+    report = render_files(release, draft.contents, diff, history)
     return Publication(
         release=release,
         files=describing_files(Card(release, draft.contents.figures), report),

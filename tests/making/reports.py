@@ -6,7 +6,7 @@ from expectations.results import ExpectationResult, Verdict
 from tasks.releases.diff import ReleaseDiff
 from tasks.releases.releases import Release
 from tasks.releases.report.figures import measure_release
-from tasks.releases.report.page import gather_contents, render_report
+from tasks.releases.report.page import gather_contents, render_files, render_report
 from tasks.releases.report.summary import render_summary
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
@@ -24,6 +24,12 @@ def report_on(tables: Tables, diff: ReleaseDiff | None = None, **fields: object)
     """Return the report of a release of these tables, whose record has some other fields."""
     release = RELEASE.model_copy(update=fields)
     return render_report(release, gather_contents(tables), diff)
+
+
+def files_on(tables: Tables, diff: ReleaseDiff | None = None, **fields: object) -> dict[str, str]:
+    """Return all files of the report of a release of these tables, by path."""
+    release = RELEASE.model_copy(update=fields)
+    return render_files(release, gather_contents(tables), diff)
 
 
 def summary_of(tables: Tables, **fields: object) -> str:
