@@ -164,6 +164,7 @@ def _entity_rows(mentions: Sequence[dict[str, object]]) -> list[dict[str, object
             {
                 "entity_id": entity_id,
                 "canonical_name": CANONICAL.get(entity_id, entity_id),
+                "display_names": [{"script": own[0]["script"], "name": own[0]["surface"]}],
                 "label": own[0]["label"],
                 "names": [
                     dict(
