@@ -116,4 +116,4 @@ def _is_whole(side: str, own: str, persons: _Persons) -> bool:
     if PARTS.search(side):
         return side in persons.names
     is_last = bool(persons.by_last.get(side, set()) - {own})
-    return is_last and not persons.by_other.get(side, set()) - {own}
+    return bool(side) and is_last and not persons.by_other.get(side, set()) - {own}
