@@ -1,11 +1,14 @@
 """Join names in a fixed order: what is known, one script, short ones, two scripts, single words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from tasks.entities.across_scripts import across_script_joins, add_across_scripts
 from tasks.entities.beyond_document import join_beyond
+from tasks.entities.decided import decide, without_parted
+from tasks.entities.decisions import Decision
 from tasks.entities.graph import Groups, Join
 from tasks.entities.known import Known, known_nodes, known_spellings
 from tasks.entities.known_in_context import place_in_context
@@ -36,13 +39,19 @@ class Resolved:
     scores: pl.DataFrame
 
 
-def resolve_names(found: Found, remembered: pl.DataFrame, settings: ResolveSettings) -> Resolved:
+def resolve_names(
+    found: Found,
+    remembered: pl.DataFrame,
+    settings: ResolveSettings,
+    decisions: Sequence[Decision] = (),
+) -> Resolved:
     """Join names into groups.
 
     Args:
         found: Which document has which spelling.
         remembered: NAME_SCORES of the last build, or none; it changes no result.
         settings: Thresholds, and the files of what is known beforehand.
+        decisions: What the user decided; it goes before all else.
     """
     scores = NameScores(remembered, min(settings.min_word_likeness, settings.min_name_likeness))
     nodes = make_nodes(found)
@@ -50,7 +59,8 @@ def resolve_names(found: Found, remembered: pl.DataFrame, settings: ResolveSetti
     nodes, scoped = place_in_context(nodes, spellings)
     names = nodes.names[: nodes.full]
     groups = Groups(nodes.size)
-    known = known_nodes(nodes, spellings.certain)
+    decide(nodes, groups, decisions)
+    known = known_nodes(nodes, without_parted(spellings.certain, nodes.spellings, decisions))
     full = {node: what for node, what in known.items() if node < nodes.full} | scoped
     _add_known(groups, full, {})
     for join in same_script_joins(nodes, full):

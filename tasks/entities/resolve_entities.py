@@ -1,12 +1,15 @@
 """Join mentions into entities, across languages and scripts (docs/entities.md)."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from expectations.tables import ENTITIES
-from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORES
+from expectations.working_tables import DROPPED, ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORES
 from tasks.entities.alias_table import NAME_ID_PREFIX, alias_table_digest
+from tasks.entities.decided import dropped, renamed
+from tasks.entities.decisions import Decision, decisions_digest, read_decisions
 from tasks.entities.graph import Join
 from tasks.entities.knowledge_base import knowledge_base_digest
 from tasks.entities.known import GAZETTEER, known_frame
@@ -37,8 +40,10 @@ def known_names_digest(settings: Settings) -> str:
     Raises:
         AliasTableError: The alias table cannot be read.
         KnowledgeBaseError: The knowledge base cannot be read.
+        DecisionsError: The table of decisions cannot be read.
     """
-    return f"{alias_table_digest(settings)} {knowledge_base_digest(settings)}"
+    digests = (alias_table_digest, knowledge_base_digest, decisions_digest)
+    return " ".join(digest(settings) for digest in digests)
 
 
 @stage(
@@ -68,16 +73,33 @@ def resolve_entities(
     Raises:
         AliasTableError: The alias table cannot be used.
         KnowledgeBaseError: The knowledge base cannot be used.
+        DecisionsError: The table of decisions cannot be used.
     """
-    found = Found.of(found_mentions)
+    decisions = read_decisions(settings)
+    kept, gone = _without_dropped(found_mentions, decisions)
+    found = Found.of(kept)
     if settings.entities:
-        resolved = resolve_names(found, name_scores.collect(), settings)
+        resolved = resolve_names(found, name_scores.collect(), settings, decisions)
         rows, scores = resolved.nodes.found, resolved.scores
-        nodes = _joined(found, resolved)
+        nodes = _joined(found, resolved, renamed(resolved.nodes, decisions))
     else:
         rows = found.rows.with_columns(node="spelling")
         nodes, scores = _apart(found), NAME_SCORES.empty()
-    return _entities(found, rows, nodes), _entity_names(found, rows, nodes), scores
+    names = pl.concat([_entity_names(found, rows, nodes), gone]).sort(ENTITY_NAMES.key)
+    return _entities(found, rows, nodes), names, scores
+
+
+def _without_dropped(
+    found_mentions: pl.LazyFrame, decisions: Sequence[Decision]
+) -> tuple[pl.LazyFrame, pl.DataFrame]:
+    """Return the mentions without those that the user dropped, and ENTITY_NAMES of these."""
+    gone = dropped(found_mentions, decisions)
+    if gone.is_empty():
+        return found_mentions, ENTITY_NAMES.empty()
+    names = ["surface", "language"]
+    here = found_mentions.join(gone.lazy(), on=names, how="semi").collect()
+    entity_names = here.with_columns(entity_id=pl.lit(DROPPED)).select(ENTITY_NAMES.column_names)
+    return found_mentions.join(gone.lazy(), on=names, how="anti"), entity_names.unique()
 
 
 def _apart(found: Found) -> pl.DataFrame:
@@ -95,8 +117,14 @@ def _apart(found: Found) -> pl.DataFrame:
     )
 
 
-def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
-    """Return, for each node in order, its entity, why it is joined, what is known of the entity."""
+def _joined(found: Found, resolved: Resolved, called: Mapping[int, str]) -> pl.DataFrame:
+    """Return, for each node in order, its entity, why it is joined, what is known of the entity.
+
+    Args:
+        found: The documents and spellings.
+        resolved: The nodes in groups.
+        called: What the entities of some nodes are to be called.
+    """
     nodes, groups = resolved.nodes, resolved.groups
     names, size = [nodes.names[name] for name in nodes.name_of], nodes.size
     evidence, score = [_OWN_NAME] * size, [1.0] * size
@@ -126,7 +154,10 @@ def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
         schema=_NODES,
     )
     known_of = known_frame(resolved.known.values())
-    return frame.join(known_of, on="entity_id", how="left", maintain_order="left")
+    frame = frame.join(known_of, on="entity_id", how="left", maintain_order="left")
+    names_of = {ids[roots[node]]: name for node, name in called.items()}
+    new = pl.col("entity_id").replace_strict(names_of, default=None, return_dtype=pl.String)
+    return frame.with_columns(pl.coalesce(new, "known_name").alias("known_name"))
 
 
 def _other(join: Join, node: int) -> int:
