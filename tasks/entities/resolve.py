@@ -57,33 +57,41 @@ def resolve_names(
     nodes = make_nodes(found)
     spellings = known_spellings(nodes.spellings, settings)
     nodes, scoped = place_in_context(nodes, spellings)
-    names = nodes.names[: nodes.full]
     groups = Groups(nodes.size)
     decide(nodes, groups, decisions)
     known = known_nodes(nodes, without_parted(spellings.certain, nodes.spellings, decisions))
     full = {node: what for node, what in known.items() if node < nodes.full} | scoped
-    _add_known(groups, full, {})
-    for join in same_script_joins(nodes, full):
-        groups.add(join)
-    for join in short_name_joins(nodes, groups):
-        groups.add(join)
-    add_across_scripts(names, groups, across_script_joins(names, groups, scores, settings))
+    _join_full_names(nodes, groups, full, scores, settings)
     joins, ambiguous = document_joins(nodes, groups, scores, settings)
     for join in joins:
         groups.add(join)
     rest = {
         node: what
         for node, what in known.items()
-        if node >= nodes.full
-        and node not in scoped
-        and node not in ambiguous
-        and not groups.joins.get(node)
+        if node not in full and node not in ambiguous and not groups.joins.get(node)
     }
     _add_known(groups, rest, full)
     beyond = join_beyond(nodes, groups, ambiguous, scores, settings)
     for join in beyond.joins:
         groups.add(join)
     return Resolved(nodes, groups, {**full, **rest}, beyond.corpus_wide, scores.table())
+
+
+def _join_full_names(
+    nodes: Nodes,
+    groups: Groups,
+    known: dict[int, Known],
+    scores: NameScores,
+    settings: ResolveSettings,
+) -> None:
+    """Join full names: those that are known, those of one script, short ones, those of two."""
+    _add_known(groups, known, {})
+    for join in same_script_joins(nodes, known):
+        groups.add(join)
+    for join in short_name_joins(nodes, groups):
+        groups.add(join)
+    names = nodes.names[: nodes.full]
+    add_across_scripts(names, groups, across_script_joins(names, groups, scores, settings))
 
 
 def _add_known(groups: Groups, known: dict[int, Known], before: dict[int, Known]) -> None:

@@ -1,7 +1,7 @@
 """Join mentions into entities, across languages and scripts (docs/entities.md)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -136,13 +136,7 @@ def _joined(found: Found, resolved: Resolved, called: Mapping[int, str]) -> pl.D
     for node, join in groups.reasons(set(roots)).items():
         evidence[node], score[node] = join.evidence, join.score
         joined_to[node] = names[_other(join, node)].text
-    doc_ids = found.doc_ids.gather(nodes.document_of).to_list()
-    ids = {
-        root: groups.known.get(root) or _name_id(_id_source(names[root], doc_id))
-        for root in set(roots)
-        for is_own in (root >= nodes.full and root not in resolved.corpus_wide,)
-        for doc_id in (doc_ids[root - nodes.full] if is_own else "",)
-    }
+    ids = _ids(found, resolved, set(roots))
     frame = pl.DataFrame(
         {
             "entity_id": [ids[root] for root in roots],
@@ -158,6 +152,19 @@ def _joined(found: Found, resolved: Resolved, called: Mapping[int, str]) -> pl.D
     names_of = {ids[roots[node]]: name for node, name in called.items()}
     new = pl.col("entity_id").replace_strict(names_of, default=None, return_dtype=pl.String)
     return frame.with_columns(pl.coalesce(new, "known_name").alias("known_name"))
+
+
+def _ids(found: Found, resolved: Resolved, roots: Collection[int]) -> dict[int, str]:
+    """Return the entity id of each group: known, or made of its first name."""
+    nodes, groups = resolved.nodes, resolved.groups
+    doc_ids = found.doc_ids.gather(nodes.document_of).to_list()
+    return {
+        root: groups.known.get(root) or _name_id(_id_source(name, doc_id))
+        for root in roots
+        for name in (nodes.names[nodes.name_of[root]],)
+        for is_own in (root >= nodes.full and root not in resolved.corpus_wide,)
+        for doc_id in (doc_ids[root - nodes.full] if is_own else "",)
+    }
 
 
 def _other(join: Join, node: int) -> int:
