@@ -145,6 +145,8 @@ def _mention_rows(record: Record) -> list[dict[str, object]]:
                         "language": segment["language"],
                         "script": segment["script"],
                         "model": MODEL,
+                        "evidence": "model",
+                        "confidence": 0.9,
                         "entity_id": entity_id,
                     }
                 )
