@@ -14,7 +14,7 @@ from tasks.entities.graph import Join
 from tasks.entities.knowledge_base import knowledge_base_digest
 from tasks.entities.known import GAZETTEER, known_frame
 from tasks.entities.names_to_show import Shown, Spelt, shown_by_entity
-from tasks.entities.nodes import Found, Name
+from tasks.entities.nodes import THOUSANDTHS, Found, Name
 from tasks.entities.resolve import Resolved, resolve_names
 from tasks.settings import ResolveSettings, Settings
 from tasks.steps.stage import stage
@@ -47,7 +47,7 @@ def known_names_digest(settings: Settings) -> str:
 
 
 @stage(
-    reads=[FOUND_MENTIONS.only("doc_id", "language", "label", "surface", "script")],
+    reads=[FOUND_MENTIONS.only("doc_id", "language", "label", "surface", "script", "confidence")],
     writes=[ENTITIES, ENTITY_NAMES, NAME_SCORES],
     packages=["anyascii", "babel", "regex"],
     whole=True,
@@ -60,7 +60,7 @@ def resolve_entities(
     """Decide which entity each name means in each document.
 
     Args:
-        found_mentions: FOUND_MENTIONS; only names, scripts and `doc_id`s are read.
+        found_mentions: FOUND_MENTIONS; only names, scripts, `doc_id`s and confidence are read.
         name_scores: NAME_SCORES of the last build by the same rule, or no rows; it saves time
             and changes no result.
         settings: Whether and how names are joined.
@@ -201,7 +201,7 @@ def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataF
     """
     ids = nodes.select(pl.col("entity_id").unique().sort()).with_row_index("entity")
     nodes = nodes.join(ids, on="entity_id", maintain_order="left").with_row_index("node")
-    spelt = rows.group_by("spelling", "node").agg(pl.col("count").sum())
+    spelt = rows.group_by("spelling", "node").agg(pl.col("count", "sure").sum())
     spelt = spelt.join(found.spellings.with_row_index("spelling"), on="spelling")
     spelt = spelt.join(nodes, on="node")
     documents = (
@@ -224,15 +224,21 @@ def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataF
 
 def _described(spelt: pl.DataFrame) -> pl.DataFrame:
     """Return how many mentions an entity has, what it mostly is, and what it is known as."""
-    by_label = spelt.group_by("entity", "label").agg(pl.col("count").sum())
+    by_label = spelt.group_by("entity", "label").agg(pl.col("count", "sure").sum())
     is_misc = pl.col("label") == "MISC"
     label = by_label.sort(is_misc, "count", "label", descending=[False, True, False])
     known = spelt.group_by("entity").agg(pl.col("wikidata_id").drop_nulls().first())
     return (
         label.group_by("entity", maintain_order=True)
-        .agg(pl.col("label").first(), pl.col("count").sum().alias("mention_count"))
+        .agg(pl.col("label").first(), pl.col("count").sum().alias("mention_count"), _confidence())
         .join(known, on="entity")
     )
+
+
+def _confidence() -> pl.Expr:
+    """Return the mean confidence of an entity's mentions: a quotient of two whole numbers."""
+    thousandths = pl.col("count").sum() * THOUSANDTHS
+    return (pl.col("sure").sum() / thousandths).alias("confidence")
 
 
 def _shown(spelt: pl.DataFrame) -> pl.DataFrame:
