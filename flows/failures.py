@@ -14,6 +14,7 @@ from flows.views.terminal_text import isolated_text
 from tasks.build import ChecksFailed, UnusableStore
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
+from tasks.entities.decisions import DecisionsError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.collect.errors import BadSourceList, BeingCollected
@@ -46,6 +47,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     BeingCollected: EXIT_USAGE,
     CorpusError: EXIT_USAGE,
     DaskMissing: EXIT_USAGE,
+    DecisionsError: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
     UnknownQualityLanguage: EXIT_USAGE,

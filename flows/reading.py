@@ -1,5 +1,6 @@
 """Offer the commands that read a store or move its pointer; none needs Prefect."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
 from flows.views.explain_view import render_explanation
 from tasks.build import open_store
+from tasks.entities.decisions import DECISIONS
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
@@ -24,8 +26,12 @@ from tasks.releases.releases import (
     release_tables,
     roll_back,
 )
+from tasks.releases.review_entities import REVIEWED_BELOW, doubtful_names, write_review
 
 app = typer.Typer()
+
+#: Where doubtful names are written, if no other file is named.
+_REVIEW = Path("decisions.tsv")
 
 Release = Annotated[str | None, typer.Option("--release", help="A release; default: the latest.")]
 
@@ -100,6 +106,36 @@ def explain(
         out.print(render_entity(explain_entity(tables, entity)))
     elif record is not None:
         out.print(render_explanation(explain_record(tables, record)))
+
+
+@app.command()
+def entities(
+    review: Annotated[
+        bool, typer.Option("--review", help="Write the doubtful names and joins to a file.")
+    ] = False,
+    file: Annotated[
+        Path, typer.Option("--out", help="The file; Parquet if it ends so, else TSV.")
+    ] = _REVIEW,
+    below: Annotated[
+        float, typer.Option("--below", min=0, max=1, help="What score is doubtful.")
+    ] = REVIEWED_BELOW,
+    store: StoreFolder = DEFAULT_STORE,
+    release: Release = None,
+) -> None:
+    """Write doubtful names to be decided: fill `decision`, then name it in resolve.decisions."""
+    if not review:
+        raise typer.BadParameter("say --review")
+    if file.exists():
+        raise typer.BadParameter(f"{file} exists, and may hold your decisions: name another --out")
+    opened = open_store(store)
+    found = doubtful_names(release_tables(opened, read_release(opened, release))["entities"], below)
+    write_review(found, file)
+    out.print(
+        Text(f"{found.height:,} doubtful names in {file}: fill the column decision ")
+        + Text(
+            f"({', '.join(DECISIONS)}; empty: as it is), then name the file in resolve.decisions"
+        )
+    )
 
 
 @app.command()
