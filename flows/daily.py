@@ -1,7 +1,7 @@
 """Run the flow of a dataset that is left alone: collect what is new, build a release, report."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 from prefect import flow
 from prefect.logging import get_run_logger
@@ -20,8 +20,8 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
     into: str = "collected",
     store: str = "data",
     contact: str = "",
-    workers: Annotated[int, Field(ge=1)] | None = None,
-    settings_file: str | None = None,
+    workers: Annotated[int, Field(ge=0)] = 0,
+    settings_file: str = "",
     accept: Accepted = [],  # noqa: B006 - not changed
 ) -> BuildResult:
     """Collect what is new, then build a release of all that was collected, with its report.
@@ -31,7 +31,7 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
         into: The folder that pages are kept in.
         store: The folder that releases are written to; it is made if it is not there.
         contact: An e-mail or web address that sites are told; empty: the list's.
-        workers: Processes that work at once, at most; empty: as many as the machine has processors.
+        workers: Processes that work at once, at most; 0: as many as the machine has processors.
         settings_file: A TOML file with settings (docs/settings.md); empty: the defaults.
         accept: What may have changed much since the last release, this once.
 
@@ -43,20 +43,24 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
     try:
         with cancelled_on_stop():
             collection = collected(sources, into, contact)
-            get_run_logger().info(sentence_of_collection(collection))
-            source = pages_folder(into)
-            if not Path(source).is_dir():
-                raise NothingCollected(
-                    f"no page was collected from {sources}: the artifact says why; nothing is built"
-                )
-            result = build(
-                source=source,
-                store=store,
-                workers=workers,
-                settings_file=settings_file,
-                accept=accept,
-            )
+            said = sentence_of_collection(collection)
+            get_run_logger().info(said)
+            result = build(_source(sources, into), store, workers, settings_file, accept=accept)
     except Exception as error:
-        return failed_state(error)  # type: ignore[no-any-return]
-    conclude(f"{sentence_of_collection(collection)}; {result.release_id[:8]} {result.status}")
+        return cast(BuildResult, failed_state(error))
+    conclude(f"{said}; {result.release_id[:8]} {result.status}")
     return result
+
+
+def _source(sources: str, into: str) -> str:
+    """Return the folder of all pages.
+
+    Raises:
+        NothingCollected: There is none yet.
+    """
+    folder = pages_folder(into)
+    if not Path(folder).is_dir():
+        raise NothingCollected(
+            f"no page was collected from {sources}: the artifact says why; nothing is built"
+        )
+    return folder
