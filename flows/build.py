@@ -76,7 +76,6 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
     except Exception as error:
         return cast(BuildResult, failed_state(error))
     _show(outcome, store)
-    conclude(_sentence(outcome, store))
     return result
 
 
@@ -94,15 +93,16 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
 
 def _show(outcome: building.Outcome, store: str) -> None:
-    """Show what came out as artifacts, and what each step did in the log."""
+    """Show what came out as artifacts, in the run's name, and what each step did in the log."""
     opened = building.open_store(store)
     folder = release_folder(opened, outcome.release_id)
     if outcome.publication is None:
         show_nothing_new(outcome.status, outcome.release_id, folder)
-        return
-    _log(outcome.publication.release.steps)
-    show_release(outcome.publication, folder)
-    show_metrics(read_metrics(opened))
+    else:
+        _log(outcome.publication.release.steps)
+        show_release(outcome.publication, folder)
+        show_metrics(read_metrics(opened))
+    conclude(_sentence(outcome, store))
 
 
 def _log(steps: list[StepSummary]) -> None:
