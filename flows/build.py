@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from flows.artifacts import show_nothing_new, show_release
 from flows.choices import LANGUAGES, chosen_settings
 from flows.lost_server import told
-from flows.outcomes import conclude, failed_state, run_name
+from flows.outcomes import announce_release, conclude, failed_state, run_name
 from flows.progress import StepProgress
 from flows.runners import cancelled_on_stop, flow_runner, log_to_run
 from flows.summaries import show_metrics
@@ -101,6 +101,7 @@ def _show(outcome: building.Outcome, store: str) -> None:
     else:
         _log(outcome.publication.release.steps)
         show_release(outcome.publication, folder)
+        announce_release(folder.parents[1], outcome.release_id)
         show_metrics(read_metrics(opened))
     conclude(_sentence(outcome, store))
 

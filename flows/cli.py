@@ -1,4 +1,7 @@
-"""Offer the commands of `babelmill` that build. Those that read are in `flows.reading`."""
+"""Offer the commands of `babelmill` that build.
+
+Those that read are in `flows.reading`, those that hand a release on in `flows.handing_on`.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +18,7 @@ from flows.console import (
     show_rows,
 )
 from flows.failures import EXIT_DIFFERS
+from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml
 
@@ -31,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(reading)
 app.add_typer(collecting)
+app.add_typer(handing_on)
 training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
 app.add_typer(training, name="train")
 

@@ -4,11 +4,12 @@ A source that is not there, or a check that failed, is a verdict and not a crash
 a failed state whose message is a sentence.
 """
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 from uuid import UUID
 
 from prefect import State, get_client
+from prefect.events import emit_event
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Failed
@@ -19,6 +20,8 @@ from tasks.build import ChecksFailed
 
 #: Name of the state of a run that made a release which did not pass its checks.
 NOT_PUBLISHED = "NotPublished"
+#: An event: automations wait for it.
+RELEASE_PUBLISHED = "babelmill.release.published"
 _MAX_NAME_CHARS = 120
 
 
@@ -28,9 +31,10 @@ def run_name() -> str:
 
 
 def _what() -> str:
-    """Return the last part of the name of a source, else of a store."""
+    """Return the last part of the name of a source, a list of sources, or a store."""
     parameters = flow_run.get_parameters()
-    name = str(parameters.get("source") or parameters.get("store") or "")
+    given = [parameters.get(name) for name in ("source", "sources", "store")]
+    name = str(next(filter(None, given), ""))
     is_glob = any(character in name for character in "*?[")
     return name if is_glob else PurePath(name).name or name
 
@@ -39,6 +43,18 @@ def conclude(result: str) -> None:
     """Write what a run came to into its log and its name."""
     get_run_logger().info(result[:1].upper() + result[1:])
     _rename(result)
+
+
+def announce_release(store: Path, release_id: str) -> None:
+    """Tell whoever waits for it that a store has a new release."""
+    emit_event(
+        RELEASE_PUBLISHED,
+        resource={
+            "prefect.resource.id": f"babelmill.release.{release_id}",
+            "prefect.resource.name": release_id,
+            "babelmill.store": str(store),
+        },
+    )
 
 
 def failed_state(error: Exception) -> State[Any]:

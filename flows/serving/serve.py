@@ -7,13 +7,13 @@ import socket
 import time
 from pathlib import Path
 
-import httpx
 import typer
 
 from flows import stopping
 from flows.errors import ServerFailed
 from flows.serving.links import HOME
 from flows.serving.processes import Processes
+from flows.serving.runs import CANCELLED, CRASHED, end_runs
 from flows.serving.settings import ServeSettings
 
 _HOST = "127.0.0.1"
@@ -29,8 +29,6 @@ _DEFAULTS = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
     # Who presses Run looks at the page: Prefect's ten seconds are long.
     "PREFECT_WORKER_QUERY_SECONDS": "2",
-    # As often as Prefect can: a run without them has died.
-    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
 }
 STOPPED = "Stopped. Finished work is kept; Retry in the UI goes on with a run that was stopped.\n"
 
@@ -64,7 +62,7 @@ def serve_everything(settings: ServeSettings) -> None:
 def _stop(processes: Processes, settings: ServeSettings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # one is enough
-    processes.stop(lambda: cancel_runs(settings))
+    processes.stop(lambda: end_runs(_url(settings.port), CANCELLED))
 
 
 def _start(processes: Processes, settings: ServeSettings) -> None:
@@ -73,12 +71,16 @@ def _start(processes: Processes, settings: ServeSettings) -> None:
 
     processes.start("server", str(settings.port))
     processes.start("worker", POOL)
+    from flows.serving.automations import automate
     from flows.serving.deployments import deploy, read_definitions
 
     definitions = read_definitions()
     processes.wait_for_server(f"{_url(settings.port)}/api/health")
+    if settings.database is None:  # nobody else's worker can be at work
+        end_runs(_url(settings.port), CRASHED)
     for made in asyncio.run(deploy(definitions)):
         typer.echo(f"deployed {made}")
+    asyncio.run(automate(settings.notify, [one.flow.name for one in definitions]))
     processes.tell("worker")
 
 
@@ -122,25 +124,3 @@ def environment_of(settings: ServeSettings) -> dict[str, str]:
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     }
-
-
-def cancel_runs(settings: ServeSettings) -> None:
-    """Leave no run of ours that seems to go on: its process is killed next."""
-    from flows.serving.deployments import POOL
-
-    password = os.environ.get("PREFECT_API_AUTH_STRING")
-    auth = tuple(password.split(":", 1)) if password else None
-    cancelled = {
-        "type": "CANCELLED",
-        "name": "Cancelled",
-        "message": "The server was stopped. Retry goes on where this run was.",
-    }
-    with httpx.Client(base_url=f"{_url(settings.port)}/api", auth=auth) as client:  # type: ignore[arg-type]
-        going_on = {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}
-        ours = {"flow_runs": going_on, "work_pools": {"name": {"any_": [POOL]}}}
-        runs = [run["id"] for run in client.post("/flow_runs/filter", json=ours).json()]
-        below = {"flow_runs": {**going_on, "parent_flow_run_id": {"any_": runs}}}
-        runs += [run["id"] for run in client.post("/flow_runs/filter", json=below).json()]
-        for run in runs:
-            state = {"state": cancelled, "force": True}
-            client.post(f"/flow_runs/{run}/set_state", json=state)

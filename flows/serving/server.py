@@ -23,6 +23,8 @@ def main(port: int) -> None:
     from prefect.server.api.server import create_app
     from starlette.routing import Route
 
+    import flows.serving.blocks  # noqa: F401 - the server sends with them
+
     gc.enable()
     app = create_app(final=True)
     app.router.routes.insert(

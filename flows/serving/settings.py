@@ -38,8 +38,7 @@ class NotifySettings(_Group):
     nothing_new_hours: float | None = Field(
         None,
         gt=0,
-        description="Hours without a run that published or found nothing changed, after which "
-        "somebody is told; none: never.",
+        description="Hours without a published release after which somebody is told; none: never.",
     )
 
 

@@ -10,6 +10,8 @@ from prefect import Flow
 
 from flows.build import build
 from flows.choices import LANGUAGES, chosen_settings
+from flows.collect import collect
+from flows.daily import daily
 from flows.errors import BadSettings
 from flows.prune import prune
 from flows.serving.form import form_of, plain_description
@@ -74,7 +76,9 @@ def _described(schema: object) -> list[str]:
     return own + [text for value in schema.values() for text in _described(value)]
 
 
-@pytest.mark.parametrize("flow", [build, verify, prune], ids=lambda flow: str(flow.name))
+@pytest.mark.parametrize(
+    "flow", [build, collect, daily, verify, prune], ids=lambda flow: str(flow.name)
+)
 def test_a_form_has_few_fields_each_described_in_plain_words(flow: "Flow[Any, Any]") -> None:
     form = form_of(flow)
     assert len(form["properties"]) <= _MAX_FIELDS

@@ -17,7 +17,8 @@ import psutil
 from tests.conftest import ROOT
 
 PASSWORD = ("operator", "a word that passes")
-SERVE = (sys.executable, "-c", "from flows.command import main; main()", "serve", "--port")
+COMMAND = (sys.executable, "-c", "from flows.command import main; main()")
+SERVE = (*COMMAND, "serve", "--port")
 
 
 def wait(ready: Callable[[], Any], seconds: float) -> Any:
@@ -116,3 +117,16 @@ class Served:
             return None if response.status_code == 503 else response.raise_for_status()
 
         wait(asked, 30)
+
+    def run(self, parameters: dict[str, Any], deployment: str = "build/build") -> str:
+        """Start a run of a deployment; its id."""
+        place = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
+        response = self.api.post(
+            place, json={"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        )
+        return str(response.raise_for_status().json()["id"])
+
+    def states(self) -> list[str]:
+        """Return the names of the states of all runs."""
+        found = self.api.post("/flow_runs/filter", json={}).raise_for_status().json()
+        return [run["state"]["name"] for run in found]
