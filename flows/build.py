@@ -75,15 +75,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
             tell(result)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
-    folder = release_folder(building.open_store(store), outcome.release_id)
-    if outcome.publication is None:
-        show_nothing_new(outcome.status, outcome.release_id, folder)
-    else:
-        _log(outcome.publication.release.steps)
-        show_release(outcome.publication, folder)
-        announce_release(folder.parents[1], outcome.release_id)
-        show_metrics(read_metrics(building.open_store(store)))
-    conclude(_sentence(outcome, store))
+    _show(outcome, store)
     return result
 
 
@@ -98,6 +90,20 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     progress = StepProgress(SafeConsole(stderr=True))
     with flow_runner(progress, workers or None, dask_address or None) as runner:
         return building.build(source, store, settings, runner, log_to_run, accept=accept)
+
+
+def _show(outcome: building.Outcome, store: str) -> None:
+    """Show what came out as artifacts, in the run's name, and what each step did in the log."""
+    opened = building.open_store(store)
+    folder = release_folder(opened, outcome.release_id)
+    if outcome.publication is None:
+        show_nothing_new(outcome.status, outcome.release_id, folder)
+    else:
+        _log(outcome.publication.release.steps)
+        show_release(outcome.publication, folder)
+        announce_release(folder.parents[1], outcome.release_id)
+        show_metrics(read_metrics(opened))
+    conclude(_sentence(outcome, store))
 
 
 def _log(steps: list[StepSummary]) -> None:

@@ -16,11 +16,11 @@ from tasks.entities.decisions import DECISIONS
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
+from tasks.releases.prune import plan_pruning, prune_store
 from tasks.releases.releases import (
     is_withdrawn,
     latest_id,
     list_releases,
-    prune_store,
     read_release,
     release_folder,
     release_tables,
@@ -150,12 +150,23 @@ def report(store: StoreFolder = DEFAULT_STORE, release: Release = None) -> None:
 def prune(
     store: StoreFolder = DEFAULT_STORE,
     keep: Annotated[int, typer.Option("--keep", min=1, help="Releases to keep.")] = 5,
+    keep_daily: Annotated[
+        int, typer.Option("--keep-daily", min=0, help="Days whose newest release stays, too.")
+    ] = 0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Delete nothing: say what would be.")
+    ] = False,
 ) -> None:
     """Delete old releases and the table versions that nothing needs any more."""
     opened = open_store(store)
-    with opened.locked(_say_waiting):
-        deleted = prune_store(opened, keep)
-    out.print(f"{deleted} table versions deleted")
+    if dry_run:
+        plan = plan_pruning(opened, keep, keep_daily)
+    else:
+        with opened.locked(_say_waiting):
+            plan = prune_store(opened, keep, keep_daily)
+    for release in plan.releases:
+        out.print(Text(f"{'would delete' if dry_run else 'deleted'} release {release}"))
+    out.print(plan.sentence(dry_run=dry_run))
 
 
 def _say_waiting() -> None:
