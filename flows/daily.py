@@ -44,19 +44,18 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
         with cancelled_on_stop():
             collection = collected(sources, into, contact)
             get_run_logger().info(sentence_of_collection(collection))
-            source = pages_folder(into)
-            if not Path(source).is_dir():
-                raise NothingCollected(
-                    f"no page was collected from {sources}: the artifact says why; nothing is built"
-                )
-            result = build(
-                source=source,
-                store=store,
-                workers=workers,
-                settings_file=settings_file,
-                accept=accept,
-            )
+            source = _collected_pages(sources, into)
+            result = build(source, store, workers, settings_file, accept=accept)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
     conclude(f"{sentence_of_collection(collection)}; {result.release_id[:8]} {result.status}")
     return result
+
+
+def _collected_pages(sources: str, into: str) -> str:
+    folder = pages_folder(into)
+    if not Path(folder).is_dir():
+        raise NothingCollected(
+            f"no page was collected from {sources}: the artifact says why; nothing is built"
+        )
+    return folder

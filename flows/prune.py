@@ -6,7 +6,7 @@ from prefect import flow
 from pydantic import Field
 
 from flows.runners import log_to_run
-from tasks.build import open_store
+from tasks.build import existing_store
 from tasks.releases.releases import prune_store
 
 
@@ -19,8 +19,9 @@ def prune(store: str = "data", keep: Annotated[int, Field(ge=1)] = 5) -> int:
         keep: How many releases stay; the one that people read always does.
 
     Raises:
+        UnknownStore: There is no store.
         NotAllowed: The store may not be used (`tasks.reading.confinement`).
     """
-    opened = open_store(store)
+    opened = existing_store(store)
     with opened.locked(lambda: log_to_run("waiting for a build to finish")):
         return prune_store(opened, keep)

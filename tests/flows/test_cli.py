@@ -14,6 +14,7 @@ from flows.errors import BadSettings
 from flows.failures import EXIT_USAGE, exit_code_of
 from flows.reading import app as reading
 from flows.settings_file import read_settings
+from flows.verifying import app as verifying
 from tasks.releases.content import content_digest
 from tasks.releases.releases import UnknownRelease, latest_id, read_release
 from tasks.steps.store import Store
@@ -128,5 +129,5 @@ def test_every_command_is_in_the_docs_and_has_help() -> None:
 
 
 def _registered() -> list:  # type: ignore[type-arg]
-    apps = (app, reading, collecting)
+    apps = (app, reading, collecting, verifying)
     return [command for one in apps for command in one.registered_commands]
