@@ -60,7 +60,7 @@ $(VENV)/core: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m compileall -q expectations tasks training flows
+	$(BIN)/python -m compileall -q babelmill expectations tasks training flows
 	@touch $@
 
 $(VENV)/dev: $(VENV)/core requirements-dev.lock

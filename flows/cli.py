@@ -1,4 +1,7 @@
-"""Offer the commands of `babelmill` that build. Those that read are in `flows.reading`."""
+"""Offer the commands of `babelmill` that build.
+
+Those that read are in `flows.reading`, those that hand a release on in `flows.handing_on`.
+"""
 
 import platform
 import time
@@ -18,6 +21,7 @@ from flows.console import (
     show_outcome,
     show_rows,
 )
+from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml
 from flows.talk import Talk
@@ -36,6 +40,7 @@ app = typer.Typer(
 app.add_typer(reading)
 app.add_typer(collecting)
 app.add_typer(verifying)
+app.add_typer(handing_on)
 training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
 app.add_typer(training, name="train")
 

@@ -22,6 +22,7 @@ from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
+from tasks.releases.exports.export import UnusableExport
 from tasks.releases.releases import IncompleteRelease, UnknownRelease
 from tasks.steps.ingest import SourceChanged
 from training.corpus import CorpusError
@@ -51,6 +52,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     NotAllowed: EXIT_USAGE,
     OtherSource: EXIT_USAGE,
     UnknownAcceptance: EXIT_USAGE,
+    UnusableExport: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     NothingCollected: EXIT_NOT_FOUND,
     SourceNotFound: EXIT_NOT_FOUND,

@@ -246,7 +246,8 @@ def _named_files(settings: Settings) -> list[Path]:
 
 
 def _release_id(tables: dict[str, TableVersion], settings: Settings) -> str:
-    return release_id_of({name: tables[name] for name in TABLES}, check_rule(settings))
+    shown = {name: tables[name] for name in TABLES}
+    return release_id_of(shown, check_rule(settings), settings.card.model_dump())
 
 
 def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
@@ -289,13 +290,13 @@ def _records(store: Store, tables: Mapping[str, TableVersion]) -> pl.LazyFrame:
 
 
 def _mend(store: Store, release: Release, tell: Tell) -> list[str]:
-    """Make links and report of a release again if they are lost or damaged; their names."""
+    """Make links and files of a release again if they are lost or damaged; their names."""
     damaged = folder_damage(store, release)
     if damaged:
         tell(f"lost or damaged in {release.release_id}, and made again: {', '.join(damaged)}")
         draft = draft_publication(store, release.tables, release.previous)
         again = prepare_publication(store, release, draft)
-        publish_release(store, again.release, again.report)
+        publish_release(store, again.release, again.files)
     return damaged
 
 
@@ -339,6 +340,6 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
     )
     draft = draft_publication(store, tables, previous)
     publication = prepare_publication(store, release, draft)
-    publish_release(store, publication.release, publication.report)
+    publish_release(store, publication.release, publication.files)
     write_metrics(store)
     return publication

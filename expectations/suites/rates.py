@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from expectations.reasons import BLOCK_REASONS
 from expectations.suites.expectation import Expectation, Frames, Suite, Thresholds, within
 
 #: What tables of the release before are called among the tables of a release.
@@ -183,7 +184,8 @@ def _undecodable_share(tables: Frames) -> pl.LazyFrame:
 def _dropped_share(tables: Frames) -> pl.LazyFrame:
     chars = pl.col("text_chars")
     share = chars.filter(~pl.col("kept")).sum() / chars.sum()
-    by_document = tables["segments"].group_by("doc_id").agg(share=share)
+    cut = tables["segments"].filter(~pl.col("reason").is_in(BLOCK_REASONS).fill_null(value=False))
+    by_document = cut.group_by("doc_id").agg(share=share)
     raw = tables["raw_documents"].select("doc_id", "source_uri")
     return _least(by_document.join(raw, on="doc_id"), "dropped_share", _MEDIAN)
 

@@ -20,6 +20,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from tasks.clean.chrome import is_furniture_anywhere
 from tasks.clean.line_features import Matrix, features_of_documents
 from tasks.clean.segment import Segment
 from tasks.pages.bylines import (
@@ -103,8 +104,8 @@ class _Above(NamedTuple):
 
     def headline(self, scores: Matrix | None) -> Headline | None:
         """Return the headline, where little stands above the text the last line that fits."""
-        likely = [] if scores is None else [n for n in self.fitting if scores[n] >= MIN_SCORE]
-        likeliest = sorted(likely, key=lambda n: (-scores[n], -n))[:1] if likely else []
+        scored = [] if scores is None else [(-scores[number], -number) for number in self.fitting]
+        likeliest = [-number for score, number in sorted(scored)[:1] if -score >= MIN_SCORE]
         above_text = self._above_text()
         chosen = (above_text or likeliest) if self._is_plain() else (likeliest or above_text)
         return _with_lines_beside(self.top, chosen[0]) if chosen else None
@@ -177,13 +178,14 @@ def with_headline(segments: Sequence[Segment], headline: Headline) -> list[Segme
 
 
 def may_be_headline(line: Segment) -> bool:
-    """Return whether a line may be a headline: neither too wide nor a sentence, nor a byline."""
+    """Return whether a line may be a headline: not too wide, no sentence, byline or address."""
     text = line.text
     if line.reason not in _BY_LOOKS or not MIN_WIDTH <= width(text) <= MAX_WIDTH:
         return False
     is_sentence = ends_sentence(text) and not _ASKS.search(text)
     is_other = is_byline(text) or _tells_date(text) or _CREDIT.match(text) is not None
-    return not is_sentence and not is_other
+    # What would be dropped again wherever it stands is none: cleaning is idempotent.
+    return not is_sentence and not is_other and not is_furniture_anywhere(text)
 
 
 def lines_above(lines: Sequence[Segment]) -> int:

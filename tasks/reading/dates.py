@@ -16,11 +16,10 @@ from typing import Any
 import regex
 from dateutil.parser import parse
 
+from expectations.moments import LATEST
 from tasks.writing.digits import with_ascii_digits
 
 WORDS_FILE = Path(__file__).with_name("date_words.json")
-#: Later dates are none: `2099` is a placeholder. A fixed day, since no clock decides a row.
-LATEST = datetime(2030, 1, 1, tzinfo=UTC)
 # Seconds from 1973 on and milliseconds up to 2286: ranges that no compact date falls into.
 _EPOCH_SECONDS = range(10**8, 10**10)
 _EPOCH_MILLISECONDS = range(10**11, 10**13)

@@ -89,11 +89,7 @@ def read_metrics(store: Store, also: Release | None = None) -> pl.DataFrame:
     """
     known = [_rows(release) for release in (*list_releases(store), *([also] if also else []))]
     try:
-        kept = (
-            pl.read_parquet(metrics_path(store), glob=False)
-            .select(SCHEMA.names())
-            .cast(dict(SCHEMA))
-        )
+        kept = pl.read_parquet(metrics_path(store), glob=False).select(SCHEMA.names()).cast(SCHEMA)
     except (OSError, PolarsError):  # none yet, or damaged: what records have is there
         kept = pl.DataFrame(schema=SCHEMA)
     rows = (

@@ -1,6 +1,7 @@
-"""Describe a release from what a build made, and write the report that goes with it.
+"""Describe a release from what a build made, and write the report and card that go with it.
 
-Reads: the public tables, and those of the release before. Writes: a release record, a report.
+Reads: the public tables, and those of the release before. Writes: a release record, a report,
+and what `tasks.releases.cards.files` lists.
 """
 
 import platform
@@ -8,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
+from tasks.releases.cards.card import Card
+from tasks.releases.cards.files import describing_files
 from tasks.releases.diff import ReleaseDiff, diff_releases, tables_of_other_rules
 from tasks.releases.metrics import measure_metrics, read_metrics
 from tasks.releases.releases import (
@@ -19,7 +22,7 @@ from tasks.releases.releases import (
     release_tables,
 )
 from tasks.releases.report.history import draw_history
-from tasks.releases.report.page import Contents, gather_contents, render_report
+from tasks.releases.report.page import Contents, gather_contents, render_files
 from tasks.releases.report.summary import render_summary
 from tasks.steps.fingerprint import installed_digest
 from tasks.steps.store import Store, TableVersion
@@ -38,10 +41,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Publication:
-    """A release with its report (HTML) and its summary (Markdown)."""
+    """A release with the files of its folder that are no tables, and its summary (Markdown)."""
 
     release: Release
-    report: str
+    files: dict[str, str]
     summary: str
 
 
@@ -70,7 +73,7 @@ def draft_publication(
 
 
 def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
-    """Write report and summary of a release; what changed and was measured into its record."""
+    """Write report, card and summary; what changed and was measured into the release's record."""
     diff = draft.diff
     release = release.model_copy(update={} if diff is None else {"changes": _changes(diff)})
     tables = {name: store.scan(table) for name, table in release.tables.items()}
@@ -78,9 +81,10 @@ def prepare_publication(store: Store, release: Release, draft: Draft) -> Publica
     release = release.model_copy(update={"metrics": measured})
     history = draw_history(read_metrics(store, release))
     path = release_folder(store, release.release_id) / "report.html"
+    report = render_files(release, draft.contents, diff, history)
     return Publication(
         release=release,
-        report=render_report(release, draft.contents, diff, history),
+        files=describing_files(Card(release, draft.contents.figures), report),
         summary=render_summary(release, draft.contents.figures, diff, str(path.resolve())),
     )
 

@@ -1,7 +1,7 @@
 """Keep releases: which table versions belong together, and which of them people read.
 
     <store>/releases/<release>.json      what it is made of, the verdict, the lineage
-    <store>/releases/<release>/          a link to each table's version, and the report
+    <store>/releases/<release>/          a link to each table's version, the report, descriptions
     <store>/latest                       a link to the release that people read
 
 The link is replaced in one step, so that a reader sees one release or the other.
@@ -10,6 +10,7 @@ The link is replaced in one step, so that a reader sees one release or the other
 import os
 import shutil
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -55,8 +56,10 @@ class Release(Record):
     environment: dict[str, str]
     steps: list[StepSummary]
     verdict: Verdict
-    #: Of report.html, so that damage to it is seen; none in releases of an earlier time.
+    #: Of report.html alone, in releases of an earlier time.
     report_sha256: str | None = None
+    #: Hashes of what its folder has beside the tables, by path, so that damage to it is seen.
+    files: dict[str, str] = Field(default_factory=dict)
     #: Digests of the values by table and column (`tasks.releases.content`).
     content: dict[str, dict[str, str]] = Field(default_factory=dict)
     #: Records and entities that came, went or changed since the release before.
@@ -67,10 +70,18 @@ class Release(Record):
     accepted: list[str] = Field(default_factory=list)
 
 
-def release_id_of(tables: Mapping[str, TableVersion], check_rule: str) -> str:
-    """Name a release by what it holds and by the rules that it was checked with."""
+def release_id_of(
+    tables: Mapping[str, TableVersion], check_rule: str, card: Mapping[str, object]
+) -> str:
+    """Name a release by what it holds, the rules that it was checked with, and what is told of it.
+
+    Args:
+        tables: Its tables.
+        check_rule: Digest of suites and thresholds.
+        card: The settings of its card: another licence is another release of the same tables.
+    """
     versions = {name: table.version for name, table in sorted(tables.items())}
-    return digest([versions, check_rule])
+    return digest([versions, check_rule, card])
 
 
 def _record_path(store: Store, release_id: str) -> Path:
@@ -153,21 +164,28 @@ def release_tables(store: Store, release: Release) -> dict[str, pl.LazyFrame]:
     return {name: store.scan(table) for name, table in release.tables.items()}
 
 
-def publish_release(store: Store, release: Release, report: str) -> None:
-    """Write a release and let people read it. A crash before the last step changes nothing."""
+def publish_release(store: Store, release: Release, files: Mapping[str, str]) -> None:
+    """Write a release and let people read it. A crash before the last step changes nothing.
+
+    Args:
+        store: Where it is written to.
+        release: Its record.
+        files: Texts of what its folder has beside the tables, by path within it.
+    """
     folder = release_folder(store, release.release_id)
     folder.mkdir(parents=True, exist_ok=True)
     for name in shown_tables(release):
         _link(folder / name, store.folder(release.tables[name]))
-    path = folder / "report.html"
-    write_atomically(path, lambda temporary: _write(temporary, report))
-    known = release.model_copy(update={"report_sha256": sha256_of(path)})
+    for name, text in files.items():
+        write_atomically(folder / name, partial(_write, text=text))
+    hashes = {name: sha256_of(folder / name) for name in files}
+    known = release.model_copy(update={"files": hashes})
     write_record(_record_path(store, release.release_id), known)
     point_latest(store, release.release_id)
 
 
 def folder_damage(store: Store, release: Release) -> list[str]:
-    """Return what of a release's folder, its links and report, is not as it was published.
+    """Return what of a release's folder, its links and files, is not as it was published.
 
     What a killed publication left there counts, too. The tables themselves are `damage_of`.
     """
@@ -175,10 +193,13 @@ def folder_damage(store: Store, release: Release) -> list[str]:
     tables = shown_tables(release)
     links = {folder / name: store.folder(release.tables[name]) for name in tables}
     wrong = [path for path, target in links.items() if not _leads_to(path, target)]
-    report = folder / "report.html"
-    sound = report.is_file() and release.report_sha256 in {None, sha256_of(report)}
-    wrong += [] if sound else [report]
-    return [path.name for path in (*wrong, *folder.glob(f"{UNFINISHED}*"))]
+    recorded: Mapping[str, str | None] = release.files or {"report.html": release.report_sha256}
+    for name, sha256 in recorded.items():
+        path = folder / name
+        if not path.is_file() or sha256 not in {None, sha256_of(path)}:
+            wrong.append(path)
+    wrong += folder.rglob(f"{UNFINISHED}*")
+    return [str(path.relative_to(folder)) for path in wrong]
 
 
 def shown_tables(release: Release) -> list[str]:

@@ -48,6 +48,21 @@ class CheckSettings(Group):
     repeated_sentence_chars: int = Field(
         20, ge=1, description="Characters of a sentence that counts as repeated."
     )
+    # One `<br>` in a page of 500 characters; a record of HTML has .1 and more.
+    max_markup_share: float = Field(
+        0.01, ge=0, le=1, description="Markup per character from which it was read as text."
+    )
+    min_menu_lines: int = Field(
+        5, ge=2, description="Lines of a document from which on it may be a menu."
+    )
+    # A verse has five words and more, a label of a menu one or two.
+    max_menu_words: float = Field(
+        3.5, ge=0, description="Words per line below which such a document is a menu, or a list."
+    )
+    # Two sentences: a single word may be `und` with good reason.
+    min_tagged_letters: int = Field(
+        200, ge=1, description="Letters of a document from which on it must have a language."
+    )
     # Below some hundreds, one strange file moves a rate by a per cent.
     min_documents: int = Field(
         200, ge=1, description="Documents or records from which on rates are judged."

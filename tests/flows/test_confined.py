@@ -20,7 +20,7 @@ from tests.conftest import SEEDS
 
 COMMANDS = [
     ("build", str(SEEDS)), ("releases",), ("diff", "a"), ("explain", "a"), ("rollback",), ("report",),
-    ("prune",),
+    ("prune",), ("export", "--to", "out"),
 ]  # fmt: skip
 
 

@@ -92,6 +92,6 @@ def test_a_line_of_zeros_and_one_of_a_point_are_drawn() -> None:
     chart = small_multiples(
         "t", [Line("a<b", [(0, 0.0), (1, 0.0)]), Line("c", [(1, 3.0)])], ("x", "y")
     )
-    assert "a&lt;b" in chart.svg
-    assert "nan" not in chart.svg
-    assert "inf" not in chart.svg
+    assert "a&lt;b" in chart.picture
+    assert "nan" not in chart.picture
+    assert "inf" not in chart.picture
