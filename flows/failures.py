@@ -18,6 +18,7 @@ from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.confinement import NotAllowed
 from tasks.reading.source import SourceNotFound
+from tasks.releases.catalogues import CatalogueMissing
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.exports.export import UnusableExport
@@ -39,6 +40,7 @@ EXIT_WORKER_LOST = 10
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
+    CatalogueMissing: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
     CorpusError: EXIT_USAGE,
     DaskMissing: EXIT_USAGE,

@@ -15,7 +15,7 @@ Tables = dict[str, pl.LazyFrame]
 MET = ExpectationResult(table="documents", expectation="unique", reason="why", passed=True)
 STEP = StepSummary(step="clean", documents=5, computed=4, reused=1, elapsed_seconds=0.25)
 RELEASE = Release(
-    release_id="r-1", created_at="2026-01-01", source="seeds", previous="r-0", tables={},
+    release_id="r-1", created_at="2026-01-01T00:00:00+00:00", source="seeds", previous="r-0", tables={},
     settings=Settings().model_dump(mode="json"), models=["ru=slovnet 1.0"], environment={}, steps=[STEP], verdict=Verdict(results=[MET]),
 )  # fmt: skip
 
