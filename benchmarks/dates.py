@@ -21,8 +21,9 @@ from typing import Annotated, Any
 import typer
 from babel.dates import format_date, format_datetime
 
+from expectations.moments import LATEST
 from tasks.pages.metadata import read_metadata
-from tasks.reading.dates import LATEST, parse_date
+from tasks.reading.dates import parse_date
 from training.write_date_words import TAGS
 
 _LENGTHS = ("full", "long", "medium")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from expectations.working_tables import CLEAN_SEGMENTS
 from tasks.copies.trace_stories import trace_stories
 from tasks.settings import StorySettings
 
@@ -28,7 +29,8 @@ def load(data: Path) -> pl.DataFrame:
         rows = [json.loads(line) for line in lines]
     texts = pl.DataFrame(rows).select("story", "text", doc_id="id", language="lang")
     start = time.process_time()
-    features = trace_stories(texts, StorySettings())
+    documents = texts.with_columns(script=pl.lit("Zyyy"))  # nothing in them is foreign
+    features = trace_stories(documents, CLEAN_SEGMENTS.empty(), StorySettings())
     print(f"trace {len(texts) / (time.process_time() - start):.0f} documents/s, one core")
     return features.join(texts.select("doc_id", "story"), on="doc_id").with_columns(
         part=pl.lit("whole")

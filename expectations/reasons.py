@@ -6,12 +6,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Subject = Literal["record", "segment", "document"]
+Subject = Literal["record", "segment", "block", "document"]
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A short name, the stage that gives it, what it is given to, and what it means."""
+    """A short name, the stage that gives it, what it is given to, and what it means.
+
+    A block is a segment that was never main text of its page: no language, no name is looked for.
+    """
 
     name: str
     stage: str
@@ -103,6 +106,20 @@ REASONS: dict[str, Reason] = {
             "segment",
             "A disclaimer or advert in another language than the body.",
         ),
+        Reason(
+            "page_furniture",
+            "clean",
+            "block",
+            "Not the page's main text: menus, notices, sidebars.",
+        ),
+        Reason("caption", "clean", "block", "It stands below a picture or above a table."),
+        Reason("title", "clean", "block", "The page's title, which is in `documents.title`."),
+        Reason("related", "clean", "block", "It leads on to other texts."),
+        Reason("comment", "clean", "block", "What readers wrote below it."),
+        Reason("consent", "clean", "block", "It asks for consent to cookies and tracking."),
+        Reason("paywall", "clean", "block", "It asks for a subscription or a login."),
+        Reason("dialog", "clean", "block", "A window that opens over the page."),
+        Reason("hidden", "clean", "block", "The page does not show it at first."),
         Reason("exact", "find_duplicates", "document", "Its text is that of another document."),
         Reason(
             "near", "find_duplicates", "document", "Its text is nearly that of another document."
@@ -112,6 +129,10 @@ REASONS: dict[str, Reason] = {
 }
 
 
-def reasons_for(subject: Subject) -> frozenset[str]:
-    """Return the names of the reasons that are given to a subject."""
-    return frozenset(name for name, reason in REASONS.items() if reason.subject == subject)
+def reasons_for(*subjects: Subject) -> frozenset[str]:
+    """Return the names of the reasons that are given to subjects."""
+    return frozenset(name for name, reason in REASONS.items() if reason.subject in subjects)
+
+
+#: Why a text of a page is no segment of its main text.
+BLOCK_REASONS = reasons_for("block")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows import environment, lost_server, stopping
+from flows.collecting import app as collecting
 from flows.console import (
     DEFAULT_STORE,
     StoreFolder,
@@ -33,6 +34,7 @@ app = typer.Typer(
     help="Turn messy multilingual text into clean, checked, versioned Parquet.",
 )
 app.add_typer(reading)
+app.add_typer(collecting)
 app.add_typer(handing_on)
 training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
 app.add_typer(training, name="train")
@@ -40,6 +42,11 @@ app.add_typer(training, name="train")
 Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, help="Worker processes; default: what the input is worth."),
+]
+
+Accepted = Annotated[
+    list[str] | None,
+    typer.Option("--accept", help="A check against the last release that may fail this once."),
 ]
 
 
@@ -57,6 +64,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     without: Annotated[
         str, typer.Option("--without", help="Not to look for: entities, stories or both (a,b).")
     ] = "",
+    accept: Accepted = None,
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     stopping.keeps_work()
@@ -66,18 +74,26 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         refuse_unwritable_store,
         unchanged_release,
     )
+    from tasks.releases.accepted import refuse_unknown_names
 
+    names = [name for given in accept or [] for name in given.split(",")]
+    refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
     unchanged = unchanged_release(source, store, chosen)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(source, store, workers, dask_address, chosen))
+    raise typer.Exit(_build(source, store, workers, dask_address, chosen, names))
 
 
-def _build(
-    source: str, store: str, workers: int | None, dask_address: str | None, settings: "Settings"
+def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
+    source: str,
+    store: str,
+    workers: int | None,
+    dask_address: str | None,
+    settings: "Settings",
+    accept: list[str],
 ) -> int:
     """Run the flow, and return the exit code."""
     server = environment.TemporaryServer()
@@ -94,7 +110,16 @@ def _build(
 
     with server.used(), lost_server.watched(server.answers, show) as run:
         warm_up()
-        return run.show(flow(source, store, workers, dask_address, settings))
+        return run.show(
+            flow(
+                source,
+                store,
+                workers or 0,
+                accept=accept,
+                settings=settings,
+                dask_address=dask_address or "",
+            )
+        )
 
 
 @app.command()
@@ -190,11 +215,16 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
 @app.command()
 def serve(
     port: Annotated[
-        int, typer.Option("--port", min=1, max=65535, help="Port of the Prefect UI.")
-    ] = 4200,
+        int | None, typer.Option("--port", min=1, max=65535, help="Port of the UI; default: 4200.")
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option("--settings", help="A TOML file; default: serve.toml, if there is one."),
+    ] = None,
 ) -> None:
-    """Start the Prefect server, a worker and the deployments, on this machine only."""
-    from flows.serve import serve_everything
+    """Start Prefect's UI, a worker and the deployments, on this machine only."""
+    from flows.serving.serve import serve_everything
+    from flows.serving.settings import read_serve_settings
 
     stopping.unwind_on_signals()
-    serve_everything(port)
+    serve_everything(read_serve_settings(settings, port))

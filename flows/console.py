@@ -43,7 +43,7 @@ def show_verdict(verdict: Verdict) -> None:
     out.print(f"checks: {met} of {len(verdict.results)} expectations met", style=style)
     for result in (*verdict.failures, *verdict.warnings):
         style = "bold red" if result.stops else "bold yellow"
-        warning = "" if result.stops else ", a warning"
+        warning = "" if result.stops else ", accepted" if result.accepted else ", a warning"
         out.print(Text(f"  {result.table}: {result.expectation}{warning}", style=style))
         if result.error is not None:
             out.print(Text(f"    could not run, an error of ours: {result.error}"))

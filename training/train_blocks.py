@@ -74,7 +74,7 @@ class Lesson:
 def lesson(page: GoldPage) -> Lesson | None:
     """Return what a page teaches; None if there is nothing in it."""
     tree = parse_page(page.html)
-    blocks, elements = page_blocks(tree) if tree is not None else ([], [])
+    blocks, elements = page_blocks(tree)[:2] if tree is not None else ([], [])
     if not blocks:
         return None
     texts = extractions(page.html)

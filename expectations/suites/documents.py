@@ -19,6 +19,7 @@ from expectations.suites.expectation import (
     unique,
     within,
 )
+from expectations.suites.faults import fault_expectations, with_faults
 
 _SHARE = "A share is from 0 to 1."
 
@@ -54,6 +55,7 @@ def documents_suite(languages: Languages, thresholds: Thresholds) -> Suite:
             *_containments(),
             *_translations(),
             *_quality(thresholds),
+            *fault_expectations(thresholds),
         ),
     )
 
@@ -64,7 +66,7 @@ def _rows(frames: Frames, sentence_chars: int) -> pl.LazyFrame:
     mentions = frames["mentions"].group_by("doc_id").agg(found_mentions=pl.len())
     text = pl.col("text")
     return (
-        frames["documents"]
+        with_faults(frames["documents"], frames)
         .join(raw, on="doc_id", how="left")
         .join(_sums(frames["segments"]), on="doc_id", how="left")
         .join(mentions, on="doc_id", how="left")

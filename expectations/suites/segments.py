@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from expectations.reasons import reasons_for
+from expectations.reasons import BLOCK_REASONS, reasons_for
 from expectations.suites import columns
 from expectations.suites.expectation import (
     Expectation,
@@ -90,7 +90,7 @@ def _reason_expectations() -> tuple[Expectation, ...]:
         one_of(
             "reason_is_known",
             "reason",
-            reasons_for("segment"),
+            reasons_for("segment", "block"),
             "docs/reasons.md explains each; another would explain nothing.",
         ),
         holds(
@@ -99,6 +99,14 @@ def _reason_expectations() -> tuple[Expectation, ...]:
             "Nothing is dropped without a reason, and what is kept needs none.",
             "kept",
             "reason",
+        ),
+        holds(
+            "left_out_block_has_no_language",
+            ~pl.col("reason").is_in(BLOCK_REASONS).fill_null(value=False)
+            | (pl.col("language") == "und"),
+            "Nothing is looked for in what is no main text of its page.",
+            "reason",
+            "language",
         ),
     )
 

@@ -120,7 +120,8 @@ DOCUMENTS = Table(
 
 SEGMENTS = Table(
     "segments",
-    "a paragraph of a raw document, kept or dropped, with the reason",
+    "a paragraph of a raw document, kept or dropped, with the reason; or what stands together in a "
+    "page and is no main text",
     ("doc_id", "segment_index"),
     (
         DOC_ID,

@@ -140,6 +140,11 @@ def judge_anywhere(text: str, settings: CleanSettings) -> Judgement | None:
     return None
 
 
+def is_furniture_anywhere(text: str) -> bool:
+    """Return whether a line is an address or a phrase of furniture, however long."""
+    return _LINK.fullmatch(text) is not None or is_phrase(text)
+
+
 def _is_short(line: str, settings: CleanSettings) -> bool:
     limit = settings.chrome_max_width
     return len(line) <= limit and width(line) <= limit

@@ -15,7 +15,7 @@ import polars as pl
 
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import CUT_SEGMENTS, PAGE_METADATA
-from tasks.clean.cut import cut_pages, cut_texts
+from tasks.clean.cut import cut_pages, cut_texts, with_left_out
 from tasks.clean.headline import Headline, find_headlines, with_headline
 from tasks.clean.judge import judged_documents
 from tasks.clean.mail import without_foreign_parts
@@ -70,6 +70,9 @@ def clean_documents(
     cut.update(zip(plain["doc_id"], cut_texts(plain["text"].to_list()), strict=True))
     for doc_id in documents.filter(pl.col("format").is_in(_FORMATS_OF_MAIL))["doc_id"]:
         cut[doc_id] = without_foreign_parts(cut[doc_id])
+    if settings.list_left_out:
+        for doc_id, page in zip(pages["doc_id"], found, strict=True):
+            cut[doc_id] = with_left_out(cut[doc_id], page.left_out)
     judged = judged_documents([cut[doc_id] for doc_id in documents["doc_id"]], settings)
     segments = dict(zip(documents["doc_id"], judged, strict=True))
     headlines = _headlines(segments, plain["doc_id"])

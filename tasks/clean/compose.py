@@ -20,6 +20,7 @@ from tasks.clean.personal_data import regions_of
 from tasks.clean.personal_data.record_names import redacted_address, redacted_text
 from tasks.clean.quality import measure_quality
 from tasks.clean.quality_limits import broken_limits
+from tasks.clean.segment import is_block
 from tasks.settings.clean import PersonalDataSettings, QualitySettings
 from tasks.steps.stage import stage
 
@@ -173,6 +174,7 @@ def _commonest(kept: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def _rejects(left: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
     """Return a reject for each raw document of which nothing was kept."""
+    are_cut = segments.filter(~is_block()).select("doc_id", is_cut=True).unique()
     counts = (
         segments.group_by("doc_id", "reason")
         .len()
@@ -180,8 +182,9 @@ def _rejects(left: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
         .group_by("doc_id", maintain_order=True)
         .agg(pl.format("{} {}", "len", "reason").str.join(", ").alias("detail"))
     )
-    has_no_main_text = pl.col("is_markup") & pl.col("detail").is_null()
-    return left.join(counts, on="doc_id", how="left").with_columns(
+    has_no_main_text = pl.col("is_markup") & pl.col("is_cut").is_null()
+    known = left.join(counts, on="doc_id", how="left").join(are_cut, on="doc_id", how="left")
+    return known.with_columns(
         pl.lit("compose").alias("stage"),
         pl.when(has_no_main_text)
         .then(pl.lit("no_main_text"))

@@ -5,7 +5,8 @@ Every character that is not white space lies in exactly one segment, and
 is repaired (a lone U+FEFF, `&nbsp;`) is dropped as it stands: its text is never empty.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import regex
 from ftfy.badness import is_bad
@@ -13,6 +14,9 @@ from ftfy.badness import is_bad
 from tasks.clean.repair import has_visible_text, repaired_lines
 from tasks.clean.segment import Segment
 from tasks.clean.wrapped import Line, paragraphs
+
+if TYPE_CHECKING:
+    from tasks.pages.left_out import LeftOut
 
 #: U+0085 is missing on purpose: in practice it is mojibake of an ellipsis, which ftfy mends.
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\u2028\u2029]+")
@@ -62,6 +66,20 @@ def cut_pages(
     positions = {position for position, (_, is_literal) in enumerate(rows) if is_literal}
     mended = iter(repaired_lines([row for row, _ in rows], positions))
     return [[_page_segment(line, _laid_out(line, mended)) for line in lines] for lines in written]
+
+
+def with_left_out(segments: Sequence[Segment], left_out: Iterable["LeftOut"]) -> list[Segment]:
+    """Return the segments of a page, and where it stood what of the page is no main text.
+
+    That is as the page has it, and dropped for the reason that it comes with.
+    """
+    found: list[Segment] = []
+    begin = 0
+    for before, text, reason in left_out:
+        found.extend(segments[begin:before])
+        found.append(Segment(text, reason=reason))
+        begin = before
+    return [*found, *segments[begin:]]
 
 
 def _laid_out(line: str, mended: Iterator[str]) -> str:

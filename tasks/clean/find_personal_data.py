@@ -17,7 +17,7 @@ from expectations.working_tables import (
     TAGGED_SEGMENTS,
 )
 from tasks.clean.personal_data import Span, find_spans, hinted_kinds, redact, regions_of
-from tasks.clean.segment import placed
+from tasks.clean.segment import is_block, placed
 from tasks.settings.clean import PersonalDataSettings
 from tasks.steps.stage import stage
 
@@ -81,7 +81,9 @@ def _searched(
     if not hints:
         return
     names = [hint.meta.output_name() for hint in hints]
-    columns = segments.select(*CLEAN_SEGMENTS.key, "text", "language", *hints)
+    # What is dropped is searched only to redact it.
+    looked_at = segments if settings.redact else segments.filter("kept")
+    columns = looked_at.select(*CLEAN_SEGMENTS.key, "text", "language", *hints)
     hinted = columns.filter(pl.any_horizontal(names))
     homes = _homes(segments.join(hinted, on="doc_id", how="semi"), records)
     for row in hinted.iter_rows(named=True):
@@ -99,7 +101,7 @@ def _homes(
     """Return the languages of each document, commonest first, and its address, by `doc_id`."""
     languages = (
         segments.group_by("doc_id", "language")
-        .agg(pl.col("text_chars").sum())
+        .agg(pl.col("text_chars").filter(~is_block()).sum())
         .sort("doc_id", "text_chars", "language", descending=[False, True, False])
         .group_by("doc_id", maintain_order=True)
         .agg("language")

@@ -12,6 +12,7 @@ from itertools import groupby
 import polars as pl
 
 from tasks.writing.measures import edges, is_body_line, width, writing_of
+from tasks.writing.related import are_related
 
 #: Least share of the kept text in its main language: below it, which is the body is not certain.
 MIN_MAIN_SHARE = 0.6
@@ -24,37 +25,6 @@ MIN_PARAGRAPH_WIDTH = 60
 MAX_SHARE_ALONE = 0.15
 #: Beyond this share of the kept text it is the document's own, whatever stands beside it.
 MAX_SHARE = 0.4
-#: Languages that an identifier may confuse are not foreign to each other if the script is one.
-RELATED_LANGUAGES = tuple(
-    frozenset(group.split())
-    for group in (
-        "bg mk sr ru uk be rue",
-        "bs hr sr sl cnr",
-        "cs sk pl",
-        "da nb nn sv fo is",
-        "es pt gl ca ast an ext oc",
-        "fr oc wa gcf gcr ht",
-        "it vec lij co scn lmo",
-        "de lb nds gsw bar",
-        "nl af fy li nds",
-        "en sco pcm",
-        "fi et",
-        "lt lv ltg",
-        "ga gd gv",
-        "tr az tk crh gag uz",
-        "kk ky tt ba uz kaa",
-        "fa ps ckb ug ur sd ks skr pnb",
-        "hi mr ne bho mai awa raj sa gom ks sd",
-        "bn as",
-        "id ms jv su min ace",
-        "tl ceb war ilo bcl",
-        "th lo",
-        "xh zu ss nr nd",
-        "tn st nso",
-        "rw rn",
-        "zh yue ja",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +149,4 @@ def _is_foreign(line: _Line, main: str, main_writing: str) -> bool:
         return False
     if line.width < MIN_PARAGRAPH_WIDTH:
         return False
-    return line.writing != main_writing or not _are_related(line.language, main)
-
-
-def _are_related(first: str, second: str) -> bool:
-    return any(first in group and second in group for group in RELATED_LANGUAGES)
+    return line.writing != main_writing or not are_related(line.language, main)

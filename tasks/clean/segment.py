@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from expectations.reasons import BLOCK_REASONS
 from expectations.working_tables import CUT_SEGMENTS
 from tasks.clean.debris import debris_columns
 
@@ -73,11 +74,18 @@ def segment_rows(documents: Iterable[tuple[str, Sequence[Segment]]]) -> pl.DataF
     }
     types = CUT_SEGMENTS.polars_schema
     frame = pl.DataFrame(columns, schema={name: types[name] for name in columns})
+    # Nobody looks for traces of a translator in what is no text.
+    judged = frame.select(pl.when(is_block()).then(pl.lit("")).otherwise("text").alias("text"))
     return frame.with_columns(
         pl.col("text").str.len_chars().cast(types["text_chars"]).alias("text_chars"),
-        *debris_columns(frame["text"]),
+        *debris_columns(judged["text"]),
         kept=pl.col("reason").is_null(),
     ).select(CUT_SEGMENTS.column_names)
+
+
+def is_block() -> pl.Expr:
+    """Return whether a segment was left out of a page: nothing is looked for in it."""
+    return pl.col("reason").is_in(BLOCK_REASONS).fill_null(value=False)
 
 
 def segment_of(row: Mapping[str, Any]) -> Segment:

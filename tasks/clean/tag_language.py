@@ -5,7 +5,7 @@ Reads judged_segments; writes tagged_segments.
 A document lends its uncertain segments a prior: the languages of its certain kept
 paragraphs, and English. Segments that are dropped are tagged but lend nothing. Then
 foreign boilerplate is dropped, which can be recognised only now, and the positions of the kept
-segments in `documents.text` are final.
+segments in `documents.text` are final. What was left out of a page is not looked at: it is `und`.
 """
 
 import polars as pl
@@ -19,9 +19,11 @@ from tasks.clean.identification import (
     judge,
     judge_within,
 )
-from tasks.clean.segment import placed
+from tasks.clean.segment import is_block, placed
 from tasks.settings import LanguageSettings
 from tasks.steps.stage import stage
+from tasks.writing.languages import UNDETERMINED
+from tasks.writing.scripts import script_of
 
 #: Likely in every document: pages of all languages talk of themselves in English.
 ALWAYS_POSSIBLE = "en"
@@ -43,7 +45,8 @@ def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> p
         tagged_segments, sorted by key: the same segments. A row depends on the rows of its
         document only.
     """
-    segments = judged_segments.sort(TAGGED_SEGMENTS.key)
+    blocks = _without_language(judged_segments.filter(is_block()))
+    segments = judged_segments.filter(~is_block()).sort(TAGGED_SEGMENTS.key)
     # Menus, datelines and copies recur: each distinct text is looked at once.
     texts = segments["text"].unique().to_list()
     evidence_of = zip(texts, gather_evidence(texts), strict=True)
@@ -56,7 +59,20 @@ def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> p
         for doc_id, (evidence, identification) in zip(segments["doc_id"], found, strict=True)
     ]
     judged = drop_foreign_boilerplate(_unplaced(_with_languages(segments, tagged)))
-    return placed(judged).select(TAGGED_SEGMENTS.column_names)
+    return placed(pl.concat([judged, blocks])).select(TAGGED_SEGMENTS.column_names)
+
+
+def _without_language(blocks: pl.DataFrame) -> pl.DataFrame:
+    """Return what was left out of pages as tagged_segments: no language is looked for."""
+    scripts = {text: script_of(text) for text in blocks["text"].unique()}
+    written = [scripts[text] for text in blocks["text"]]
+    return _unplaced(
+        blocks.with_columns(
+            language=pl.lit(UNDETERMINED),
+            language_confidence=pl.lit(0.0),
+            script=pl.Series(written, dtype=pl.String()),
+        )
+    )
 
 
 def _with_languages(segments: pl.DataFrame, found: list[Identification]) -> pl.DataFrame:

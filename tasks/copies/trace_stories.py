@@ -1,9 +1,12 @@
 """Trace stories: find what of each text survives translation, and where it stands.
 
-Reads `clean_documents`, writes `story_features`: numbers and dates as values, words in Latin
-letters, the sounds of names, places of the gazetteer, concepts with an emoji, and for Chinese and
-Japanese pairs of Han characters. `resolve_stories` weighs what two documents share by how rare it
-is and whether it stands at the same positions.
+Reads `clean_documents` and `clean_segments`, writes `story_features`: numbers and dates as
+values, words in Latin letters, the sounds of names, places of the gazetteer, concepts with an
+emoji, and for Chinese and Japanese pairs of Han characters. `resolve_stories` weighs what two
+documents share by how rare it is and whether it stands at the same positions.
+
+What a document says in another language than its own is not read: a disclaimer or a quotation that
+two documents share word for word is no evidence that one translates the other.
 
 Texts of one language are read together, and each distinct word of them once.
 """
@@ -15,7 +18,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from expectations.working_tables import CLEAN_DOCUMENTS, STORY_FEATURES
+from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_SEGMENTS, STORY_FEATURES
 from tasks.copies.features import (
     han_places,
     kana_features,
@@ -24,6 +27,7 @@ from tasks.copies.features import (
     unspaced_features,
     word_features,
 )
+from tasks.copies.own_text import SEGMENT_COLUMNS, with_own_text
 from tasks.copies.texts import (
     ANY_KANA,
     HAN,
@@ -56,15 +60,21 @@ _Features = Callable[[tuple[Any, ...]], Sequence[str]]
 
 
 @stage(
-    reads=[CLEAN_DOCUMENTS.only("doc_id", "text", "language")],
+    reads=[
+        CLEAN_DOCUMENTS.only("doc_id", "text", "language", "script"),
+        CLEAN_SEGMENTS.only(*SEGMENT_COLUMNS),
+    ],
     writes=[STORY_FEATURES],
     packages=["anyascii", "babel", "regex"],
 )
-def trace_stories(clean_documents: pl.DataFrame, settings: StorySettings) -> pl.DataFrame:
-    """Find the traces of a story in each document.
+def trace_stories(
+    clean_documents: pl.DataFrame, clean_segments: pl.DataFrame, settings: StorySettings
+) -> pl.DataFrame:
+    """Find the traces of a story in what each document says in its own language.
 
     Args:
         clean_documents: `clean_documents`, or some of its rows, in any order.
+        clean_segments: The segments of these.
         settings: How much of a text is read.
 
     Returns:
@@ -72,9 +82,11 @@ def trace_stories(clean_documents: pl.DataFrame, settings: StorySettings) -> pl.
     """
     if not (settings.enabled and settings.translations):
         return STORY_FEATURES.empty()
-    documents = clean_documents.select(
-        "doc_id", "language", text=pl.col("text").str.slice(0, settings.max_compared_chars)
-    ).sort("language", "doc_id")
+    documents = (
+        with_own_text(clean_documents, clean_segments)
+        .select("doc_id", "language", text=pl.col("text").str.slice(0, settings.max_compared_chars))
+        .sort("language", "doc_id")
+    )
     traced = [_traced(batch, settings.max_features) for batch in _batches(documents)]
     return pl.concat([STORY_FEATURES.empty(), *traced]).sort("doc_id")
 

@@ -1,4 +1,4 @@
-"""Join names in a fixed order: what is known, one script, two scripts, single words."""
+"""Join names in a fixed order: what is known, one script, short ones, two scripts, single words."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,13 @@ import polars as pl
 from tasks.entities.across_scripts import across_script_joins, add_across_scripts
 from tasks.entities.beyond_document import join_beyond
 from tasks.entities.graph import Groups, Join
-from tasks.entities.known import Known, known_nodes
+from tasks.entities.known import Known, known_nodes, known_spellings
+from tasks.entities.known_in_context import place_in_context
 from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import Found, Nodes, make_nodes
 from tasks.entities.persons import document_joins
 from tasks.entities.same_script import same_script_joins
+from tasks.entities.short_names import short_name_joins
 from tasks.settings import ResolveSettings
 
 
@@ -44,12 +46,16 @@ def resolve_names(found: Found, remembered: pl.DataFrame, settings: ResolveSetti
     """
     scores = NameScores(remembered, min(settings.min_word_likeness, settings.min_name_likeness))
     nodes = make_nodes(found)
+    spellings = known_spellings(nodes.spellings, settings)
+    nodes, scoped = place_in_context(nodes, spellings)
     names = nodes.names[: nodes.full]
     groups = Groups(nodes.size)
-    known = known_nodes(nodes, settings)
-    full = {node: what for node, what in known.items() if node < nodes.full}
+    known = known_nodes(nodes, spellings.certain)
+    full = {node: what for node, what in known.items() if node < nodes.full} | scoped
     _add_known(groups, full, {})
-    for join in same_script_joins(names, full):
+    for join in same_script_joins(nodes, full):
+        groups.add(join)
+    for join in short_name_joins(nodes, groups):
         groups.add(join)
     add_across_scripts(names, groups, across_script_joins(names, groups, scores, settings))
     joins, ambiguous = document_joins(nodes, groups, scores, settings)
@@ -58,7 +64,10 @@ def resolve_names(found: Found, remembered: pl.DataFrame, settings: ResolveSetti
     rest = {
         node: what
         for node, what in known.items()
-        if node >= nodes.full and node not in ambiguous and not groups.joins.get(node)
+        if node >= nodes.full
+        and node not in scoped
+        and node not in ambiguous
+        and not groups.joins.get(node)
     }
     _add_known(groups, rest, full)
     beyond = join_beyond(nodes, groups, ambiguous, scores, settings)

@@ -9,7 +9,8 @@ from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORE
 from tasks.entities.alias_table import NAME_ID_PREFIX, alias_table_digest
 from tasks.entities.graph import Join
 from tasks.entities.knowledge_base import knowledge_base_digest
-from tasks.entities.known import known_frame
+from tasks.entities.known import GAZETTEER, known_frame
+from tasks.entities.names_to_show import Shown, Spelt, shown_by_entity
 from tasks.entities.nodes import Found, Name
 from tasks.entities.resolve import Resolved, resolve_names
 from tasks.settings import ResolveSettings, Settings
@@ -101,12 +102,13 @@ def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
     evidence, score = [_OWN_NAME] * size, [1.0] * size
     joined_to: list[str | None] = [None] * size
     for node, known in resolved.known.items():
-        evidence[node], joined_to[node] = known.evidence, known.canonical_name
+        evidence[node] = known.evidence
+        joined_to[node] = None if known.evidence == GAZETTEER else known.canonical_name
     roots = groups.roots()
     for node, join in groups.reasons(set(roots)).items():
         evidence[node], score[node] = join.evidence, join.score
         joined_to[node] = names[_other(join, node)].text
-    doc_ids = found.doc_ids.gather(nodes.bare["document"]).to_list()
+    doc_ids = found.doc_ids.gather(nodes.document_of).to_list()
     ids = {
         root: groups.known.get(root) or _name_id(_id_source(names[root], doc_id))
         for root in set(roots)
@@ -175,31 +177,42 @@ def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataF
         .agg(pl.col("doc_id").alias("documents"), pl.len().cast(pl.Int64).alias("document_count"))
     )
     entities = ids
-    for described in (documents, _described(spelt), _weakest(nodes), _names(spelt)):
+    for described in (
+        documents, _described(spelt), _shown(spelt), _weakest(nodes), _names(spelt)
+    ):  # fmt: skip
         entities = entities.join(described, on="entity")
     return entities.select(ENTITIES.column_names).sort(ENTITIES.key)
 
 
 def _described(spelt: pl.DataFrame) -> pl.DataFrame:
-    """Return how many mentions an entity has, what it mostly is, and what it is called."""
+    """Return how many mentions an entity has, what it mostly is, and what it is known as."""
     by_label = spelt.group_by("entity", "label").agg(pl.col("count").sum())
     is_misc = pl.col("label") == "MISC"
     label = by_label.sort(is_misc, "count", "label", descending=[False, True, False])
-    names = spelt.group_by("entity", "is_bare", "surface").agg(
-        pl.col("count").sum(), pl.col("known_name", "wikidata_id").first()
-    )
-    commonest = names.sort("is_bare", "count", "surface", descending=[False, True, False])
+    known = spelt.group_by("entity").agg(pl.col("wikidata_id").drop_nulls().first())
     return (
         label.group_by("entity", maintain_order=True)
         .agg(pl.col("label").first(), pl.col("count").sum().alias("mention_count"))
-        .join(
-            commonest.group_by("entity", maintain_order=True).agg(
-                pl.coalesce("known_name", "surface").first().alias("canonical_name"),
-                pl.col("wikidata_id").first(),
-            ),
-            on="entity",
-        )
+        .join(known, on="entity")
     )
+
+
+def _shown(spelt: pl.DataFrame) -> pl.DataFrame:
+    """Return what each entity is called, and its `display_names`."""
+    fields = ["surface", "language", "script", "label", "is_bare"]
+    rows = (
+        spelt.group_by("entity", *fields)
+        .agg(pl.col("count").sum(), pl.col("known_name").drop_nulls().first())
+        .sort("entity", *fields)
+        .select("entity", *fields, "count", "known_name")
+    )
+    spellings = ((entity, Spelt(*row), known) for entity, *row, known in rows.iter_rows())
+    found = [(entity, *names) for entity, names in shown_by_entity(spellings)]
+    schema = {
+        "entity": rows.schema["entity"],
+        **{name: ENTITIES.polars_schema[name] for name in Shown._fields},
+    }
+    return pl.DataFrame(found, schema=schema, orient="row")
 
 
 def _weakest(nodes: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Give a name one label everywhere in a document, and its bare edges.
+"""Give a name one label everywhere in a document.
 
 A model that reads a name in one sentence may miss it in the next, or call it something else
 there. Within a document a name nearly always means one thing (Gale, Church and Yarowsky 1992,
@@ -8,15 +8,18 @@ name says of its last part that it is a person, too. On the news of 13 languages
 bring 2.3 points of F1 in the mean (`docs/model-card.md`).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
+from statistics import fmean
+from typing import NamedTuple
 
 import ahocorasick
 import regex
 
 from expectations.labels import LABELS
 from tasks.mentions.entity_model import Span
+from tasks.mentions.name_edges import without_overlaps
 from tasks.writing.vocabulary import UNSPACED_LETTERS
 
 PERSON = "PER"
@@ -30,11 +33,6 @@ _CONJUNCTION = regex.compile(r"(?<!\s)\s++(?:[\p{Ll}\p{Lo}]{1,3}\s+|(?=و))")
 #: A name may stand anywhere among them.
 _UNSPACED = regex.compile(f"[{UNSPACED_LETTERS}]")
 _WORD = regex.compile(r"\w")
-#: White space, punctuation, controls, joiners and pictures; `.` and `&` may be part of a name.
-_LEADING = regex.compile(r"[\s\p{P}\p{C}\p{M}\p{So}--[&]]*+", regex.VERSION1)
-_TRAILING = regex.compile(r"(?r)[\s\p{P}\p{C}\p{So}\uFE0F--[.&]]*+", regex.VERSION1)
-_NAMING = regex.compile(r"[\p{L}\p{N}]")
-_BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“", "）": "（", "」": "「", "』": "『"}
 
 
 def consistent(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
@@ -47,12 +45,14 @@ def consistent(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[li
     Returns:
         The names of each text, sorted, without overlaps. A name that the model found has the
         label that it has most often in the document; in a tie the first of PER, ORG, LOC, MISC.
+        What the model did not say here has the evidence `consistency`, and the mean score of
+        the names that say so.
     """
     found = _divided(texts, found)
-    labels = _labels(texts, found)
-    occurrences = _Occurrences([name for name in labels if len(name) >= MIN_NAME_CHARS])
+    meanings = _meanings(texts, found)
+    occurrences = _Occurrences([name for name in meanings if len(name) >= MIN_NAME_CHARS])
     return [
-        _completed(text, spans, labels, occurrences)
+        _completed(text, spans, meanings, occurrences)
         for text, spans in zip(texts, found, strict=True)
     ]
 
@@ -89,19 +89,25 @@ def _halves(text: str, span: Span, persons: Container[str]) -> list[Span]:
     return [span]
 
 
-def _labels(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, str]:
-    """Return the label that each name has most often, last parts of persons' names included."""
-    counted = Counter(
-        (text[start:end], label)
-        for text, spans in zip(texts, found, strict=True)
-        for start, end, label in spans
-    )
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for (name, label), count in counted.items():
-        votes[name][label] += count
+class _Meaning(NamedTuple):
+    """What a name means in a document, and the mean score of those who say so."""
+
+    label: str
+    score: float
+
+
+def _meanings(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, _Meaning]:
+    """Return what each name means most often, last parts of persons' names included."""
+    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for text, spans in zip(texts, found, strict=True):
+        for start, end, label, score, _ in spans:
+            scores[text[start:end], label].append(score)
+    votes: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for (name, label), given in scores.items():
+        votes[name][label] += given
         if label == PERSON and (last := _last_part(name)):
-            votes[last][PERSON] += count
-    return {name: _label(counts) for name, counts in votes.items()}
+            votes[last][PERSON] += given
+    return {name: _meaning(given) for name, given in votes.items()}
 
 
 def _last_part(name: str) -> str:
@@ -111,11 +117,10 @@ def _last_part(name: str) -> str:
     return parts[-1] if is_name else ""
 
 
-def _label(counts: Counter[str]) -> str:
+def _meaning(votes: dict[str, list[float]]) -> _Meaning:
     """Return the label with the most votes; of several, the one that is oftenest right."""
-    if len(counts) == 1:
-        return next(iter(counts))
-    return min(counts, key=lambda label: (-counts[label], LABELS.index(label)))
+    label = min(votes, key=lambda label: (-len(votes[label]), LABELS.index(label)))
+    return _Meaning(label, fmean(votes[label]))
 
 
 class _Occurrences:
@@ -165,46 +170,23 @@ def _is_unspaced(char: str) -> bool:
 
 
 def _completed(
-    text: str, spans: Sequence[Span], labels: dict[str, str], occurrences: _Occurrences
+    text: str, spans: Sequence[Span], meanings: dict[str, _Meaning], occurrences: _Occurrences
 ) -> list[Span]:
     """Return a text's own names, relabelled, and the others' that overlap none of them."""
-    own = [Span(start, end, labels[text[start:end]]) for start, end, _ in spans]
+    own = [_relabelled(span, meanings[text[span.start : span.end]]) for span in spans]
     taken = bytearray(len(text))
-    for start, end, _ in own:
+    for start, end, *_ in own:
         taken[start:end] = b"\1" * (end - start)
     others = [
-        Span(start, end, labels[name])
+        Span(start, end, *meanings[name], "consistency")
         for start, end, name in occurrences.find(text)
         if not any(taken[start:end])
     ]
     return without_overlaps([*own, *others])
 
 
-def trimmed(text: str, span: Span) -> Span | None:
-    """Return a span without what stands around the name; None if no letter or digit is left.
-
-    A bracket is kept at the end if the name opens it: `Bank (UK)`.
-    """
-    if span.start < span.end and text[span.start].isalpha() and text[span.end - 1].isalpha():
+def _relabelled(span: Span, meaning: _Meaning) -> Span:
+    """Return a name as it is, if it means that, else as what its document says of it."""
+    if span.label == meaning.label:
         return span
-    leading = _LEADING.match(text, span.start, span.end)
-    start = leading.end() if leading else span.start
-    end = _end_of_name(text, start, span.end)
-    return Span(start, end, span.label) if _NAMING.search(text, start, end) else None
-
-
-def _end_of_name(text: str, start: int, end: int) -> int:
-    trailing = _TRAILING.match(text, start, end)
-    bare_end = trailing.start() if trailing else end
-    closing = text[bare_end : bare_end + 1] if bare_end < end else ""
-    opening = _BRACKETS.get(closing)
-    return bare_end + 1 if opening and opening in text[start:bare_end] else bare_end
-
-
-def without_overlaps(spans: list[Span]) -> list[Span]:
-    """Return spans in order; of overlapping ones the first, of equal starts the longest."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept
+    return Span(span.start, span.end, *meaning, "consistency")

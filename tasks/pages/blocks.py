@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -193,13 +194,25 @@ def marked(*names: str) -> int:
     return sum(_BITS[name] for name in names)
 
 
-def page_blocks(
-    tree: HtmlElement, left_out: Collection[HtmlElement] = ()
-) -> tuple[list[Block], list[Element]]:
-    """Return the blocks of a page in order, and all elements, those around before those within.
+class PageBlocks(NamedTuple):
+    """What was read of a page.
+
+    Attributes:
+        blocks: Its blocks in order.
+        elements: All elements, those around before those within.
+        passed_over: The elements that were left out, each with the number of blocks before it.
+    """
+
+    blocks: list[Block]
+    elements: list[Element]
+    passed_over: list[tuple[int, HtmlElement]]
+
+
+def page_blocks(tree: HtmlElement, left_out: Collection[HtmlElement] = ()) -> PageBlocks:
+    """Return the blocks of a page.
 
     Args:
-        tree: The page.
+        tree: The page, or an element of it.
         left_out: Elements that are not read.
     """
     body = tree.find("body")
@@ -208,6 +221,7 @@ def page_blocks(
     reader = _Reader(top, [top])
     walker = etree.iterwalk(body, events=("start", "end"))
     skipped: set[HtmlElement] = set()
+    passed_over: list[tuple[int, HtmlElement]] = []
     for event, node in walker:
         tag = node.tag
         if event == "end":
@@ -220,6 +234,7 @@ def page_blocks(
         elif node in left_out or _is_skipped(node):
             if node in left_out:
                 reader.end_block()
+                passed_over.append((len(reader.blocks), node))
             skipped.add(node)
             walker.skip_subtree()
         else:
@@ -230,7 +245,7 @@ def page_blocks(
             elif node.text:
                 reader.add(node.text)
     reader.end_block()
-    return reader.blocks, reader.elements
+    return PageBlocks(reader.blocks, reader.elements, passed_over)
 
 
 def _is_skipped(node: HtmlElement) -> bool:

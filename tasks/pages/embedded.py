@@ -210,7 +210,7 @@ def _lines(text: str) -> list[str]:
     """Return the lines of a text, which may be HTML."""
     if _TAG.search(text):
         try:
-            blocks, _ = page_blocks(lxml_html.fromstring(f"<div>{text}</div>"))
+            blocks, *_ = page_blocks(lxml_html.fromstring(f"<div>{text}</div>"))
         except (LxmlError, ValueError, RecursionError):
             return []
         return [block.line for block in blocks]

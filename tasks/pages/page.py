@@ -8,7 +8,7 @@ filter. What a page says of itself is read by `tasks.pages.metadata`.
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -19,10 +19,20 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
-from tasks.pages.blocks import Block, marked, page_blocks
+from tasks.pages.blocks import Block, PageBlocks, marked, page_blocks
 from tasks.pages.elements import elements_around
 from tasks.pages.embedded import embedded_lines
 from tasks.pages.features import block_features
+from tasks.pages.left_out import (
+    FURNITURE,
+    HIDDEN,
+    TITLE,
+    LeftOut,
+    Part,
+    left_out,
+    page_parts,
+    replaced,
+)
 from tasks.pages.model import name_weights, text_scores
 from tasks.pages.neighbours import with_what_joins
 from tasks.pages.set_aside import set_aside
@@ -47,10 +57,11 @@ _TITLES = "//h1|//head/title|//meta[@property='og:title']"
 _TABLE_RULE = re.compile(r"[|\s:-]+")
 #: Marks of what nobody reads in a fragment.
 _UNREAD = marked("hidden", "nav", "button")
+_IS_HIDDEN = marked("hidden")
 #: Words in the names that mail programs give to what they quote, and to signatures.
 _QUOTING = frozenset({"quote", "quoted", "rply", "appendonsend"})
 _SIGNING = frozenset({"signature"})
-_SIGNATURE_SIGN = "--"
+_SIGNS = Part("--", None)
 #: A tag of a thousand attributes or more, up to where they end: libxml2 walks over all before each,
 #: so that a megabyte of them takes it a minute. Real tags have some ten; these lose theirs.
 _TOO_MANY_ATTRIBUTES = re.compile(
@@ -88,40 +99,59 @@ def main_text(tree: HtmlElement) -> "Page":
         LxmlError, RecursionError, ValueError: What trafilatura raises on a page gone wrong.
     """
     titles = page_titles(tree)
-    blocks = _blocks_of_markup(tree, titles)
-    lines = [block.line for block in blocks]
+    title_words = {_words(title) for title in titles} - {()}
+    parts, literal = _parts_of_markup(tree, titles, lambda text: _words(text) in title_words)
+    lines = [part.text for part in parts if part.reason is None]
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
         data = embedded_lines(tree)  # trafilatura takes the scripts away
-        lines = _fuller(lines, data, _lines_of_trafilatura(tree))
-    title_words = {_words(title) for title in titles} - {()}
-    while len(lines) > 1 and _words(lines[0]) in title_words:
-        lines = lines[1:]
-    return Page(tuple(lines), _literal(blocks))
+        parts = replaced(parts, _fuller(lines, data, _lines_of_trafilatura(tree)))
+    return _page(_without_title(parts, title_words), literal)
+
+
+def _without_title(parts: list[Part], title_words: set[tuple[str, ...]]) -> list[Part]:
+    """Return the parts of a page, those before its text that say its title left out."""
+    found = list(parts)
+    kept = [position for position, part in enumerate(parts) if part.reason is None]
+    for position in kept[:-1]:
+        if _words(parts[position].text) not in title_words:
+            break
+        found[position] = Part(parts[position].text, TITLE)
+    return found
+
+
+def _page(parts: Sequence[Part], literal: frozenset[str]) -> "Page":
+    lines = tuple(part.text for part in parts if part.reason is None)
+    return Page(lines, literal, left_out(parts))
 
 
 def fragment_text(tree: HtmlElement) -> "Page":
     """Return all text of a fragment: who wrote it into a field chose it, furniture and all."""
-    blocks = _read_blocks(tree)
-    return Page(tuple(block.line for block in blocks), _literal(blocks))
+    blocks = page_blocks(tree).blocks
+    return _page([Part(block.line, _unread(block)) for block in blocks], _literal(blocks))
 
 
 def mail_text(tree: HtmlElement) -> "Page":
     """Return all text of an e-mail, quotations and signatures marked as in plain text."""
-    blocks = _read_blocks(tree)
-    lines: list[str] = []
+    blocks = page_blocks(tree).blocks
+    parts: list[Part] = []
     for block in blocks:
         around = elements_around(block.element)
         names = {name for element in around for name in element.names}
         is_quoted = any(element.tag == "blockquote" for element in around) or names & _QUOTING
-        if names & _SIGNING and not is_quoted and _SIGNATURE_SIGN not in lines:
-            lines.append(_SIGNATURE_SIGN)
-        lines.append(f"> {block.text}" if is_quoted else block.text)
-    return Page(tuple(lines), _literal(blocks))
+        reason = _unread(block)
+        if reason is None and names & _SIGNING and not is_quoted and _SIGNS not in parts:
+            parts.append(_SIGNS)
+        text = f"> {block.text}" if is_quoted and reason is None else block.text
+        parts.append(Part(text, reason))
+    return _page(parts, _literal(blocks))
 
 
-def _read_blocks(tree: HtmlElement) -> list[Block]:
-    """Return the blocks of a fragment without what is hidden, navigation and buttons."""
-    return [block for block in page_blocks(tree)[0] if not block.element.marks & _UNREAD]
+def _unread(block: Block) -> str | None:
+    """Return why a block of a fragment is left out; None: it is text."""
+    marks = block.element.marks & _UNREAD
+    if not marks:
+        return None
+    return HIDDEN if marks & _IS_HIDDEN else FURNITURE
 
 
 def _literal(blocks: Iterable[Block]) -> frozenset[str]:
@@ -164,32 +194,38 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _blocks_of_markup(tree: HtmlElement, titles: set[str]) -> list[Block]:
-    """Return the likely blocks of a page without its boxes; of all of it if nothing else is text.
+def _parts_of_markup(
+    tree: HtmlElement, titles: set[str], is_title: Callable[[str], bool]
+) -> tuple[list[Part], frozenset[str]]:
+    """Return the text of a page, and which lines of it are literal.
 
-    What is left out for good is taken from the tree.
+    Its boxes are left out, unless nothing else is text. What is left out for good is taken from
+    the tree.
     """
     consent, others = set_aside(tree)
-    for node in consent:
+    kinds = {**consent, **others}
+    page, kept = _judged(tree, titles, kinds)
+    if others and not _is_any_text(page.blocks, kept):
+        alone = _judged(tree, titles, consent)
+        if _is_any_text(alone[0].blocks, alone[1]):
+            (page, kept), others = alone, {}
+    parts = page_parts(page, kept, kinds, is_title)
+    for node in (*consent, *others):
         node.drop_tree()
-    blocks = _likely_blocks(tree, titles, frozenset(others))
-    if others and not any(is_text(block.text) for block in blocks):
-        alone = _likely_blocks(tree, titles, frozenset())
-        if any(is_text(block.text) for block in alone):
-            return alone
-    for node in others:
-        node.drop_tree()
-    return blocks
+    return parts, _literal(compress(page.blocks, kept))
 
 
-def _likely_blocks(
-    tree: HtmlElement, titles: set[str], left_out: Collection[HtmlElement]
-) -> list[Block]:
-    """Return the blocks that are likely main text."""
-    blocks, elements = page_blocks(tree, left_out)
-    scores = text_scores(block_features(blocks, elements, titles, name_weights()))
-    kept = with_what_joins(blocks, [score >= _MIN_SCORE for score in scores.tolist()])
-    return list(compress(blocks, kept))
+def _is_any_text(blocks: Sequence[Block], kept: Sequence[bool]) -> bool:
+    return any(is_text(block.text) for block in compress(blocks, kept))
+
+
+def _judged(
+    tree: HtmlElement, titles: set[str], aside: Collection[HtmlElement]
+) -> tuple[PageBlocks, list[bool]]:
+    """Return the blocks of a page, and which are likely main text."""
+    page = page_blocks(tree, aside)
+    scores = text_scores(block_features(page.blocks, page.elements, titles, name_weights()))
+    return page, with_what_joins(page.blocks, [score >= _MIN_SCORE for score in scores.tolist()])
 
 
 def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:
@@ -209,11 +245,12 @@ _PAGE_FAILURES = (LxmlError, RecursionError, ValueError, OverflowError)
 class Page:
     """The lines of a page's main text; none: it has no main text.
 
-    `literal` are those with code in which an entity is meant as it stands.
+    `literal` are those with code in which an entity is meant as it stands; `left_out` is the rest.
     """
 
     lines: tuple[str, ...]
     literal: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 EMPTY_PAGE = Page(())

@@ -93,18 +93,18 @@ _EDGE = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")
 
 
 class SetAside(NamedTuple):
-    """Elements that are not the text: never, or only if there is no other."""
+    """Elements that are not the text, and what they are: never, or only if there is no other."""
 
-    never: list[HtmlElement]
-    unless_alone: list[HtmlElement]
+    never: dict[HtmlElement, str]
+    unless_alone: dict[HtmlElement, str]
 
 
 def set_aside(tree: HtmlElement) -> SetAside:
     """Return the elements of a page that are not what it is about, none within another."""
     headline = _headline(tree)
     around_headline = set() if headline is None else {headline, *headline.iterancestors()}
-    never: list[HtmlElement] = []
-    others: list[HtmlElement] = []
+    never: dict[HtmlElement, str] = {}
+    others: dict[HtmlElement, str] = {}
     phrased = _blocks_with_phrases(tree)
     waiting = [tree]
     while waiting:
@@ -113,13 +113,13 @@ def set_aside(tree: HtmlElement) -> SetAside:
             continue
         kind = None if node in around_headline or node.tag in _WHOLE else _kind(node)
         if kind == "consent":
-            never.append(node)
+            never[node] = kind
         elif kind:
-            others.append(node)
+            others[node] = kind
         else:
             waiting.extend(reversed(node))
     if (phrased["comment"] or any(map(_is_thread, others))) and _is_forum(tree):
-        others = [node for node in others if not _is_thread(node)]
+        others = {node: kind for node, kind in others.items() if not _is_thread(node)}
         phrased["comment"] = []
     taken = {*never, *others}
     for kind, blocks in phrased.items():
@@ -130,7 +130,7 @@ def set_aside(tree: HtmlElement) -> SetAside:
                 _thread_after(block) if kind == "comment" else _box(block, kind, around_headline)
             )
             fresh = [each for each in found if each not in around_headline and each not in taken]
-            (never if kind == "consent" else others).extend(fresh)
+            (never if kind == "consent" else others).update(dict.fromkeys(fresh, kind))
             taken.update(fresh)
     return SetAside(never, others)
 

@@ -12,6 +12,7 @@ from importlib import metadata
 from tasks.releases.cards.card import Card
 from tasks.releases.cards.files import describing_files
 from tasks.releases.diff import ReleaseDiff, diff_releases, tables_of_other_rules
+from tasks.releases.metrics import measure_metrics, read_metrics
 from tasks.releases.releases import (
     IncompleteRelease,
     Release,
@@ -20,6 +21,7 @@ from tasks.releases.releases import (
     release_folder,
     release_tables,
 )
+from tasks.releases.report.history import draw_history
 from tasks.releases.report.page import Contents, gather_contents, render_files
 from tasks.releases.report.summary import render_summary
 from tasks.steps.fingerprint import installed_digest
@@ -71,11 +73,15 @@ def draft_publication(
 
 
 def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
-    """Write report, card and summary of a release, and what changed into its record."""
+    """Write report, card and summary; what changed and was measured into the release's record."""
     diff = draft.diff
     release = release.model_copy(update={} if diff is None else {"changes": _changes(diff)})
+    tables = {name: store.scan(table) for name, table in release.tables.items()}
+    measured = measure_metrics(tables, release.created_at)
+    release = release.model_copy(update={"metrics": measured})
+    history = draw_history(read_metrics(store, release))
     path = release_folder(store, release.release_id) / "report.html"
-    report = render_files(release, draft.contents, diff)
+    report = render_files(release, draft.contents, diff, history)
     return Publication(
         release=release,
         files=describing_files(Card(release, draft.contents.figures), report),

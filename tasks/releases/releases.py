@@ -64,6 +64,10 @@ class Release(Record):
     content: dict[str, dict[str, str]] = Field(default_factory=dict)
     #: Records and entities that came, went or changed since the release before.
     changes: dict[str, int] = Field(default_factory=dict)
+    #: What it measured (`tasks.releases.metrics`).
+    metrics: dict[str, float] = Field(default_factory=dict)
+    #: What whoever built it accepted (`tasks.releases.accepted`), whether it was needed or not.
+    accepted: list[str] = Field(default_factory=list)
 
 
 def release_id_of(

@@ -19,6 +19,11 @@ class CleanSettings(Group):
 
     key: ClassVar[str] = "clean"
 
+    list_left_out: bool = Field(
+        True,
+        description="Whether `segments` lists what is no main text of a page, with its reason "
+        "(docs/reasons.md): menus, comments, consent, what is hidden.",
+    )
     chrome_max_width: int = Field(
         60, ge=1, description="A wider line is never taken for page chrome by its look alone."
     )

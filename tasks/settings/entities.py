@@ -30,6 +30,11 @@ class ResolveSettings(Group):
     gazetteer: bool = Field(
         True, description="Whether places are known by `tasks/entities/places.parquet`."
     )
+    known_names: bool = Field(
+        True,
+        description="Whether organisations, places and politicians are known by "
+        "`tasks/entities/known_names.parquet` (docs/entities.md).",
+    )
     min_word_likeness: float = Field(
         0.4,
         gt=0,

@@ -48,6 +48,21 @@ class CheckSettings(Group):
     repeated_sentence_chars: int = Field(
         20, ge=1, description="Characters of a sentence that counts as repeated."
     )
+    # One `<br>` in a page of 500 characters; a record of HTML has .1 and more.
+    max_markup_share: float = Field(
+        0.01, ge=0, le=1, description="Markup per character from which it was read as text."
+    )
+    min_menu_lines: int = Field(
+        5, ge=2, description="Lines of a document from which on it may be a menu."
+    )
+    # A verse has five words and more, a label of a menu one or two.
+    max_menu_words: float = Field(
+        3.5, ge=0, description="Words per line below which such a document is a menu, or a list."
+    )
+    # Two sentences: a single word may be `und` with good reason.
+    min_tagged_letters: int = Field(
+        200, ge=1, description="Letters of a document from which on it must have a language."
+    )
     # Below some hundreds, one strange file moves a rate by a per cent.
     min_documents: int = Field(
         200, ge=1, description="Documents or records from which on rates are judged."
@@ -82,4 +97,36 @@ class CheckSettings(Group):
     )
     max_entity_density: float = Field(
         100.0, gt=0, description="Most mentions per 1,000 analysed characters of a language."
+    )
+    # What follows compares with the release that people read (`expectations/suites/changes.py`).
+    # A source loses a part of its documents in a clean-up, most of them in a failure.
+    max_document_loss: float = Field(
+        0.5, ge=0, le=1, description="Documents that are lost, per document of the last release."
+    )
+    # Four in five: beyond it, what is left is a remainder. At least 37 documents show it surely.
+    max_language_loss: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="Documents of a language, or a site, that are lost beyond what all lost.",
+    )
+    # Of ten feeds of a size two may end in a night.
+    max_site_loss: float = Field(
+        0.2, ge=0, le=1, description="Documents of sites that lost nearly all, per document."
+    )
+    # A week: a weekly source that repeats its last issue is not refused.
+    max_freshness_loss: float = Field(
+        7.0, ge=0, description="Days that the newest documents may be older than the last newest."
+    )
+    # Teasers are a fifth of their articles, pages with all their chrome twice as long and more.
+    max_length_change: float = Field(
+        2.0, ge=1, description="Times that the median text may be longer or shorter."
+    )
+    # Models and languages differ by a factor of two (`benchmarks.corpus`); one that fails, by ten.
+    max_mention_change: float = Field(
+        2.5, ge=1, description="Times that mentions per 1,000 characters may be more or fewer."
+    )
+    # One record in four that was read before: a format that is no longer understood.
+    max_reject_rise: float = Field(
+        0.25, ge=0, le=1, description="Rise of the share of rejected records, absolute."
     )

@@ -140,3 +140,10 @@ def test_the_headline_of_a_plain_document_is_its_title_and_a_kept_segment() -> N
     assert metadata["title"].to_list() == ["Council agrees to rebuild the old landing"]
     kept = segments.filter("kept")["text"].to_list()
     assert "Council agrees to rebuild the old landing" in kept
+
+
+@pytest.mark.parametrize(
+    "line", ["example.com/news/1", "Read more", "https://a.example/b c.example/d"]
+)
+def test_what_is_furniture_anywhere_is_no_headline(line: str) -> None:
+    assert _title(f"Home\nWorld\n{line}\n{_BODY}") is None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from expectations.tables import STORIES
 from expectations.working_tables import (
     CLEAN_DOCUMENTS,
+    CLEAN_SEGMENTS,
     DOCUMENT_STORIES,
     DUPLICATES,
     STORY_FEATURES,
@@ -19,7 +20,8 @@ from tasks.copies import likeness, traces
 from tasks.copies.resolve_stories import resolve_stories
 from tasks.copies.trace_stories import trace_stories
 from tasks.settings import StorySettings
-from tests.making.story_in_languages import FERRY, OTHERS, SIBLING
+from tests.making.story_in_languages import FERRY, OTHERS, SIBLING, traced_alone
+from tests.making.texts_in_many_scripts import PARAGRAPHS
 
 READ = ("doc_id", "title", "language", "published_at")
 SCHEMA = {name: CLEAN_DOCUMENTS.polars_schema[name] for name in READ}
@@ -108,7 +110,7 @@ def told(
     ]
     documents = pl.DataFrame(rows, SCHEMA)
     bodies = pl.Series("text", [text for _, text in texts.values()])
-    features = trace_stories(documents.with_columns(bodies), settings)
+    features = traced_alone(documents.with_columns(bodies), settings)
     return resolve_stories(documents.lazy(), copies(**(copied or {})), features.lazy(), settings)
 
 
@@ -205,3 +207,28 @@ def test_the_beginning_of_a_translation_is_found_and_the_two_halves_are_not_one(
     }
     stories, _ = told(texts_of(*SIBLING, *OTHERS) | halves)
     assert ["fr_first", "ru_second"] not in stories["documents"].to_list()
+
+
+def _with_disclaimer(language: str, script: str, body: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return a document and its segments: a body, and an English text that others have, too."""
+    shared = FERRY["en_ferry"].replace("\n", " ")
+    document = {"doc_id": language, "language": language, "script": script}
+    document["text"] = f"{body}\n{shared}"
+    told = [(body, language, script), (shared, "en", "Latn")]
+    segments = [
+        {"doc_id": language, "segment_index": index, "text": text, "kept": True, "language": tag}
+        | {"language_confidence": 0.95, "script": writing}
+        for index, (text, tag, writing) in enumerate(told)
+    ]
+    return pl.DataFrame([document]), pl.DataFrame(segments)
+
+
+def test_a_disclaimer_that_two_documents_share_makes_no_story_of_them() -> None:
+    hindi, japanese = PARAGRAPHS["Deva"][0] * 2, PARAGRAPHS["Jpan"][1] * 2
+    parts = [_with_disclaimer("hi", "Deva", hindi), _with_disclaimer("ja", "Jpan", japanese)]
+    documents, segments = (pl.concat(frames) for frames in zip(*parts, strict=True))
+    for listed, stories in ((segments, 2), (CLEAN_SEGMENTS.empty(), 1)):
+        features = trace_stories(documents, listed, SETTINGS).lazy()
+        known = documents.with_columns(title=None, published_at=None).select(READ).cast(SCHEMA)
+        found = resolve_stories(known.lazy(), copies(), features, SETTINGS)[0]
+        assert len(found) == stories  # with its text read as a whole the two are one

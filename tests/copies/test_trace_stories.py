@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from expectations.working_tables import STORY_FEATURES
 from tasks.copies.concepts import concepts_in, concepts_of
 from tasks.copies.numbers import calendar, scale_after, values
-from tasks.copies.trace_stories import trace_stories
+from tasks.copies.own_text import with_own_text
 from tasks.copies.words import skeleton, stem
 from tasks.settings import StorySettings
+from tests.making.story_in_languages import traced_alone
 from training.write_concepts import concept_words
 
 SETTINGS = StorySettings()
@@ -18,7 +19,7 @@ SETTINGS = StorySettings()
 
 def traced(text: str, language: str, settings: StorySettings = SETTINGS) -> pl.DataFrame:
     documents = pl.DataFrame({"doc_id": ["a"], "language": [language], "text": [text]})
-    return trace_stories(documents, settings)
+    return traced_alone(documents, settings)
 
 
 def names(text: str, language: str) -> set[str]:
@@ -157,7 +158,7 @@ def test_a_long_text_is_read_from_its_beginning() -> None:
 
 def test_no_documents_have_no_features() -> None:
     empty = pl.DataFrame(schema={"doc_id": pl.String, "language": pl.String, "text": pl.String})
-    assert trace_stories(empty, SETTINGS).schema == STORY_FEATURES.polars_schema
+    assert traced_alone(empty, SETTINGS).schema == STORY_FEATURES.polars_schema
 
 
 @given(
@@ -180,5 +181,41 @@ def test_texts_traced_together_are_traced_as_alone() -> None:
     texts = ["Newport 1,234", "567 million 東京", "サメが", "", "9", "月末 Ялта"]
     languages = ["en", "en", "ja", "ja", "zh", "zh"]
     documents = pl.DataFrame({"doc_id": list("abcdef"), "language": languages, "text": texts})
-    alone = [trace_stories(document, SETTINGS) for document in documents.iter_slices(1)]
-    assert trace_stories(documents, SETTINGS).equals(pl.concat(alone))
+    alone = [traced_alone(document, SETTINGS) for document in documents.iter_slices(1)]
+    assert traced_alone(documents, SETTINGS).equals(pl.concat(alone))
+
+
+def _document(language: str, script: str) -> pl.DataFrame:
+    row = {"doc_id": "a", "text": "all of it", "language": language, "script": script}
+    return pl.DataFrame([row])
+
+
+def _own_text(document: pl.DataFrame, *segments: tuple[str, str, float, str]) -> str:
+    """Return the own text of a document with segments: text, language, confidence, script."""
+    rows = [
+        {"doc_id": "a", "segment_index": index, "text": text, "kept": text != "dropped"}
+        | {"language": language, "language_confidence": confidence, "script": script}
+        for index, (text, language, confidence, script) in enumerate(segments)
+    ]
+    return str(with_own_text(document, pl.DataFrame(rows))["text"].item())
+
+
+def test_what_is_said_in_another_language_is_not_read() -> None:
+    own, disclaimer = ("मुख्य पाठ", "hi", 1.0, "Deva"), ("All rights reserved.", "en", 0.9, "Latn")
+    heading, dropped = ("OpenAI", "und", 0.0, "Latn"), ("dropped", "en", 1.0, "Latn")
+    found = _own_text(_document("hi", "Deva"), own, heading, disclaimer, own, dropped)
+    assert found == "मुख्य पाठ\nमुख्य पाठ"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("Ein Satz.", "de", 1.0, "Latn"),
+        ("Een zin.", "nl", 0.4, "Latn"),
+        ("Et ord", "lb", 1.0, "Latn"),
+        ("1 234", "und", 0.0, "Zyyy"),
+    ],
+)
+def test_what_may_be_in_the_own_language_is_read(other: tuple[str, str, float, str]) -> None:
+    document = _document("de", "Latn")
+    assert _own_text(document, ("Text.", "de", 1.0, "Latn"), other) == "all of it"

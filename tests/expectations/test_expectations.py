@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from expectations.results import ExpectationResult, Outcome, merge_outcomes
-from expectations.suites import rate_suites, reference_suites
+from expectations.suites import change_suites, rate_suites, reference_suites
+from expectations.suites.damage import markup_share, words_per_line
 from tasks.releases.check import check_part, check_release, judge_outcomes, suites_of
 from tasks.settings import CheckSettings
 from tests.making.broken_tables import BREAKING
@@ -24,7 +25,7 @@ ROWS = [
 ]
 METRICS = {
     (suite.table, expectation.name)
-    for suite in rate_suites(STRICT.model_dump())
+    for suite in (*rate_suites(STRICT.model_dump()), *change_suites(STRICT.model_dump()))
     for expectation in suite.expectations
 }
 
@@ -154,3 +155,75 @@ def _counts(outcome: Outcome) -> tuple[str, str, int, int]:
         outcome.checked_count,
         outcome.unexpected_count,
     )
+
+
+def _as_it_was() -> Frames:
+    """Return tables as builds of public cases made them: a sound record, and one for each fault."""
+    faults = (
+        "published_at_is_plausible",
+        "markup_share_is_low",
+        "mojibake_share_is_low",
+        "replaced_share_is_low",
+        "is_no_menu",
+        "long_text_has_language",
+        "title_of_page_is_taken",
+    )
+    broken = [BREAKING["documents", name](sound(f"{name}.html")) for name in faults]
+    return joined([sound("sound.html"), *broken])
+
+
+def test_a_small_build_with_such_faults_as_readers_found_is_not_published() -> None:
+    results = check(_as_it_was(), CheckSettings())
+    refused = {name for name, found in results.items() if not found.passed and not found.warns}
+    warned = {name for (_, name), found in results.items() if not found.passed and found.warns}
+    assert ("documents", "published_at_is_plausible") in refused
+    assert warned >= {
+        "markup_share_is_low",
+        "is_no_menu",
+        "long_text_has_language",
+        "title_of_page_is_taken",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "In the manual, <b> stands for bold and 3 < 4 holds; write <p> before each paragraph.",
+        "AT&T and R&D; see [1], [sic] and [a_b], if x_1 < y_2 and y_2 > z.",
+        "Wrap each order in the role tags <system> and <user>, and never write <think>.",
+    ],
+)
+def test_a_text_that_speaks_of_markup_has_none_left(line: str) -> None:
+    share = pl.DataFrame({"text": [line]}).select(markup_share(pl.col("text"))).item()
+    assert share <= CheckSettings().max_markup_share
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "<p>The council agreed.</p>",
+        "The council<br>agreed, after all that had been said",
+        '[vc_row css="a"][vc_column]The council agreed[/vc_column][/vc_row]',
+        "The council&nbsp;agreed &quot;at last&quot;",
+        "<img src='a.png' alt='b'>The council agreed",
+    ],
+)
+def test_markup_that_was_read_as_text_is_seen(left: str) -> None:
+    share = pl.DataFrame({"text": [left]}).select(markup_share(pl.col("text"))).item()
+    assert share > CheckSettings().max_markup_share
+
+
+def test_verses_are_no_menu_in_scripts_with_and_without_spaces() -> None:
+    verses = {
+        "The woods are lovely, dark and deep,\n" * 6: 42,
+        "春眠不觉晓，处处闻啼鸟。\n夜来风雨声，花落知多少。\n" * 3: None,
+    }
+    menus = {"Home\nWorld\nSport\nLog in\nShop": 6, "首页\n国际\n体育\n登录\n商店": None}
+    limit = CheckSettings().max_menu_words
+    for texts, is_menu in ((verses, False), (menus, True)):
+        frame = pl.DataFrame(
+            {"text": list(texts), "words": list(texts.values())},
+            schema={"text": pl.String, "words": pl.Int64},
+        )
+        found = frame.select(words_per_line(pl.col("text"), pl.col("words"))).to_series()
+        assert ((found < limit) == is_menu).all()

@@ -200,7 +200,7 @@ def test_settings_that_change_a_row_make_another_release(store: Path) -> None:
     assert _parquet_hashes(store)
 
 
-def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> list[Step]:
+def with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> list[Step]:
     def assemble_badly(*frames: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
         documents, *others = assemble_documents(*frames)
         return broken(documents), *others
@@ -216,7 +216,7 @@ def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> li
 def test_a_broken_table_is_not_published_and_the_failing_rows_are_named(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = _with_broken_documents(lambda d: d.with_columns(language=pl.lit("xx")))
+    broken = with_broken_documents(lambda d: d.with_columns(language=pl.lit("xx")))
     monkeypatch.setattr(building, "PIPELINE", broken)
     before, hashes = latest_id(Store(store)), _parquet_hashes(store)
     with pytest.raises(ChecksFailed, match="documents") as failed:
@@ -230,7 +230,7 @@ def test_a_broken_table_is_not_published_and_the_failing_rows_are_named(
 def test_a_first_build_that_fails_its_checks_leaves_no_latest(
     prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = _with_broken_documents(lambda d: d.with_columns(text_chars=pl.lit(1, pl.Int64)))
+    broken = with_broken_documents(lambda d: d.with_columns(text_chars=pl.lit(1, pl.Int64)))
     monkeypatch.setattr(building, "PIPELINE", broken)
     with pytest.raises(ChecksFailed):
         build(str(SEEDS), str(tmp_path), 1)

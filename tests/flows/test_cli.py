@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.collecting import app as collecting
 from flows.errors import BadSettings
 from flows.failures import EXIT_USAGE, exit_code_of
 from flows.handing_on import app as handing_on
@@ -131,8 +132,5 @@ def test_every_command_is_in_the_docs_and_has_help() -> None:
 
 
 def _registered() -> list:  # type: ignore[type-arg]
-    return [
-        *app.registered_commands,
-        *reading.registered_commands,
-        *handing_on.registered_commands,
-    ]
+    apps = (app, reading, collecting, handing_on)
+    return [command for one in apps for command in one.registered_commands]

@@ -1,5 +1,6 @@
 """Break each expectation on rows in one way, each in a record of its own."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from expectations.signals import QUALITY_SIGNALS
@@ -17,6 +18,7 @@ from tests.making.table_changes import (
 
 _SHARES = [{"language": "ru", "share": 0.25}, {"language": "fr", "share": 0.75}]
 _MOJIBAKE = "Маск подал иск".encode().decode("cp1252", errors="replace").replace("\ufffd", "")
+_PAGE = "<html><head><title>Маск подал иск</title></head><body>" + "<p>Маск</p>" * 20
 
 #: By table and expectation.
 BREAKING: dict[tuple[str, str], Breaking] = {
@@ -98,6 +100,23 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("documents", "replaced_share_is_low"): text("Маск \ufffd\ufffd\ufffd\ufffd подал иск"),
     ("documents", "mojibake_share_is_low"): text(_MOJIBAKE),
     ("documents", "repeated_share_is_low"): text("Маск подал иск против OpenAI. " * 2),
+    ("documents", "published_at_is_plausible"): change(
+        "documents", published_at=datetime(2099, 11, 22, tzinfo=UTC)
+    ),
+    ("documents", "published_before_fetched"): change(
+        "documents",
+        published_at=datetime(2024, 5, 3, 12, tzinfo=UTC),
+        fetched_at=datetime(2024, 5, 2, 11, tzinfo=UTC),
+    ),
+    ("documents", "markup_share_is_low"): text('<p class="lead">Маск подал иск</p>'),
+    ("documents", "is_no_menu"): text("Мир\nДом\nСуд\nИск\nМы"),
+    ("documents", "long_text_has_language"): lambda frames: change(
+        "documents", language="und", letter_share=0.8
+    )(text("Mubo re lintas " * 20)(frames)),
+    ("documents", "title_of_page_is_taken"): change(
+        "raw_documents", is_markup=True, text=_PAGE, text_chars=len(_PAGE)
+    ),
+    ("segments", "left_out_block_has_no_language"): change("segments", 0, reason="consent"),
     ("segments", "key_is_present"): change("segments", 2, segment_index=None),
     ("segments", "key_is_unique"): repeat("segments"),
     ("segments", "is_in_raw_documents"): drop("raw_documents"),
@@ -123,6 +142,8 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("mentions", "is_in_documents"): drop("documents"),
     ("mentions", "offsets_are_inside_text"): change("mentions", 0, end_char=10_000),
     ("mentions", "surface_is_in_text"): change("mentions", 0, surface="openai"),
+    ("mentions", "evidence_is_known"): change("mentions", 0, evidence="rumour"),
+    ("mentions", "confidence_is_in_range"): change("mentions", 0, confidence=1.5),
     ("mentions", "is_inside_analysed_segment"): change("mentions", 0, segment_index=0),
     ("mentions", "label_is_known"): change("mentions", 0, label="PERSON"),
     ("mentions", "language_is_known"): change("mentions", 0, language="xx"),

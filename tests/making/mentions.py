@@ -6,7 +6,7 @@ from expectations.working_tables import FOUND_MENTIONS, NAME_SCORES
 from tasks.entities import resolve_entities as stage
 from tasks.settings import ResolveSettings
 
-ALONE = ResolveSettings(alias_table=None)
+ALONE = ResolveSettings(alias_table=None, known_names=False)
 
 Mention = tuple[str, str, str, str]
 

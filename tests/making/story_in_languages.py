@@ -1,5 +1,19 @@
 """Tell an invented piece of news in six languages, another on the same affair, and other news."""
 
+import polars as pl
+
+from expectations.working_tables import CLEAN_SEGMENTS
+from tasks.copies.trace_stories import trace_stories
+from tasks.settings import StorySettings
+
+
+def traced_alone(documents: pl.DataFrame, settings: StorySettings) -> pl.DataFrame:
+    """Trace documents (`doc_id`, `language`, `text`) that are all in their own language."""
+    return trace_stories(
+        documents.with_columns(script=pl.lit("Zyyy")), CLEAN_SEGMENTS.empty(), settings
+    )
+
+
 FERRY = {
     "en_ferry": """Ferry with 312 passengers runs aground off Tallinn
 The ferry Aurelia ran aground off Tallinn on Saturday evening with 312 passengers on board, the operator Baltica Line said.

@@ -27,7 +27,7 @@ def _features(blocks: list[Block], elements: list[Element]) -> Matrix:
 
 
 def _column(body: str, name: str) -> list[float]:
-    blocks, elements = page_blocks(parse_page(f"<html><body>{body}</body></html>"))
+    blocks, elements, _ = page_blocks(parse_page(f"<html><body>{body}</body></html>"))
     column: list[float] = _features(blocks, elements)[:, COLUMNS.index(name)].tolist()
     return column
 
@@ -97,7 +97,7 @@ def test_only_the_first_element_that_holds_an_article_counts() -> None:
 
 
 def test_features_are_the_same_when_asked_for_again() -> None:
-    blocks, elements = page_blocks(parse_page(f"<p>{PARAGRAPHS['Cyrl'][0]}<ul><li>a<li>b"))
+    blocks, elements, _ = page_blocks(parse_page(f"<p>{PARAGRAPHS['Cyrl'][0]}<ul><li>a<li>b"))
     assert np.array_equal(_features(blocks, elements), _features(blocks, elements))
 
 
@@ -118,7 +118,7 @@ _ELEMENTS = st.builds(
 @given(st.lists(_ELEMENTS, min_size=1, max_size=25).map("".join))
 def test_features_and_scores_of_any_page_are_in_range(body: str) -> None:
     tree = parse_page(f"<html><body>{body}</body></html>")
-    blocks, elements = page_blocks(tree)
+    blocks, elements, _ = page_blocks(tree)
     features = _features(blocks, elements)
     assert features.shape == (len(blocks), len(COLUMNS))
     assert np.all(np.abs(features) <= 1)

@@ -14,12 +14,12 @@ ARTICLE = (
 )
 TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in ARTICLE)
 HEADLINE = "<h1>Ferry landing to be rebuilt</h1>"
-_OTHER = "None of this is what the page is about, though it is a whole sentence of some length."
-_COMMENTS = "".join(
-    f"<div class=c{n}><b>oar</b> <time>{n} March 2024</time><p>{_OTHER} {n}.</p></div>"
+OTHER = "None of this is what the page is about, though it is a whole sentence of some length."
+COMMENTS = "".join(
+    f"<div class=c{n}><b>oar</b> <time>{n} March 2024</time><p>{OTHER} {n}.</p></div>"
     for n in (1, 2, 3)
 )
-_COOKIES = (
+COOKIES = (
     "<h2>Ihre Privatsphäre</h2><p>Wir und unsere Partner verwenden auf dieser Seite Cookies, um"
     " Ihnen passende Inhalte zu zeigen.</p><button>Alle akzeptieren</button>"
 )
@@ -42,16 +42,16 @@ def lines(body: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     "beside",
     [
-        f"<div class='modal gdpr'>{_COOKIES}</div>",
-        f"<div role=dialog>{_COOKIES}</div>",
-        f"<div class=x9>{_COOKIES}</div>",
-        f"<dialog open><p>{_OTHER}</p></dialog>",
-        f"<div hidden><p>{_OTHER}</p></div>",
-        f"<div style='display: none'><p>{_OTHER}</p></div>",
-        f"<section id=kommentare>{_COMMENTS}</section>",
-        f"<div class='comment-list'>{_COMMENTS}</div>",
-        f"<h2>Comments (3)</h2>{_COMMENTS}",
-        f"<div><h3>Комментарии</h3></div>{_COMMENTS}",
+        f"<div class='modal gdpr'>{COOKIES}</div>",
+        f"<div role=dialog>{COOKIES}</div>",
+        f"<div class=x9>{COOKIES}</div>",
+        f"<dialog open><p>{OTHER}</p></dialog>",
+        f"<div hidden><p>{OTHER}</p></div>",
+        f"<div style='display: none'><p>{OTHER}</p></div>",
+        f"<section id=kommentare>{COMMENTS}</section>",
+        f"<div class='comment-list'>{COMMENTS}</div>",
+        f"<h2>Comments (3)</h2>{COMMENTS}",
+        f"<div><h3>Комментарии</h3></div>{COMMENTS}",
     ],
 )
 def test_what_stands_in_a_box_beside_the_article_is_left_out(beside: str) -> None:
@@ -91,13 +91,13 @@ def test_a_policy_on_cookies_is_read() -> None:
 
 
 def test_comments_are_text_where_nothing_else_is() -> None:
-    assert f"{_OTHER} 1." in lines(f"<main>{HEADLINE}<h2>Comments (3)</h2>{_COMMENTS}</main>")
+    assert f"{OTHER} 1." in lines(f"<main>{HEADLINE}<h2>Comments (3)</h2>{COMMENTS}</main>")
 
 
 def test_comments_are_text_of_a_forum() -> None:
     forum = f"<div itemtype='https://schema.org/DiscussionForumPosting'>{TEXT}</div>"
-    thread = f"<div class=comments>{_COMMENTS}</div>"
-    assert f"{_OTHER} 1." in lines(f"<main>{HEADLINE}{forum}{thread}</main>")
+    thread = f"<div class=comments>{COMMENTS}</div>"
+    assert f"{OTHER} 1." in lines(f"<main>{HEADLINE}{forum}{thread}</main>")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_marks_of_notes_are_no_text_and_powers_are() -> None:
         "<div id=app><p>Loading…</p><noscript>You need to enable JavaScript.</noscript></div>",
         "<div id=root></div><noscript><p>We are sorry, but this does not work without JavaScript."
         "</p></noscript>",
-        f"<div id=root></div><div class=cookie-banner>{_COOKIES}</div>",
+        f"<div id=root></div><div class=cookie-banner>{COOKIES}</div>",
     ],
 )
 def test_a_page_of_menus_and_notices_has_no_main_text(body: str) -> None:

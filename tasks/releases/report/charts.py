@@ -6,23 +6,15 @@ millisecond. Colours are the page's CSS variables and no text is measured, so th
 give the same bytes on any machine. `Markup.format` escapes all that comes from records.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 # Pixels of a drawing before the page scales it.
 _WIDTH = 640
-_LABEL_WIDTH = 150
-_NOTE_WIDTH = 190
-_ROW_HEIGHT = 30
-_BAR_HEIGHT = 21
-_MARGIN = 2
-_GAP = 9
-#: From the top of a row to the base line of a text of 13 pixels.
-_BASE_LINE = 19
-_LABEL_CELLS = 20
-_HISTOGRAM_HEIGHT = 120
+# A line of small multiples: two beside each other, with its words above and below.
+_CELL_WIDTH, _CELL_HEIGHT, _LINE_HEIGHT, _CELL_MARGIN = 320, 104, 48, 10
 # The page's style sheet has this many colours for groups.
 _COLOURS = 8
 
@@ -30,12 +22,11 @@ _PICTURE = Markup(
     '<svg role="img" aria-label="{title}" viewBox="0 0 {width} {height}" '
     'font-family="system-ui, sans-serif" font-size="13" fill="currentColor">{shapes}</svg>'
 )
-_RECTANGLE = Markup(
-    '<rect x="{x:.4g}" y="{y:.4g}" width="{w:.4g}" height="{h:.4g}" fill="{fill}"/>'
-)
 _TEXT = Markup('<text x="{x:.4g}" y="{y:.4g}"{more}>{words}</text>')
 _LINE = Markup('<path d="M{x:.4g},{y:.4g}{way}" stroke="var(--rule)"/>')
-_AT_END, _IN_MIDDLE = Markup(' text-anchor="end"'), Markup(' text-anchor="middle"')
+_WAY = Markup('<path d="{way}" fill="none" stroke="var(--c1)" stroke-width="1.5"/>')
+_POINT = Markup('<circle cx="{x:.4g}" cy="{y:.4g}" r="2.5" fill="var(--c1)"/>')
+_AT_END = Markup(' text-anchor="end"')
 _FAINT = Markup(' opacity="0.75"')
 
 
@@ -54,6 +45,14 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line: what it is of, and its points: a place from 0 to 1, and a value."""
+
+    label: str
+    points: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
 class Chart:
     """A drawing with its legend: names and the CSS colours that stand for them."""
 
@@ -67,6 +66,36 @@ def group_colours(groups: Sequence[str]) -> dict[str, str]:
         group: f"var(--c{index + 1})" if index < _COLOURS else "var(--neutral)"
         for index, group in enumerate(dict.fromkeys(groups))
     }
+
+
+def small_multiples(title: str, lines: Sequence[Line], ends: tuple[str, str]) -> Chart:
+    """Draw lines in cells beside and below each other, each on a scale of its own from zero.
+
+    Args:
+        title: What a screen reader calls the picture.
+        lines: At least a point each.
+        ends: What stands below the first place and the last.
+    """
+    shapes = [
+        shape
+        for index, line in enumerate(lines)
+        for shape in _cell(line, index % 2 * _CELL_WIDTH, index // 2 * _CELL_HEIGHT, ends)
+    ]
+    return Chart(_picture(title, -(-len(lines) // 2) * _CELL_HEIGHT, shapes), [])
+
+
+def _cell(line: Line, left: int, top: int, ends: tuple[str, str]) -> Iterator[Markup]:
+    left, width = left + _CELL_MARGIN, _CELL_WIDTH - 2 * _CELL_MARGIN
+    bottom = top + 26 + _LINE_HEIGHT
+    scale = _LINE_HEIGHT / (max(value for _, value in line.points) or 1)
+    places = [(left + place * width, bottom - value * scale) for place, value in line.points]
+    last = line.points[-1][1]
+    yield _TEXT.format(x=left, y=top + 16, more="", words=f"{last:,.4g} {line.label}")
+    yield _LINE.format(x=left, y=bottom + 0.5, way=f"h{width}")
+    yield _WAY.format(way="M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in places))
+    yield _POINT.format(x=places[-1][0], y=places[-1][1])
+    yield _TEXT.format(x=left, y=bottom + 16, more=_FAINT, words=ends[0])
+    yield _TEXT.format(x=left + width, y=bottom + 16, more=_AT_END + _FAINT, words=ends[1])
 
 
 def _picture(title: str, height: int, shapes: Iterable[Markup]) -> Markup:

@@ -22,6 +22,7 @@ from tasks.clean.personal_data import mask
 from tasks.releases.diff import ReleaseDiff
 from tasks.releases.diff_records import CHANGE_REASONS
 from tasks.releases.releases import Release
+from tasks.releases.report.charts import Chart
 from tasks.releases.report.detail_pages import FOLDER, DetailPage, detail_pages, plan_details
 from tasks.releases.report.drawings import LABEL_COLOURS, draw_charts
 from tasks.releases.report.entity_samples import sample_entities
@@ -95,12 +96,17 @@ def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
     )
 
 
-def render_files(release: Release, contents: Contents, diff: ReleaseDiff | None) -> dict[str, str]:
+def render_files(
+    release: Release,
+    contents: Contents,
+    diff: ReleaseDiff | None,
+    history: Chart | None = None,
+) -> dict[str, str]:
     """Return all files of a report, by their path beside it; arguments as of `render_report`."""
     detail, searched = (
         _environment().get_template(name) for name in ("detail.html.j2", "searched.html.j2")
     )
-    files = {"report.html": render_report(release, contents, diff)}
+    files = {"report.html": render_report(release, contents, diff, history)}
     for page in contents.pages:
         files[f"{FOLDER}/{page.name}"] = detail.render(release=release, page=page)
     for index, rows in enumerate(contents.search):
@@ -110,19 +116,26 @@ def render_files(release: Release, contents: Contents, diff: ReleaseDiff | None)
     return files
 
 
-def render_report(release: Release, contents: Contents, diff: ReleaseDiff | None) -> str:
+def render_report(
+    release: Release,
+    contents: Contents,
+    diff: ReleaseDiff | None,
+    history: Chart | None = None,
+) -> str:
     """Return the page on a release that shows the most; the same input gives the same text.
 
     Args:
         release: Its record.
         contents: What is shown of its tables.
         diff: The difference from the previous release; None: there is none.
+        history: What releases measured over time; None: this is the first.
     """
     environment = _environment()
     return environment.get_template("report.html.j2").render(
         release=release,
         verdict=release.verdict,
         diff=diff,
+        history=history,
         **{field.name: getattr(contents, field.name) for field in fields(contents)},
         entity_lists=_entity_lists(contents.figures),
         charts=draw_charts(contents.figures),
