@@ -21,6 +21,7 @@ from tasks.reading.collect.errors import BadSourceList, BeingCollected
 from tasks.reading.confinement import NotAllowed
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
+from tasks.releases.catalogues import CatalogueMissing
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.exports.export import UnusableExport
@@ -42,6 +43,7 @@ EXIT_WORKER_LOST = 10
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
+    CatalogueMissing: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
     BadSourceList: EXIT_USAGE,
     BeingCollected: EXIT_USAGE,

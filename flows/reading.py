@@ -193,9 +193,7 @@ def prune(
         with opened.locked(_say_waiting):
             plan = prune_store(opened, keep, keep_daily)
     if as_json:
-        show_json(
-            {"releases": plan.releases, "table_versions": plan.versions, "dry_run": dry_run}
-        )
+        show_json({"releases": plan.releases, "table_versions": plan.versions, "dry_run": dry_run})
         return
     for release in plan.releases:
         out.print(Text(f"{'would delete' if dry_run else 'deleted'} release {release}"))
