@@ -12,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.entity_corpora import ANNOTATIONS, news_documents
-from tasks.mentions.backends import load, meaning_of, model_for
-from tasks.mentions.document_consistency import consistent, trimmed
+from tasks.mentions.backends import load, model_for
+from tasks.mentions.confidence import confident
+from tasks.mentions.document_consistency import consistent
 from tasks.mentions.entity_model import EntityModel, Span
+from tasks.mentions.extract_entities import labelled, named
+from tasks.mentions.name_edges import without_suffix
 from tasks.mentions.own_model import Kind, own_models
 from tasks.settings import EntitySettings
 from training.corpus import Example, corpus_files, read_examples
@@ -37,18 +40,19 @@ def main() -> None:
     given = {"models": arguments.models} if arguments.models else {}
     settings = EntitySettings.model_validate(given)
     print(HEADER, RULER, sep="\n")
-    for file in _test_sets(arguments.corpus, arguments.language):
+    for file in test_sets(arguments.corpus, arguments.language):
         examples = list(read_examples(file))[: arguments.texts]
         # Corpora say `no` for Bokmål.
         language, test_set = file.parts[-2].replace("no", "nb"), file.name.split(".")[0]
-        for name, model, labels in _models(language, settings):
-            found = list(_found(model, [e.text for e in examples], labels))
-            _print_row(language, test_set, name, counted([e.spans for e in examples], found))
+        for name, model in readers(language, settings):
+            found = list(found_names(model, [e.text for e in examples], language, settings))
+            _print_row(language, test_set, name, counted(expected(examples, language), found))
     if arguments.documents:
         _measure_documents(arguments.documents, arguments.language, settings)
 
 
-def _test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Path]:
+def test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Path]:
+    """Return the files of the test sets of corpora, of some languages if they are named."""
     files = [file for corpus in corpora for file in corpus_files(corpus)]
     return [
         file
@@ -57,24 +61,32 @@ def _test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Pat
     ]
 
 
-def _models(
-    language: str, settings: EntitySettings
-) -> Iterator[tuple[str, EntityModel, EntitySettings]]:
+def readers(language: str, settings: EntitySettings) -> Iterator[tuple[str, EntityModel]]:
     """Yield our own models of a language, and the one that a build takes, if it is another."""
     kinds: tuple[Kind, ...] = ("fast", "accurate")
     own = [own_models(settings.models, kind).get(language) for kind in kinds]
     identities = [None if model is None else model.identity for model in own]
     for identity in dict.fromkeys((*identities, model_for(language, settings))):
         if identity is not None:
-            yield identity.title, load(identity), settings
+            yield identity.title, load(identity)
 
 
-def _found(model: EntityModel, texts: list[str], settings: EntitySettings) -> Iterator[list[Span]]:
+def expected(examples: Sequence[Example], language: str) -> list[list[Span]]:
+    """Return the marked names; Turkish corpora count cases after an apostrophe to them."""
+    return [
+        [without_suffix(example.text, Span(*span), language) for span in example.spans]
+        for example in examples
+    ]
+
+
+def found_names(
+    model: EntityModel, texts: list[str], language: str, settings: EntitySettings
+) -> Iterator[list[Span]]:
+    """Yield the names that a model finds in each text, with our labels and bare edges."""
     for first in range(0, len(texts), BATCH_TEXTS):
         batch = texts[first : first + BATCH_TEXTS]
         for text, spans in zip(batch, model.find(batch), strict=True):
-            named = [s._replace(label=meaning_of(s.label, "model", settings)) for s in spans]
-            yield [bare for span in named if (bare := trimmed(text, span)) is not None]
+            yield named(text, labelled(spans, "model", settings), language)
 
 
 def _measure_documents(data: Path, languages: list[str] | None, settings: EntitySettings) -> None:
@@ -83,23 +95,31 @@ def _measure_documents(data: Path, languages: list[str] | None, settings: Entity
         if languages and language not in languages:
             continue
         documents = [lines for test, lines in news_documents(annotated, data) if test and lines]
-        for name, model, labels in _models(language, settings):
-            read = [list(_found(model, _texts(lines), labels)) for lines in documents]
+        for name, model in readers(language, settings):
+            read = [
+                [
+                    [confident(span, model.scorer) for span in spans]
+                    for spans in found_names(model, _texts(lines), language, settings)
+                ]
+                for lines in documents
+            ]
             joined = [
-                consistent(_texts(lines), spans)
+                consistent(_texts(lines), spans, language)
                 for lines, spans in zip(documents, read, strict=True)
             ]
-            _print_row(language, "news, line by line", name, _counted(documents, read))
-            _print_row(language, "news, as documents", name, _counted(documents, joined))
+            _print_row(language, "news, line by line", name, _counted(documents, read, language))
+            _print_row(language, "news, as documents", name, _counted(documents, joined, language))
 
 
 def _texts(lines: Sequence[Example]) -> list[str]:
     return [line.text for line in lines]
 
 
-def _counted(documents: Sequence[Sequence[Example]], found: Sequence[list[list[Span]]]) -> Counts:
-    expected = [line.spans for lines in documents for line in lines]
-    return counted(expected, [spans for document in found for spans in document])
+def _counted(
+    documents: Sequence[Sequence[Example]], found: Sequence[list[list[Span]]], language: str
+) -> Counts:
+    marked = [spans for lines in documents for spans in expected(lines, language)]
+    return counted(marked, [spans for document in found for spans in document])
 
 
 def _print_row(language: str, test_set: str, model: str, counts: Counts) -> None:

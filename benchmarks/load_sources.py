@@ -45,7 +45,8 @@ def _texts(count: int) -> Iterator[str]:
 
 
 def _tiny(folder: Path, count: int) -> None:
-    _lines(folder, ({"text": f"The price of lot {n} rose to {7 * n} euros."} for n in range(count)))
+    texts = (f"In Hamburg the price of lot {n} rose to {7 * n} euros." for n in range(count))
+    _lines(folder, ({"text": text} for text in texts))
 
 
 def _large(folder: Path, size_bytes: int) -> None:

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from expectations.reasons import REASONS
 from expectations.schema import Table, arrow_type
-from expectations.suites.expectation import Expectation
+from expectations.suites.expectation import Expectation, Suite
 from expectations.tables import TABLES
 from tasks.releases.check import suites_of
 from tasks.settings import CheckSettings, Settings
@@ -103,11 +103,34 @@ def _expectations() -> Iterator[str]:
         "`expectations/suites/`, beside the expectation."
     )
     suites = suites_of(CheckSettings())
+    yield "## Against the last release"
+    yield (
+        "A release is compared with the one that `latest` points to; the first has nothing to be "
+        "compared with, and says so. What passes its limit by more than three standard errors, "
+        "that is by more than chance, is not published, with the limit, the value and records "
+        "that were lost: so few documents may change much. Whoever knows that the source is like "
+        "that publishes once with `babelmill build --accept NAME` (several: `--accept A,B`), which "
+        "the release records. `source` is refused, too: a store whose last release was made "
+        "elsewhere of other records."
+    )
+    yield _grid(("accepted as", "expectation", "of", "limit"), _acceptable(suites))
     for table in TABLES:
         yield f"## {table}"
         own = [suite for suite in suites if suite.table == table]
         rows = [_expectation(item) for suite in own for item in suite.expectations]
         yield _grid(("expectation", "what is checked", "thresholds", "guards", "reason"), rows)
+
+
+def _acceptable(suites: Sequence[Suite]) -> Iterator[tuple[str, ...]]:
+    for suite in suites:
+        for e in suite.expectations:
+            if e.accepted_as:
+                yield (
+                    f"`{e.accepted_as}`",
+                    f"`{e.name}`",
+                    suite.table,
+                    f"`checks.{e.thresholds[0]}`",
+                )
 
 
 def _expectation(expectation: Expectation) -> tuple[str, ...]:

@@ -129,6 +129,7 @@ def _result(
         tolerated_rows=expectation.tolerated_rows,
         tolerated_share=expectation.tolerated_share,
         warns=expectation.warns,
+        accepted_as=expectation.accepted_as,
     )
 
 

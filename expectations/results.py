@@ -1,6 +1,6 @@
 """Record what came of an expectation: the data that verdicts, releases and reports are made of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -30,7 +30,8 @@ class Outcome(BaseModel):
 class ExpectationResult(Outcome):
     """The outcome of one expectation on a whole table, judged.
 
-    One that `warns` is told if it is not met, and keeps no release from readers.
+    One that `warns` is told if it is not met, and keeps no release from readers; nor does one that
+    whoever built the release had `accepted`, which can be had for what has a name in `accepted_as`.
     """
 
     reason: str
@@ -38,11 +39,29 @@ class ExpectationResult(Outcome):
     tolerated_rows: int = 0
     tolerated_share: float = 0.0
     warns: bool = False
+    accepted_as: str = ""
+    accepted: bool = False
 
     @property
     def stops(self) -> bool:
         """Whether it keeps the release from readers."""
-        return self.error is not None or not (self.passed or self.warns)
+        return self.error is not None or not (self.passed or self.warns or self.accepted)
+
+    @property
+    def headline(self) -> str:
+        """What came of it in a line: its name, and the first row that broke it, or the error."""
+        name = self.accepted_as or f"{self.table}: {self.expectation}"
+        if self.error is not None:
+            return f"{name} (could not run)"
+        found = ", ".join(f"{key} {_short(value)}" for key, value in self._first().items())
+        return f"{name} ({found})" if found else name
+
+    def _first(self) -> Example:
+        return self.examples[0] if self.examples else {}
+
+
+def _short(value: str | float | None) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 class Verdict(BaseModel):
@@ -66,6 +85,19 @@ class Verdict(BaseModel):
     def warnings(self) -> list[ExpectationResult]:
         """The outcomes that a reader should know of."""
         return [result for result in self.results if not (result.passed or result.stops)]
+
+    def accepting(self, names: Collection[str]) -> "Verdict":
+        """Return the verdict where what is accepted by these names keeps no release from readers.
+
+        What passed is not marked: it needed nobody's word.
+        """
+        results = [
+            result.model_copy(
+                update={"accepted": not result.passed and result.accepted_as in names}
+            )
+            for result in self.results
+        ]
+        return Verdict(results=results)
 
 
 def merge_outcomes(

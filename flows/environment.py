@@ -48,6 +48,8 @@ DEFAULTS = {
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "GX_ANALYTICS_ENABLED": "false",
+    # As often as Prefect can: a run without them has died (`flows.serving.automations`).
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
 }
 
 

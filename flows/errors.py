@@ -11,3 +11,7 @@ class DaskMissing(ImportError):
 
 class ServerFailed(RuntimeError):
     """A server of Prefect, its worker or the deployments did not start or ended by itself."""
+
+
+class NothingCollected(LookupError):
+    """There is no page to build of yet."""

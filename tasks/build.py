@@ -2,23 +2,28 @@
 
 import errno
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+
+import polars as pl
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
 from tasks.clean.language_identifier import load_identifier
 from tasks.clean.quality_limits import refuse_unknown_languages
 from tasks.entities.alias_table import read_aliases
+from tasks.entities.decisions import read_decisions
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
 from tasks.reading.confinement import refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
+from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
 from tasks.releases.content import digest_tables
+from tasks.releases.metrics import write_metrics
 from tasks.releases.publish import (
     Publication,
     draft_publication,
@@ -53,9 +58,13 @@ class ChecksFailed(RuntimeError):
     """Expectations were not met: nothing was published."""
 
     def __init__(self, verdict: Verdict) -> None:
-        names = ", ".join(f"{f.table}: {f.expectation}" for f in verdict.failures)
-        super().__init__(f"nothing published, {len(verdict.failures)} checks failed: {names}")
+        said = "; ".join(failure.headline for failure in verdict.failures)
+        super().__init__(f"not published: {said}")
         self.verdict = verdict
+
+
+class UnknownStore(LookupError):
+    """There is no store in a folder."""
 
 
 class UnusableStore(ValueError):
@@ -84,6 +93,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     runner: Runner,
     tell: Tell = lambda _: None,
     steps: Sequence[Step] | None = None,
+    accept: Collection[str] = (),
 ) -> Outcome:
     """Build a release of a source into a store.
 
@@ -94,8 +104,11 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
         runner: Where parts are computed.
         tell: Told what whoever watches should know.
         steps: The pipeline; None: ours.
+        accept: Checks against the last release that may fail this once (`tasks.releases.accepted`).
 
     Raises:
+        UnknownAcceptance: Something else is to be accepted.
+        OtherSource: The last release was made of another source, and that is not accepted.
         SourceNotFound: There is nothing at `source`.
         UnusableStore: The store lies inside the source, or is no folder.
         NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
@@ -103,12 +116,13 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
     And as `refuse_unusable_settings`.
     """
+    refuse_unknown_names(accept)
     source, opened = _usable(source, store)
     refuse_unusable_settings(settings)
     listing = list_source(source)
     with opened.locked(lambda: tell(f"waiting for another build of {store}")):
         made = make_tables(opened, listing, settings, steps or PIPELINE, runner)
-        return _conclude(opened, source, settings, runner, tell, made)
+        return _conclude(opened, source, settings, runner, tell, made, accept)
 
 
 def unchanged_release(source: str, store: Path | str, settings: Settings) -> str | None:
@@ -159,6 +173,22 @@ def open_store(store: Path | str) -> Store:
     return Store(Path(store))
 
 
+def existing_store(store: Path | str) -> Store:
+    """Return the store in a folder that has been built into.
+
+    Raises:
+        UnknownStore: None has.
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+    """
+    opened = open_store(store)
+    if not any((opened.root / name).is_dir() for name in ("releases", "tables")):
+        raise UnknownStore(
+            f"there is no store in {store}; name it with --store, or make one: "
+            "`babelmill build SOURCE`"
+        )
+    return opened
+
+
 def refuse_unusable_store(store: Store, source: str) -> None:
     """Refuse to write where the next build would read, or where there can be no folder.
 
@@ -194,6 +224,7 @@ def refuse_unusable_settings(settings: Settings) -> None:
         ModelError: They name a model or a language that there is not.
         AliasTableError: They name an alias table that cannot be used.
         KnowledgeBaseError: They name a knowledge base that cannot be used.
+        DecisionsError: They name a table of decisions that cannot be used.
         UnknownQualityLanguage: They have limits for a language that there is not.
         NotAllowed: They name a file outside of the roots, and not of the project.
     """
@@ -203,6 +234,7 @@ def refuse_unusable_settings(settings: Settings) -> None:
     models_in_use(settings)
     read_aliases(settings.resolve)
     read_knowledge_base(settings.resolve)
+    read_decisions(settings.resolve)
     refuse_unknown_languages(settings.quality)
 
 
@@ -212,16 +244,24 @@ def _named_files(settings: Settings) -> list[Path]:
         settings.entities.models,
         settings.resolve.alias_table,
         settings.resolve.knowledge_base,
+        settings.resolve.decisions,
     )
     return [(ROOT / name).resolve() for name in named if name is not None]
 
 
 def _release_id(tables: dict[str, TableVersion], settings: Settings) -> str:
-    return release_id_of({name: tables[name] for name in TABLES}, check_rule(settings))
+    shown = {name: tables[name] for name in TABLES}
+    return release_id_of(shown, check_rule(settings), settings.card.model_dump())
 
 
 def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
-    store: Store, source: str, settings: Settings, runner: Runner, tell: Tell, made: Made
+    store: Store,
+    source: str,
+    settings: Settings,
+    runner: Runner,
+    tell: Tell,
+    made: Made,
+    accept: Collection[str],
 ) -> Outcome:
     """Check and publish what was made, unless it is published already."""
     name, latest = _release_id(made.tables, settings), latest_id(store)
@@ -237,27 +277,37 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
             return Outcome("restored", name)
         return Outcome("mended" if damaged else "unchanged", name)
     previous = known.previous if known is not None and name == latest else latest
-    verdict = check_tables(store, made, _tables_of(store, previous, tell), settings, runner)
+    last = _release_to_compare(store, previous, tell)
+    if last is not None:
+        records = (_records(store, tables) for tables in (made.tables, last.tables))
+        refuse_other_source(source, next(records), last.source, next(records), accept)
+    before = None if last is None else last.tables
+    verdict = check_tables(store, made, before, settings, runner).accepting(accept)
     if not verdict.passed:
         raise ChecksFailed(verdict)
-    publication = _publish(store, source, settings, made, previous, verdict)
+    publication = _publish(store, source, settings, made, previous, verdict, accept)
     return Outcome("published", name, publication)
 
 
+def _records(store: Store, tables: Mapping[str, TableVersion]) -> pl.LazyFrame:
+    return store.scan(tables["raw_documents"]).select("doc_id")
+
+
 def _mend(store: Store, release: Release, tell: Tell) -> list[str]:
-    """Make links and report of a release again if they are lost or damaged; their names."""
+    """Make links and files of a release again if they are lost or damaged; their names."""
     damaged = folder_damage(store, release)
     if damaged:
         tell(f"lost or damaged in {release.release_id}, and made again: {', '.join(damaged)}")
         draft = draft_publication(store, release.tables, release.previous)
         again = prepare_publication(store, release, draft)
-        publish_release(store, again.release, again.report)
+        publish_release(store, again.release, again.files)
     return damaged
 
 
-def _tables_of(store: Store, release_id: str | None, tell: Tell) -> dict[str, TableVersion] | None:
-    """Return a release's tables to compare with; None if there are none any more."""
+def _release_to_compare(store: Store, release_id: str | None, tell: Tell) -> Release | None:
+    """Return the last release; None if there is none, or not all of its tables any more."""
     if release_id is None:
+        tell("the first release of this store: there is no last one to compare it with")
         return None
     try:
         release = read_release(store, release_id)
@@ -265,7 +315,7 @@ def _tables_of(store: Store, release_id: str | None, tell: Tell) -> dict[str, Ta
     except (IncompleteRelease, UnknownRelease) as lost:
         tell(f"no comparison with the last release: {lost}")
         return None
-    return release.tables
+    return release
 
 
 def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
@@ -275,6 +325,7 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
     made: Made,
     previous: str | None,
     verdict: Verdict,
+    accept: Collection[str],
 ) -> Publication:
     tables = {name: made.tables[name] for name in TABLES}
     release = Release(
@@ -289,8 +340,10 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
         steps=made.summaries,
         verdict=verdict,
         content=digest_tables(store, tables),
+        accepted=sorted(set(accept)),
     )
     draft = draft_publication(store, tables, previous)
     publication = prepare_publication(store, release, draft)
-    publish_release(store, publication.release, publication.report)
+    publish_release(store, publication.release, publication.files)
+    write_metrics(store)
     return publication

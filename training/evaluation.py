@@ -38,14 +38,14 @@ class Counts(NamedTuple):
 
 
 def counted(
-    expected: Iterable[Iterable[tuple[int, int, str]]],
-    found: Iterable[Iterable[tuple[int, int, str]]],
+    expected: Iterable[Iterable[Sequence[object]]],
+    found: Iterable[Iterable[Sequence[object]]],
 ) -> Counts:
-    """Count names over texts, those of `SCORED_LABELS`."""
+    """Count names over texts, those of `SCORED_LABELS`: `start, end, label` and what follows."""
     totals = [0, 0, 0]
     for wanted, given in zip(expected, found, strict=True):
-        gold = {tuple(span) for span in wanted if span[2] in SCORED_LABELS}
-        ours = {tuple(span) for span in given if span[2] in SCORED_LABELS}
+        gold = {tuple(span[:3]) for span in wanted if span[2] in SCORED_LABELS}
+        ours = {tuple(span[:3]) for span in given if span[2] in SCORED_LABELS}
         totals = [totals[0] + len(ours), totals[1] + len(gold), totals[2] + len(gold & ours)]
     return Counts(*totals)
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.labels import LABELS
+from expectations.labels import EVIDENCE, LABELS
 from expectations.suites.expectation import Expectation, Languages, holds, matches, one_of, within
 from expectations.tables import TABLES
 
@@ -57,6 +57,12 @@ def label_is_known() -> Expectation:
     """Expect one of the four labels that every model's own labels are mapped to."""
     reason = "Labels of different models can be compared only if they are the same four."
     return one_of("label_is_known", "label", LABELS, reason)
+
+
+def evidence_is_known() -> Expectation:
+    """Expect one of those who may say that a name is one."""
+    reason = "A reader must know whether the model saw a name here or elsewhere."
+    return one_of("evidence_is_known", "evidence", EVIDENCE, reason)
 
 
 def text_chars_is_right() -> Expectation:

@@ -55,6 +55,8 @@ class Expectation:
         tolerated_share: Which share of the rows may break it, from 0 to 1.
         thresholds: The fields of `CheckSettings` that it depends on.
         guards: Whose fault it is if it is not met.
+        accepted_as: By which name whoever knows better publishes once although it is not met;
+            empty: by none.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Expectation:
     tolerated_share: float = 0.0
     thresholds: tuple[str, ...] = ()
     guards: Guard = "our code"
+    accepted_as: str = ""
 
     @property
     def warns(self) -> bool:

@@ -3,7 +3,14 @@
 import polars as pl
 
 from expectations.suites import columns
-from expectations.suites.expectation import Frames, Languages, Suite, holds, matches, unique
+from expectations.suites.expectation import (
+    Frames,
+    Languages,
+    Suite,
+    holds,
+    matches,
+    unique,
+)
 
 _KEY = ("doc_id", "start_char", "end_char", "label")
 
@@ -41,6 +48,8 @@ def mentions_suite(languages: Languages) -> Suite:
             columns.label_is_known(),
             columns.language_is_known(languages),
             columns.script_is_well_formed(),
+            columns.evidence_is_known(),
+            columns.confidence_is_in_range("confidence"),
             matches("model_is_named", "model", r"\S", "A reader must know which model said so."),
         ),
     )

@@ -12,8 +12,9 @@ import polars as pl
 from expectations.reasons import BLOCK_REASONS
 from expectations.suites.expectation import Expectation, Frames, Suite, Thresholds, within
 
-#: What `documents` of the release before is called among the tables of a release.
-PREVIOUS = "previous documents"
+#: What tables of the release before are called among the tables of a release.
+PREVIOUS = "previous {}"
+PREVIOUS_DOCUMENTS, PREVIOUS_LEDGER = (PREVIOUS.format(name) for name in ("documents", "ledger"))
 
 
 def rate_suites(thresholds: Thresholds) -> list[Suite]:
@@ -164,9 +165,14 @@ _FILE = pl.coalesce(pl.col("source_uri").str.extract(r"^(.*?\.\w{1,12})#"), "sou
 _MEAN, _MEDIAN = pl.col("share").mean(), pl.col("share").median()
 
 
-def _rejected_share(tables: Frames) -> pl.LazyFrame:
-    rows = tables["ledger"].select("source_uri", share=pl.col("fate") == "rejected")
+def rejected_share(ledger: pl.LazyFrame) -> pl.LazyFrame:
+    """Return `rejected_share, sample_count` of a ledger; no row of an empty one."""
+    rows = ledger.select("source_uri", share=pl.col("fate") == "rejected")
     return _least(rows, "rejected_share", _MEAN)
+
+
+def _rejected_share(tables: Frames) -> pl.LazyFrame:
+    return rejected_share(tables["ledger"])
 
 
 def _undecodable_share(tables: Frames) -> pl.LazyFrame:
@@ -201,16 +207,22 @@ def _drift(thresholds: Thresholds) -> Suite:
         "documents",
         ("language",),
         _language_drift,
-        (replace(drift, shows=("language_drift", "share", "previous_share")),),
+        (
+            replace(
+                drift,
+                shows=("language_drift", "share", "previous_share"),
+                accepted_as="language_drift",
+            ),
+        ),
         minimum_sample=int(thresholds["min_documents_for_drift"]),
         sample="documents in one of the two releases",
-        needs=PREVIOUS,
+        needs=PREVIOUS_DOCUMENTS,
     )
 
 
 def _language_drift(tables: Frames) -> pl.LazyFrame:
     """Return the change of each language's share of the documents."""
-    new, old = (_language_shares(tables[name]) for name in ("documents", PREVIOUS))
+    new, old = (_language_shares(tables[name]) for name in ("documents", PREVIOUS_DOCUMENTS))
     joined = new.join(old, on="language", how="full", coalesce=True, suffix="_before")
     share, share_before = (pl.col(name).fill_null(0.0) for name in ("share", "share_before"))
     fewest = pl.min_horizontal(pl.col("total").max(), pl.col("total_before").max())

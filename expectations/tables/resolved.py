@@ -18,7 +18,13 @@ ENTITIES = Table(
         Column(
             "canonical_name",
             STRING,
-            "of the alias table or knowledge base, or the commonest full name",
+            "what it is known as, in English if that is known; else a full name of its own without "
+            "ending, in Latin letters as far as it can be read (docs/entities.md)",
+        ),
+        Column(
+            "display_names",
+            list_of(struct_of(script=STRING, name=STRING)),
+            "a name to show in each script that it goes by, sorted by script",
         ),
         Column("label", STRING, "PER, ORG, LOC or MISC: what most mentions say, MISC last"),
         Column(
@@ -48,7 +54,17 @@ ENTITIES = Table(
             "differ in type only; surface: nothing was joined",
         ),
         Column("score", FLOAT, "how sure its least sure join is, 0 to 1; 1: none was needed"),
-        Column("wikidata_id", STRING, "from alias table or knowledge base", nullable=True),
+        Column(
+            "confidence",
+            FLOAT,
+            "mean of its mentions' `confidence`, 0 to 1: how often such names are names",
+        ),
+        Column(
+            "wikidata_id",
+            STRING,
+            "of the alias table, the knowledge base or the known names that ship",
+            nullable=True,
+        ),
     ),
 )
 

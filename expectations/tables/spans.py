@@ -1,6 +1,6 @@
 """Declare the tables of spans of a document: mentions, and personal data."""
 
-from expectations.schema import STRING, Column, Table
+from expectations.schema import FLOAT, STRING, Column, Table
 from expectations.tables.columns import (
     DOC_ID,
     END_CHAR,
@@ -24,6 +24,18 @@ MENTIONS = Table(
         LANGUAGE,
         SCRIPT,
         Column("model", STRING, "the model that said so, name and version"),
+        Column(
+            "evidence",
+            STRING,
+            "who says so: `model` of these words here, or `consistency`: it says so of the same "
+            "words elsewhere in the document",
+        ),
+        Column(
+            "confidence",
+            FLOAT,
+            "how often a mention with such a score has the right span and label, 0 to 1 "
+            "(`docs/entities.md`)",
+        ),
         Column("entity_id", STRING, "the entity it names"),
     ),
 )

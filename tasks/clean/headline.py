@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from tasks.pages.bylines import (
 )
 from tasks.reading.dates import parse_date
 from tasks.writing.characters import batches
-from tasks.writing.measures import ends_sentence, is_body_line, main_writing, width
+from tasks.writing.measures import ends_sentence, is_body_line, main_writing, main_writings, width
 from tasks.writing.network import Layers, layers_of, logits, neighbours, probabilities, rows_since
 from tasks.writing.vocabulary import JOINED_LETTERS
 
@@ -82,45 +83,76 @@ class Headline(NamedTuple):
     published_at: datetime | None = None
 
 
+class _Above(NamedTuple):
+    """The first lines of a text, and which of them may be its headline.
+
+    Attributes:
+        lines: All lines of the text.
+        top: Its first lines.
+        fitting: The numbers of those that may be the headline.
+        first_text: The number of the first line of running text; 0 if there is none.
+    """
+
+    lines: Sequence[Segment]
+    top: Sequence[Segment]
+    fitting: list[int]
+    first_text: int
+
+    def needs_scores(self) -> bool:
+        """Return whether it takes the network to say which line is the headline."""
+        return bool(self.fitting) and not (self._is_plain() and self._above_text())
+
+    def headline(self, scores: Matrix | None) -> Headline | None:
+        """Return the headline, where little stands above the text the last line that fits."""
+        scored = [] if scores is None else [(-scores[number], -number) for number in self.fitting]
+        likeliest = [-number for score, number in sorted(scored)[:1] if -score >= MIN_SCORE]
+        above_text = self._above_text()
+        chosen = (above_text or likeliest) if self._is_plain() else (likeliest or above_text)
+        return _with_lines_beside(self.top, chosen[0]) if chosen else None
+
+    def _is_plain(self) -> bool:
+        return self.first_text <= _FEW_LINES
+
+    def _above_text(self) -> list[int]:
+        return [number for number in self.fitting if number < self.first_text][-1:]
+
+
 def find_headlines(documents: Sequence[Sequence[Segment]]) -> list[Headline | None]:
     """Return the headline of each of many plain texts; None where no line is like one.
+
+    Where little stands above the running text, the last line worded like a headline is one;
+    above a long menu the network knows better.
 
     Args:
         documents: All lines of each, kept or dropped; the body is what is kept.
     """
     found: list[Headline | None] = []
     for batch in batches(sum(len(line.text) for line in lines) for lines in documents):
-        texts = documents[batch]
-        above = [lines[: lines_above(lines)] for lines in texts]
-        for lines, top, seen in zip(texts, above, features_above(texts, above), strict=True):
-            scores = probabilities(logits(windowed(seen), layers(), MAX_LOGIT))
-            found.append(_found(lines, top, np.round(scores, 3)))
+        writings = _writings(documents[batch])
+        texts = _running_text(documents[batch], writings)
+        above = list(map(_looked_at, documents[batch], writings, texts))
+        doubtful = [text for text in above if text.needs_scores()]
+        seen = features_above([t.lines for t in doubtful], [t.top for t in doubtful])
+        scores = (probabilities(logits(windowed(rows), layers(), MAX_LOGIT)) for rows in seen)
+        for text in above:
+            scored = np.round(next(scores), 3) if text.needs_scores() else None
+            found.append(text.headline(scored))
     return found
 
 
-def _found(lines: Sequence[Segment], top: Sequence[Segment], scores: Matrix) -> Headline | None:
-    """Return the headline among the first lines of a text.
-
-    Where little stands above the running text, the last line worded like a headline is one;
-    above a long menu the network knows better.
-    """
-    writing = _writing(lines)
-    texts = _are_text(lines, writing)
+def _looked_at(lines: Sequence[Segment], writing: str, texts: Sequence[bool]) -> _Above:
+    top = lines[: lines_above(lines)]
     fitting = [
         number
         for number, line in enumerate(top)
-        if may_be_headline(line)
+        if not texts[number]
+        and line.reason in _BY_LOOKS
+        and len(line.text) <= MAX_WIDTH
         and _is_worded(line)
-        and not texts[number]
         and main_writing(line.text) == writing
+        and may_be_headline(line)
     ]
-    first_text = texts.index(True) if True in texts else 0
-    above_text = [number for number in fitting if number < first_text][-1:]
-    likely = [number for number in fitting if scores[number] >= MIN_SCORE]
-    likeliest = sorted(likely, key=lambda number: (-scores[number], -number))[:1]
-    is_plain = first_text <= _FEW_LINES
-    chosen = (above_text or likeliest) if is_plain else (likeliest or above_text)
-    return _with_lines_beside(top, chosen[0]) if chosen else None
+    return _Above(lines, top, fitting, texts.index(True) if True in texts else 0)
 
 
 def _with_lines_beside(lines: Sequence[Segment], index: int) -> Headline:
@@ -129,8 +161,10 @@ def _with_lines_beside(lines: Sequence[Segment], index: int) -> Headline:
     return Headline(index, lines[index].text, _author(beside), _date(beside))
 
 
-def _writing(lines: Sequence[Segment]) -> str:
-    return main_writing("".join(line.text for line in lines if line.is_kept))
+def _writings(documents: Sequence[Sequence[Segment]]) -> list[str]:
+    """Return the writing of most of the kept text of each document."""
+    kept = ["".join([line.text for line in lines if line.is_kept]) for lines in documents]
+    return main_writings(kept)
 
 
 def _is_worded(line: Segment) -> bool:
@@ -169,19 +203,19 @@ def features_above(
     documents: Sequence[Sequence[Segment]], above: Sequence[Sequence[Segment]]
 ) -> Iterator[Matrix]:
     """Yield what the network sees of the first lines of each text, a row per line."""
-    for lines, top, seen in zip(documents, above, features_of_documents(above), strict=True):
-        yield np.hstack([seen, _around(lines, top)])
+    texts = _running_text(documents, _writings(documents))
+    seen = features_of_documents(above)
+    for lines, top, is_text, features in zip(documents, above, texts, seen, strict=True):
+        yield np.hstack([features, _around(lines, top, np.array(is_text, bool))])
 
 
-def _around(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix:
+def _around(lines: Sequence[Segment], top: Sequence[Segment], is_text: NDArray[np.bool_]) -> Matrix:
     """Return of each of the first lines where it stands, and how it goes with the body."""
     count = len(top)
     widths = np.array([width(line.text) for line in lines], np.float64)
     kept = np.array([line.is_kept for line in lines], bool)
     mass = np.where(kept, np.minimum(widths, 400), 0.0)
     before = (np.cumsum(mass) - mass) / max(mass.sum(), 1.0)
-    main = _writing(lines)
-    is_text = np.array(_are_text(lines, main), bool)
     is_beside = np.array([is_byline(line.text) or _tells_date(line.text) for line in top], bool)
     candidates = np.array([may_be_headline(line) for line in top], bool)
     is_worded = np.array([_is_worded(line) for line in top], bool)
@@ -202,15 +236,29 @@ def _around(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix:
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 
 
-def _are_text(lines: Sequence[Segment], writing: str) -> list[bool]:
-    """Return of each line whether it is running text in that writing, and no wide headline.
+def _running_text(
+    documents: Sequence[Sequence[Segment]], writings: Sequence[str]
+) -> list[list[bool]]:
+    """Return of each line whether it is running text in its document's writing.
 
-    Where the writing ends no sentence, as Thai does, a wide line is text.
+    Where the writing ends no sentence, as Thai does, a wide line is text; else a wide headline is
+    none.
     """
+    are_body = [[line.is_kept and is_body_line(line.text) for line in doc] for doc in documents]
     bodies = [
-        line.is_kept and is_body_line(line.text) and main_writing(line.text) == writing
-        for line in lines
+        line.text
+        for lines, are in zip(documents, are_body, strict=True)
+        for line in compress(lines, are)
     ]
+    found = iter(main_writings(bodies))
+    return [
+        _are_text(lines, [is_body and next(found) == writing for is_body in are])
+        for lines, are, writing in zip(documents, are_body, writings, strict=True)
+    ]
+
+
+def _are_text(lines: Sequence[Segment], bodies: list[bool]) -> list[bool]:
+    """Return which body lines are text: if any ends a sentence, those that do or are wide."""
     ends = [
         is_body and ends_sentence(line.text) for line, is_body in zip(lines, bodies, strict=True)
     ]

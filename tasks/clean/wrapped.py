@@ -15,7 +15,7 @@ from itertools import pairwise
 import regex
 
 from tasks.clean.hyphens import joined, parts_word
-from tasks.writing.measures import ends_sentence
+from tasks.writing.measures import ends_sentence, main_writing
 from tasks.writing.vocabulary import (
     IDEOGRAPHIC_LETTERS,
     SENTENCE_STOPS,
@@ -208,7 +208,7 @@ class _Block:
         if len(breaks) == 1:
             first = self._lines[0].text
             is_open = _INNER_STOP.search(first) is not None and not ending and last
-            return is_open and self._measure(first) >= _MIN_PAIR_WIDTH
+            return is_open and self._measure(first) >= _MIN_PAIR_WIDTH and not breaks[0].turns
         inner = any(_INNER_STOP.search(line.text) for line in self._lines)
         return ending <= _MAX_ENDING_SHARE * len(breaks) and (inner or last)
 
@@ -259,6 +259,12 @@ class _Break:
     def ends_sentence(self) -> bool:
         """Whether a sentence may end at it."""
         return ends_sentence(self.before.text) or self.before.text.endswith(":")
+
+    @property
+    def turns(self) -> bool:
+        """Whether the next line is in another writing than the last word before it."""
+        before, after = self.before.text.rsplit(None, 1)[-1], self.after.text.split(None, 1)[0]
+        return main_writing(before) != main_writing(after)
 
     @property
     def runs_on(self) -> bool:

@@ -13,6 +13,7 @@ from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import MISCELLANEOUS, PERSON, Name
+from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
 
@@ -25,11 +26,19 @@ Words = tuple[str, ...]
 
 
 def spellings(name: Name) -> dict[Words, float]:
-    """Return the ways in which a name is compared: as written, and with shortest bases."""
+    """Return the ways in which a name is compared: as written, and with shortest bases.
+
+    A person's patronymic may be missing, and a surname that stands first may stand last.
+    """
     found = {name.words: 1.0}
-    for language in sorted(name.languages):
-        shortest = tuple(min(bases(word, language), key=len) for word in name.words)
-        found.setdefault(shortest, BASE_WEIGHT)
+    if name.label == PERSON:
+        found.setdefault(without_patronymic(name.words), BASE_WEIGHT)
+        if len(name.words) > 1 and not SURNAME_FIRST.isdisjoint(name.languages):
+            found.setdefault(name.words[1:] + name.words[:1], BASE_WEIGHT)
+    for words, weight in list(found.items()):
+        for language in sorted(name.languages):
+            shortest = tuple(min(bases(word, language), key=len) for word in words)
+            found.setdefault(shortest, weight * BASE_WEIGHT)
     return found
 
 

@@ -23,6 +23,7 @@ from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import PERSON, Nodes
+from tasks.entities.person_words import particles_before
 from tasks.entities.persons import bearers, full_persons
 from tasks.entities.shared_context import SharedContext
 from tasks.settings import ResolveSettings
@@ -72,8 +73,9 @@ def join_beyond(
     bare = nodes.bare.join(_column("node", alone), on="node", how="semi")
     surnames: dict[str, list[int]] = defaultdict(list)
     for node in full_persons(nodes, groups):
-        surnames[nodes.names[node].words[-1]].append(node)
-    word_of = {name: nodes.names[name].words[0] for name in bare["name"].unique()}
+        for surname in _surnames(nodes.names[node].words):
+            surnames[surname].append(node)
+    word_of = {name: nodes.names[name].text for name in bare["name"].unique()}
     kind_of = _kinds(nodes, {*word_of.values(), *surnames}, scores, settings)
     persons: dict[int, list[int]] = defaultdict(list)
     for word, named in surnames.items():
@@ -90,6 +92,13 @@ def join_beyond(
     joins += _rare_joins(unexplained) + context.among(unexplained)
     joins.sort(key=lambda join: (-join.score, join.one, join.other))
     return Beyond(joins, set(unexplained.filter("is_rare")["node"]))
+
+
+def _surnames(words: tuple[str, ...]) -> list[str]:
+    """Return what a person may be called by: the last word, alone and with particles before it."""
+    *_, last = words
+    particles = particles_before(words, len(words) - 1)
+    return [" ".join((*particles[i:], last)) for i in range(len(particles) + 1)]
 
 
 def _column(name: str, values: Sequence[int]) -> pl.DataFrame:
@@ -110,8 +119,9 @@ def _kinds(
     kinds = Groups(len(words))
     languages: dict[str, set[str]] = {word: set() for word in words}
     for name in nodes.names:
-        if (name.label == PERSON or name.is_bare) and name.words[-1] in languages:
-            languages[name.words[-1]] |= name.languages
+        if name.label == PERSON or name.is_bare:
+            for surname in _surnames(name.words):
+                languages.get(surname, set()).update(name.languages)
     first: dict[tuple[str, str], int] = {}
     for word in words:
         for language in sorted(languages[word]):
@@ -158,7 +168,7 @@ def _rare(nodes: Nodes, bare: pl.DataFrame) -> pl.DataFrame:
     """Return `name, languages, is_rare` of bare names: whether few people have it in any form."""
     rows = []
     for name, languages in bare.select("name", "languages").unique().iter_rows():
-        word = nodes.names[name].words[0]
+        word = nodes.names[name].words[-1]
         forms = {base for language in languages.split(",") for base in bases(word, language)}
         rows.append((name, languages, not any(map(is_common, forms | {word}))))
     schema = {"name": pl.UInt32, "languages": pl.String, "is_rare": pl.Boolean}

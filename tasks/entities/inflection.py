@@ -12,6 +12,7 @@ from itertools import product
 import polars as pl
 import regex
 
+from tasks.entities.person_words import given_name_first
 from tasks.writing.forms import comparable_form
 
 _BREAK = regex.compile(r"[\s·・･‧•∙.,=゠_/()\"“”„«»「」『』\p{Pd}]+")
@@ -75,10 +76,15 @@ _MAX_WORDS = 4
 def words_of(surface: str, label: str, language: str) -> tuple[str, ...]:
     """Return the words of a name in comparable form; never none.
 
-    Gone are possessives, titles of respect that are written onto a person's name, and the legal
-    form of an organisation unless nothing else is left.
+    A person's surname comes last, where it is marked as standing first. Gone are possessives,
+    titles of respect that are written onto a person's name, and the legal form of an organisation
+    unless nothing else is left.
     """
-    text = comparable_form(_ATTACHED.sub("", surface) or surface) if label == "ORG" else surface
+    text = surface
+    if label == "ORG":
+        text = comparable_form(_ATTACHED.sub("", surface) or surface)
+    elif label == "PER":
+        text = given_name_first(surface)
     parts = [comparable_form(part) for part in _BREAK.split(text) if part]
     words = [without_possessive(part, language) for part in _initials_joined(parts)]
     if label in {"PER", "MISC"}:
@@ -103,6 +109,11 @@ def _initials_joined(parts: list[str]) -> list[str]:
 
 def _is_initial(part: str) -> bool:
     return len(part) == 1 and part.lower() != part.upper()
+
+
+def is_legal_form(word: str) -> bool:
+    """Whether a word is a form of companies: GmbH, ООО."""
+    return comparable_form(word) in _LEGAL
 
 
 def inflects(language: str) -> bool:

@@ -1,7 +1,8 @@
-"""Find names that are known beforehand: by alias table, the user's knowledge base or gazetteer."""
+"""Find names that are known beforehand: by the user's tables, what ships, or the gazetteer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import polars as pl
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.inflection import inflects, kept_letters, word_bases
 from tasks.entities.knowledge_base import read_knowledge_base
+from tasks.entities.known_names import Meant, Sought, Thing, meanings, things
 from tasks.entities.nodes import PLACE, Nodes, Spelling
 from tasks.entities.places import ANY_LANGUAGE, place_names
 from tasks.settings import ResolveSettings
@@ -17,6 +19,9 @@ from tasks.writing.romanize import name_script
 
 #: Evidence of what the user says, in the order of precedence.
 _TABLES = ("alias_table", "knowledge_base")
+#: Evidence of what ships: names, and names of a country's bodies where the document is about it.
+KNOWN_NAME, IN_CONTEXT = "known_name", "known_name_in_context"
+GAZETTEER = "gazetteer"
 
 
 class Known(NamedTuple):
@@ -28,46 +33,119 @@ class Known(NamedTuple):
     wikidata_id: str | None
 
 
-def known_nodes(nodes: Nodes, settings: ResolveSettings) -> dict[int, Known]:
+@dataclass(frozen=True)
+class KnownSpellings:
+    """What is known of spellings, by their index.
+
+    Attributes:
+        certain: What each means wherever it stands.
+        country: The country that each of them speaks of.
+        in_context: What each means by country, where the document is about the country.
+    """
+
+    certain: Mapping[int, Known]
+    country: Mapping[int, str]
+    in_context: Mapping[int, Mapping[str, Known]]
+
+
+def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) -> KnownSpellings:
+    """Look spellings up in alias table, knowledge base, what ships and gazetteer, in this order."""
+    tables = _names_of_tables(settings)
+    by_table = [_find(spelling, tables) if tables else None for spelling in spellings]
+    ids = {known.wikidata_id: known for known in tables.values() if known.wikidata_id}
+    shipped = _shipped(spellings, settings)
+    places = _places(spellings, by_table, shipped) if settings.gazetteer else {}
+    about = things(places.values())
+    certain: dict[int, Known] = {}
+    country: dict[int, str] = {}
+    in_context: dict[int, dict[str, Known]] = {}
+    for index, (table, meant) in enumerate(zip(by_table, shipped, strict=True)):
+        place_id = places.get(index)
+        thing = about.get(place_id) if place_id else meant.certain
+        if table or place_id or thing:
+            certain[index] = (
+                table or (thing and _as_user(thing, ids, GAZETTEER if place_id else KNOWN_NAME))
+                or Known(str(place_id), GAZETTEER, None, None)
+            )  # fmt: skip
+        elif meant.in_context:
+            in_context[index] = _by_country(meant.in_context, ids)
+        if thing and thing.country:
+            country[index] = thing.country
+    return KnownSpellings(certain, country, in_context)
+
+
+def known_nodes(nodes: Nodes, certain: Mapping[int, Known]) -> dict[int, Known]:
     """Return what is known of nodes, in their order.
 
     Where two spellings of a node are known as two things, that of the first document counts, in
     it that of the first spelling.
     """
-    found = enumerate(_known_spellings(nodes.spellings, settings))
-    known = {spelling: what for spelling, what in found if what}
-    spelt = pl.DataFrame({"spelling": list(known)}, schema={"spelling": pl.UInt32})
+    spelt = pl.DataFrame({"spelling": list(certain)}, schema={"spelling": pl.UInt32})
     first = (
         nodes.found.join(spelt, on="spelling", how="semi")
         .group_by("node")
         .agg(pl.col("spelling").sort_by("document", "spelling").first())
         .sort("node")
     )
-    return {node: known[spelling] for node, spelling in first.iter_rows()}
+    return {node: certain[spelling] for node, spelling in first.iter_rows()}
 
 
-def _known_spellings(
-    spellings: Sequence[Spelling], settings: ResolveSettings
-) -> list[Known | None]:
-    """Look spellings up in alias table, knowledge base and gazetteer, in this order."""
-    names = _names_of_tables(settings)
-    found = [_find(spelling, names) if names else None for spelling in spellings]
-    if not settings.gazetteer:
-        return found
-    inflected = [
-        spelling
-        for spelling, known in zip(spellings, found, strict=True)
-        if not known
-        and spelling.label == PLACE
-        and spelling.place_id is None
-        and inflects(spelling.language)
-    ]
-    places = dict(zip(inflected, _inflected_places(inflected), strict=True))
-    ids = [spelling.place_id or places.get(spelling) for spelling in spellings]
+def _as_user(thing: Thing, ids: Mapping[str, Known], evidence: str) -> Known:
+    """Return what is known of a thing, by the id and name that the user's tables give it."""
+    own = ids.get(thing.wikidata_id) if thing.wikidata_id else None
+    if own:
+        return Known(own.entity_id, evidence, own.canonical_name, own.wikidata_id)
+    return Known(thing.entity_id, evidence, thing.canonical_name or None, thing.wikidata_id)
+
+
+def _by_country(candidates: Iterable[Thing], ids: Mapping[str, Known]) -> dict[str, Known]:
+    """Return what a name means by country; two things of one country are neither."""
+    found: dict[str, list[Thing]] = defaultdict(list)
+    for thing in candidates:
+        if thing.country:
+            found[thing.country].append(thing)
+    return {
+        country: _as_user(of_country[0], ids, IN_CONTEXT)
+        for country, of_country in found.items()
+        if len(of_country) == 1
+    }
+
+
+def _shipped(spellings: Sequence[Spelling], settings: ResolveSettings) -> list[Meant]:
+    """Return what ships as known of spellings; no list has names in small letters."""
+    if not settings.known_names:
+        return [Meant(None, ())] * len(spellings)
+    sought = [Sought(s.language, s.label, s.form, " ".join(s.words)) for s in spellings]
     return [
-        known or (Known(place_id, "gazetteer", None, None) if place_id else None)
-        for known, place_id in zip(found, ids, strict=True)
+        Meant(None, ()) if spelling.surface.islower() and _is_listed(meant) else meant
+        for spelling, meant in zip(spellings, meanings(sought), strict=True)
     ]
+
+
+def _is_listed(meant: Meant) -> bool:
+    return meant.certain is not None and not meant.certain.is_written
+
+
+def _places(
+    spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
+) -> dict[int, str]:
+    """Return the places of the gazetteer that spellings mean of which nothing better is known."""
+    asked = [
+        index
+        for index, (spelling, known, meant) in enumerate(
+            zip(spellings, by_table, shipped, strict=True)
+        )
+        if not known and not meant.certain and spelling.label == PLACE
+    ]
+    inflected = [
+        index
+        for index in asked
+        if spellings[index].place_id is None and inflects(spellings[index].language)
+    ]
+    found = _inflected_places([spellings[index] for index in inflected])
+    places = {index: spellings[index].place_id for index in asked}
+    places |= dict(zip(inflected, found, strict=True))
+    return {index: place_id for index, place_id in places.items() if place_id}
 
 
 _TableNames = dict[tuple[str, str, str, str], Known]

@@ -5,7 +5,7 @@ with a row of whole numbers for each spelling in each document.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tasks.entities.inflection import words_of
+from tasks.entities.person_words import is_surname
 from tasks.entities.places import find_places
 from tasks.writing.forms import comparable_form
 from tasks.writing.romanize import name_script
@@ -23,6 +24,8 @@ PLACE = "LOC"
 MAX_ERROR_SHARE = 1 / 3
 #: Scripts in which a name may be written with and without a space or point.
 _UNDIVIDED_SCRIPTS = frozenset({"Kana", "Hani", "Hang"})
+#: What a confidence is rounded to.
+THOUSANDTHS = 1000
 _SPELLING = ["language", "label", "surface", "script"]
 
 
@@ -33,7 +36,8 @@ class Found:
     Attributes:
         doc_ids: The documents, sorted.
         spellings: `language, label, surface, script`, each once, sorted.
-        rows: `document, spelling` (their indices), `count`; sorted.
+        rows: `document, spelling` (their indices), `count` of mentions and `sure`, the sum of their
+            confidence in thousandths; sorted.
     """
 
     doc_ids: pl.Series
@@ -42,16 +46,17 @@ class Found:
 
     @classmethod
     def of(cls, mentions: pl.LazyFrame) -> "Found":
-        """Count mentions that have `doc_id, language, label, surface, script`."""
-        named = mentions.select("doc_id", *_SPELLING).collect()
+        """Count mentions that have `doc_id, language, label, surface, script, confidence`."""
+        # Whole numbers, so that their sum is the same in any order.
+        sure = (pl.col("confidence") * THOUSANDTHS).round().cast(pl.Int64).alias("sure")
+        named = mentions.select("doc_id", *_SPELLING, sure).collect()
         documents = named.select(pl.col("doc_id").unique().sort()).with_row_index("document")
         spellings = named.select(_SPELLING).unique().sort(_SPELLING).with_row_index("spelling")
         rows = (
             named.join(documents, on="doc_id")
             .join(spellings, on=_SPELLING)
             .group_by("document", "spelling")
-            .len("count")
-            .with_columns(pl.col("count").cast(pl.Int64))
+            .agg(pl.len().cast(pl.Int64).alias("count"), pl.col("sure").sum())
             .sort("document", "spelling")
         )
         return cls(documents["doc_id"], spellings.drop("spelling"), rows)
@@ -84,7 +89,8 @@ class Name(NamedTuple):
     Attributes:
         label: PER, ORG, LOC or MISC.
         words: Its words in comparable form.
-        is_bare: Whether it is one word of a person's name, which says who is meant in a document.
+        is_bare: Whether it is one word of a person's name, with its particles, if any: it says
+            who is meant in a document.
         languages: In which texts it stands.
         mentions: How many mentions there are.
         text: Its words, joined.
@@ -125,6 +131,8 @@ class Nodes:
             document; sorted by document and spelling.
         bare: The nodes of bare names: `node`, `name`, `document`, and `languages` of the document
             that it stands in, sorted and joined by commas; sorted.
+        scoped: The nodes of full names that mean one thing in their document, and maybe another
+            in another: `node`, `name`, `document`; they come last; sorted.
     """
 
     spellings: list[Spelling]
@@ -132,21 +140,41 @@ class Nodes:
     full: int
     found: pl.DataFrame
     bare: pl.DataFrame
+    scoped: pl.DataFrame
 
     @property
     def size(self) -> int:
         """How many nodes there are."""
-        return self.full + self.bare.height
+        return self.full + self.bare.height + self.scoped.height
 
     @cached_property
     def name_of(self) -> list[int]:
         """The name of each node."""
-        return [*range(self.full), *self.bare["name"]]
+        return [*range(self.full), *self.bare["name"], *self.scoped["name"]]
+
+    @cached_property
+    def document_of(self) -> pl.Series:
+        """The document of each node that stands in one only, in their order from `full` on."""
+        return pl.concat([self.bare["document"], self.scoped["document"]])
+
+    def with_scoped(self, found: pl.DataFrame, scoped: pl.DataFrame) -> "Nodes":
+        """Return the nodes with others for some full names in some documents."""
+        return Nodes(self.spellings, self.names, self.full, found, self.bare, scoped)
 
     @cached_property
     def by_document(self) -> pl.DataFrame:
         """`document, node`, each once, sorted."""
         return self.found.select("document", "node").unique().sort("document", "node")
+
+    def documents_of(self, members: Collection[int]) -> dict[int, frozenset[int]]:
+        """Return the documents of some nodes."""
+        asked = pl.DataFrame({"node": sorted(members)}, schema={"node": pl.UInt32})
+        rows = self.by_document.join(asked, on="node", how="semi").group_by("node")
+        found = rows.agg("document").iter_rows()
+        return {
+            **dict.fromkeys(members, frozenset()),
+            **{node: frozenset(documents) for node, documents in found},
+        }
 
 
 def make_nodes(found: Found) -> Nodes:
@@ -170,7 +198,7 @@ def make_nodes(found: Found) -> Nodes:
         how="left",
         maintain_order="left",
     ).with_columns(pl.coalesce("node", "name").alias("node"))
-    return Nodes(spellings, names, full, rows, bare)
+    return Nodes(spellings, names, full, rows, bare, bare.clear().drop("languages"))
 
 
 def _spellings(found: Found) -> list[Spelling]:
@@ -228,10 +256,28 @@ def _keys(spellings: Sequence[Spelling]) -> list[_Key]:
             others[parts] += spelling.mentions
     keys = []
     for spelling, parts in zip(spellings, words, strict=True):
-        maybe_person = 0 < persons[parts[0]] >= others[parts] / MAX_ERROR_SHARE
-        bare = spelling.label == PERSON or (maybe_person and spelling.place_id is None)
-        keys.append((spelling.label, parts, bare and len(parts) == 1))
+        keys.append((spelling.label, parts, _is_bare(spelling, parts, persons, others)))
     return keys
+
+
+def _is_bare(
+    spelling: Spelling,
+    parts: tuple[str, ...],
+    persons: Counter[str],
+    others: Counter[tuple[str, ...]],
+) -> bool:
+    """Whether a spelling is one word of a person's name.
+
+    Args:
+        spelling: The spelling.
+        parts: Its words.
+        persons: How many mentions of persons have a word.
+        others: How many mentions of other things consist of some words.
+    """
+    if spelling.label == PERSON:
+        return is_surname(parts)
+    maybe_person = 0 < persons[parts[0]] >= others[parts] / MAX_ERROR_SHARE
+    return len(parts) == 1 and maybe_person and spelling.place_id is None
 
 
 def _undivided(names: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -1,7 +1,8 @@
 """Say who is meant by one word of a person's name, within its document.
 
 It means the one person whose full name in the document has the word; where two have it (father
-and son), it means neither. Beyond the document: `tasks.entities.beyond_document`.
+and son), it means neither. Nor does a country's name, unless the document says it more often
+than the full name. Beyond the document: `tasks.entities.beyond_document`.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import is_form_of, may_be_forms
 from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import PERSON, Name, Nodes
+from tasks.entities.person_words import particles_before
+from tasks.entities.places import country_names
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
 
@@ -46,12 +49,28 @@ def document_joins(
         matched = pairs.join(matches, on=["name", "languages", "other"])
         found.append(matched.select(_MATCHED))
     meant = _meant(pl.concat(found), groups)
+    countries = _countries(nodes, meant)
     joins = [
         Join(score, "full_name_in_document", bearer, node)
         for node, bearer, persons_meant, score in meant.iter_rows()
-        if persons_meant == 1
+        if persons_meant == 1 and node not in countries
     ]
-    return joins, set(meant.filter(pl.col("persons") > 1)["node"])
+    return joins, countries.union(meant.filter(pl.col("persons") > 1)["node"])
+
+
+def _countries(nodes: Nodes, meant: pl.DataFrame) -> set[int]:
+    """Return the bare names of countries that a document has no oftener than the full name."""
+    names = country_names()
+    maybe = [
+        (node, bearer)
+        for node, bearer, _, _ in meant.iter_rows()
+        if nodes.names[nodes.name_of[node]].text in names
+    ]
+    pairs = pl.DataFrame(maybe, schema={"node": pl.UInt32, "bearer": pl.UInt32}, orient="row")
+    counts = nodes.found.group_by("document", "node").agg(pl.col("count").sum())
+    bare = pairs.join(counts, on="node")
+    full = bare.join(counts.rename({"node": "bearer", "count": "full"}), on=["document", "bearer"])
+    return set(full.filter(pl.col("count") <= pl.col("full"))["node"])
 
 
 def _slices(bare: pl.DataFrame, full: pl.DataFrame) -> list[pl.DataFrame]:
@@ -98,26 +117,49 @@ def _matches(
     Returns:
         `kinds` with `is_last, score`, a row per word that matches.
     """
-    used = sorted({*kinds["name"], *kinds["other"]})
+    words = _words(names, sorted({*kinds["name"], *kinds["other"]}))
+    bare = words.filter("is_last").select("name", "script", "word", "lead")
+    full = words.rename(
+        {"name": "other", "word": "part", "word_script": "part_script", "lead": "part_lead"}
+    )
+    both = kinds.join(bare, on="name").join(full, on="other", suffix="_other")
+    has_lead, lead = pl.col("lead") != "", pl.col("part_lead")
+    same = both.filter(
+        (pl.col("script") == pl.col("script_other"))
+        & (~has_lead | lead.str.ends_with(pl.col("lead")))
+    )
+    across = both.filter(
+        (pl.col("script") != pl.col("script_other"))
+        & (pl.col("script") != pl.col("part_script"))
+        & (~has_lead | (lead != ""))
+    )
+    frames = [_same_script(names, same), _across_scripts(across, scores, settings)]
+    return pl.concat([frame.select("name", "languages", "other", *_MATCH) for frame in frames])
+
+
+def _words(names: Sequence[Name], used: Sequence[int]) -> pl.DataFrame:
+    """Return the words of some names.
+
+    Returns:
+        `name, script, word, word_script`, `lead` (the particles before the word: ` van`, ` de la`)
+        and `is_last`.
+    """
     parts = [
-        (index, name_script("".join(words)), word, name_script(word), i == len(words) - 1)
+        (
+            index,
+            name_script("".join(words)),
+            word,
+            name_script(word),
+            "".join(f" {particle}" for particle in particles_before(words, i)),
+            i == len(words) - 1,
+        )
         for index in used
         for words in (names[index].words,)
         for i, word in enumerate(words)
     ]
-    schema = {"name": pl.UInt32, "script": pl.String, "word": pl.String}
-    words = pl.DataFrame(
-        parts, schema={**schema, "word_script": pl.String, "is_last": pl.Boolean}, orient="row"
-    )
-    bare = words.select("name", "script", "word")
-    full = words.rename({"name": "other", "word": "part", "word_script": "part_script"})
-    both = kinds.join(bare, on="name").join(full, on="other", suffix="_other")
-    same = both.filter(pl.col("script") == pl.col("script_other"))
-    across = both.filter(
-        (pl.col("script") != pl.col("script_other")) & (pl.col("script") != pl.col("part_script"))
-    )
-    frames = [_same_script(names, same), _across_scripts(across, scores, settings)]
-    return pl.concat([frame.select("name", "languages", "other", *_MATCH) for frame in frames])
+    columns = ["script", "word", "word_script", "lead"]
+    schema = {"name": pl.UInt32, **dict.fromkeys(columns, pl.String), "is_last": pl.Boolean}
+    return pl.DataFrame(parts, schema=schema, orient="row")
 
 
 def _same_script(names: Sequence[Name], words: pl.DataFrame) -> pl.DataFrame:
@@ -154,7 +196,7 @@ def _across_scripts(
 def _within_longer(nodes: Nodes) -> pl.DataFrame:
     """Return the bare names that begin or end a longer one without spaces: 安倍 and 安倍晋三."""
     fused = [
-        (index, name.script, name.words[0])
+        (index, name.script, name.words[-1])
         for index, name in enumerate(nodes.names[nodes.full :], nodes.full)
         if name.script in _FUSED
     ]

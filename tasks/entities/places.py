@@ -54,6 +54,12 @@ def _certain(places: pl.DataFrame) -> pl.DataFrame:
     return meant.filter(pl.len().over("form") == 1)
 
 
+@lru_cache(maxsize=1)
+def country_names() -> frozenset[str]:
+    """Return the forms that are a country's name in some language."""
+    return frozenset(place_names().filter(pl.col("kind") == "country")["form"])
+
+
 def find_place(name: str, language: str) -> str | None:
     """Return the `place_id` that a name means in a language, if the gazetteer has just one.
 

@@ -15,7 +15,7 @@ from spacy.pipeline import EntityRecognizer
 from spacy.strings import get_string_id
 from sudachipy.errors import SudachiError
 
-from tasks.mentions.entity_model import Span
+from tasks.mentions.entity_model import Scorer, Span
 from tasks.mentions.gazetteer import Gazetteer, ListedNames
 from tasks.mentions.name_network import NameNetwork, features_of, has_known_layers
 from tasks.mentions.name_search import NameSearch, can_search
@@ -38,6 +38,7 @@ class ArrayModel:
 
     #: E194 of spaCy (tokens and text differ) is a ValueError.
     failures: tuple[type[Exception], ...] = (ValueError, SudachiError)
+    scorer: Scorer = "fast"
     is_steady = True
 
     def __init__(self, nlp: Language) -> None:
@@ -73,7 +74,8 @@ class ArrayModel:
             names = self._search.find(scores, bounds - bounds[0], is_space[batch])
             starts = tokens.starts[batch][names.firsts].tolist()
             stops = ends[batch][names.lasts].tolist()
-            for text, *name in zip(names.texts, starts, stops, names.labels, strict=True):
+            columns = (names.texts, starts, stops, names.labels, names.scores)
+            for text, *name in zip(*columns, strict=True):
                 found[first + text].append(Span(*name))
 
 

@@ -42,7 +42,7 @@ class EncoderPipe:
         """Mark the names of a document."""
         found = [
             doc.char_span(start, end, label=label, alignment_mode="expand")
-            for start, end, label in self.tagger.find([doc.text])[0]
+            for start, end, label, *_ in self.tagger.find([doc.text])[0]
         ]
         doc.ents = filter_spans([span for span in found if span is not None])
         return doc

@@ -8,6 +8,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from expectations.labels import Evidence
+
 #: Hex digits of a content hash: enough to tell the few versions of one package apart.
 HASH_DIGITS = 12
 #: Longest text that a model is given, in code points. Sudachi refuses more than 65,535 bytes
@@ -20,12 +22,26 @@ class ModelError(ValueError):
     """A model that the settings ask for, or that is installed, cannot be used."""
 
 
+#: Whose scores of names are alike, so that one curve makes probabilities of them.
+Scorer = Literal["accurate", "fast", "lac", "natasha"]
+#: The score of a name that a model gives none.
+UNSCORED = 0.5
+
+
 class Span(NamedTuple):
-    """A name in a text: code point offsets and the label, in the model's own terms."""
+    """A name in a text: code point offsets and the label, in the model's own terms.
+
+    Attributes:
+        score: From 0 to 1, the surer the more: first in the model's own terms, then a
+            probability (`tasks.mentions.confidence`).
+        evidence: Who says so.
+    """
 
     start: int
     end: int
     label: str
+    score: float = UNSCORED
+    evidence: Evidence = "model"
 
 
 @dataclass(frozen=True, order=True)
@@ -58,6 +74,10 @@ class EntityModel(Protocol):
     @property
     def failures(self) -> tuple[type[Exception], ...]:
         """What it may raise at a text that it cannot read."""
+
+    @property
+    def scorer(self) -> Scorer:
+        """How its scores are to be read."""
 
     @property
     def is_steady(self) -> bool:

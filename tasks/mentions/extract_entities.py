@@ -23,8 +23,10 @@ from tasks.mentions.backends import (
     readable_segments,
     with_readers,
 )
-from tasks.mentions.document_consistency import consistent, trimmed, without_overlaps
+from tasks.mentions.confidence import confident
+from tasks.mentions.document_consistency import consistent
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel, ModelIdentity, Span
+from tasks.mentions.name_edges import names_in, without_overlaps
 from tasks.settings import EntitySettings
 from tasks.steps.stage import stage
 from tasks.writing.scripts import script_of, written_script
@@ -131,10 +133,11 @@ def _read_all(
     for identity, numbers in by_model.items():
         model = load(identity)
         for group in _groups(numbers, documents, model):
-            read = _read_distinct([texts[number] for number in group], identity, model, settings)
-            found.update((number, read[texts[number]]) for number in group)
+            pairs = [(texts[number], documents[number][1]) for number in group]
+            read = _read_distinct(pairs, identity, model, settings)
+            found.update(zip(group, map(read.__getitem__, pairs), strict=True))
     if settings.document_consistency:
-        _make_consistent(documents, texts, found)
+        _make_consistent(documents, texts, found, settings)
     return [found[number] for number in range(len(texts))]
 
 
@@ -151,14 +154,21 @@ def _groups(
 
 
 def _read_distinct(
-    texts: list[str], identity: ModelIdentity, model: EntityModel, settings: EntitySettings
-) -> dict[str, Reading]:
-    """Read each different text once, and give its names our labels and their bare edges."""
-    distinct = list(dict.fromkeys(texts))
-    return {
-        text: reading._replace(spans=_named(text, reading.spans, identity.title, settings))
-        for text, reading in zip(distinct, _read(distinct, model), strict=True)
-    }
+    texts: list[tuple[str, str]],
+    identity: ModelIdentity,
+    model: EntityModel,
+    settings: EntitySettings,
+) -> dict[tuple[str, str], Reading]:
+    """Read each different text of a language once; its names get labels of ours and bare edges."""
+    distinct = list(dict.fromkeys(text for text, _ in texts))
+    readings = dict(zip(distinct, _read(distinct, model), strict=True))
+    found: dict[tuple[str, str], Reading] = {}
+    for text, language in dict.fromkeys(texts):
+        own = labelled(readings[text].spans, identity.title, settings)
+        sure = [confident(span, model.scorer) for span in own]
+        spans = _in_list_order(text, named(text, sure, language))
+        found[text, language] = readings[text]._replace(spans=_sure_enough(spans, settings))
+    return found
 
 
 def _read(texts: list[str], model: EntityModel) -> list[Reading]:
@@ -183,7 +193,7 @@ def _find(texts: list[str], model: EntityModel) -> list[list[Span]]:
     spans_per_piece = model.find([piece.text for _, piece in pieces])
     for (number, piece), spans in zip(pieces, spans_per_piece, strict=True):
         first = piece.start
-        found[number].extend(Span(s.start + first, s.end + first, s.label) for s in spans)
+        found[number].extend(s._replace(start=s.start + first, end=s.end + first) for s in spans)
     return found
 
 
@@ -213,44 +223,57 @@ def _end_of_piece(text: str, start: int, max_chars: int) -> int:
     return limit
 
 
-def _named(
-    text: str, spans: Iterable[Span], model: str, settings: EntitySettings
-) -> tuple[Span, ...]:
-    """Give names our labels and their bare edges; drop what is no name."""
-    named = [
-        Span(start, end, meaning)
-        for start, end, label in spans
-        if (meaning := meaning_of(label, model, settings)) != DROPPED
+def labelled(spans: Iterable[Span], model: str, settings: EntitySettings) -> list[Span]:
+    """Return what a model marked with labels of ours; what it means by no name is dropped."""
+    return [
+        span._replace(label=meaning)
+        for span in spans
+        if (meaning := meaning_of(span.label, model, settings)) != DROPPED
     ]
-    bare = [span for marked in named if (span := trimmed(text, marked)) is not None]
-    return _in_list_order(text, tuple(without_overlaps(bare)))
 
 
-def _in_list_order(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def named(text: str, spans: Iterable[Span], language: str) -> list[Span]:
+    """Return the names in what was marked in a text, in order and without overlaps."""
+    return without_overlaps([name for span in spans for name in names_in(text, span, language)])
+
+
+def _in_list_order(text: str, spans: list[Span]) -> list[Span]:
     """Return one name where a text is nothing but a surname and a first name: `Putin, Vladimir`."""
     if len(spans) != 2 or {span.label for span in spans} != {"PER"}:
         return spans
-    (start, end, _), (other_start, other_end, _) = spans
-    is_all = not text[:start].strip() and text[other_end:].strip() in ("", ".")
-    if is_all and text[end:other_start] == ", " and text.count(",") == 1:
-        return (Span(start, other_end, "PER"),)
+    first, second = spans
+    is_all = not text[: first.start].strip() and text[second.end :].strip() in ("", ".")
+    if is_all and text[first.end : second.start] == ", " and text.count(",") == 1:
+        return [first._replace(end=second.end, score=min(first.score, second.score))]
     return spans
 
 
 def _make_consistent(
-    documents: list[tuple[str, str]], texts: list[str], found: dict[int, Reading]
+    documents: list[tuple[str, str]],
+    texts: list[str],
+    found: dict[int, Reading],
+    settings: EntitySettings,
 ) -> None:
     """Give the segments of a document in one language the names that were seen in others."""
     by_document: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, document in enumerate(documents):
         by_document[document].append(number)
-    for numbers in by_document.values():
+    for (_, language), numbers in by_document.items():
         spans = [found[number].spans for number in numbers]
         if any(spans):
-            joined = consistent([texts[number] for number in numbers], spans)
+            joined = consistent([texts[number] for number in numbers], spans, language)
             for number, names in zip(numbers, joined, strict=True):
                 if found[number].failure is None:
-                    found[number] = Reading(tuple(names))
+                    found[number] = Reading(_sure_enough(map(_sure_of_other, names), settings))
+
+
+def _sure_enough(spans: Iterable[Span], settings: EntitySettings) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span.score >= settings.min_confidence)
+
+
+def _sure_of_other(span: Span) -> Span:
+    """Return a name, with how probable it is if it was seen elsewhere in the document."""
+    return span if span.evidence == "model" else confident(span, span.evidence)
 
 
 def _mentions(
@@ -258,10 +281,17 @@ def _mentions(
 ) -> pl.DataFrame:
     """Return FOUND_MENTIONS of the names in each segment."""
     rows = [(number, *span) for number, names in enumerate(spans) for span in names]
-    schema = {"row": pl.UInt32, "start": pl.Int64, "end": pl.Int64, "label": pl.String}
+    schema = {
+        "row": pl.UInt32,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "label": pl.String,
+        "confidence": pl.Float64,
+        "evidence": pl.String,
+    }
     names = pl.DataFrame(rows, schema=schema, orient="row")
     texts, start = segments["text"].to_list(), pl.col("document_start_char")
-    surfaces = [texts[number][first:last] for number, first, last, _ in rows]
+    surfaces = [texts[number][first:last] for number, first, last, *_ in rows]
     titles = {language: model.title for language, model in models.items()}
     mentions = pl.concat([names, segments.drop("text")[names["row"]]], how="horizontal")
     return (

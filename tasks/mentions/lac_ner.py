@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from tasks.mentions.entity_model import ModelError, Span
+from tasks.mentions.entity_model import ModelError, Scorer, Span
 
 Floats = npt.NDArray[np.float32]
 PACKAGE, FOLDER = "jieba", "lac_small"
@@ -51,6 +51,8 @@ class LacModel:
     """Loaded weights."""
 
     failures: tuple[type[Exception], ...] = ()
+    #: Its names have no scores: the last bits of its sums depend on what else is read.
+    scorer: Scorer = "lac"
     is_steady = True
 
     def __init__(self, folder: Path) -> None:

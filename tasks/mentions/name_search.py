@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from spacy.pipeline import EntityRecognizer
 
+from tasks.mentions.confidence import share_of
+
 Array = npt.NDArray[Any]
 #: Gives (states, actions) for (states, `STATE_TOKENS`): tokens by their number, -1 for none.
 Scores = Callable[[Array], Array]
@@ -31,12 +33,14 @@ class FoundNames:
         firsts: The number of its first token among the tokens of all texts.
         lasts: The number of its last token.
         labels: Its label.
+        scores: From 0 to 1, how sure the least sure of its steps was.
     """
 
     texts: list[int]
     firsts: Array
     lasts: Array
     labels: list[str]
+    scores: list[float]
 
 
 class NameSearch:
@@ -63,8 +67,8 @@ class NameSearch:
             is_space: (tokens), whether a token is white space.
         """
         if not len(is_space):
-            return FoundNames([], np.empty(0, dtype=int), np.empty(0, dtype=int), [])
-        actions, ends = self._names_by_start(scores, bounds, is_space)
+            return FoundNames([], np.empty(0, dtype=int), np.empty(0, dtype=int), [], [])
+        actions, ends, sureness = self._names_by_start(scores, bounds, is_space)
         firsts, reached = list[int](), 0
         for start, end in zip(*_nonzero(ends), strict=True):
             if start >= reached:
@@ -73,23 +77,26 @@ class NameSearch:
         chosen = np.array(firsts, dtype=int)
         texts = np.searchsorted(bounds, chosen, side="right") - 1
         labels = [self._labels[action] for action in actions[chosen].tolist()]
-        return FoundNames(texts.tolist(), chosen, ends[chosen] - 1, labels)
+        sure = sureness[chosen].tolist()
+        return FoundNames(texts.tolist(), chosen, ends[chosen] - 1, labels, sure)
 
     def _names_by_start(
         self, scores: Scores, bounds: Array, is_space: Array
-    ) -> tuple[Array, Array]:
+    ) -> tuple[Array, Array, Array]:
         """Return the best action at each token outside names, and where a name from it ends.
 
-        That end is 0 where no name begins.
+        That end is 0 where no name begins. Third comes how sure the name is.
         """
         is_last = np.zeros(len(is_space), dtype=bool)
         is_last[bounds[1:][np.diff(bounds) > 0] - 1] = True
-        actions = self._actions_outside(scores, is_last, is_space)
+        actions, sureness = self._actions_outside(scores, is_last, is_space)
         ends = np.where(self._units[actions], np.arange(len(actions)) + 1, 0)
-        self._follow(scores, actions, is_last, ends)
-        return actions, ends
+        self._follow(scores, actions, is_last, ends, sureness)
+        return actions, ends, sureness
 
-    def _actions_outside(self, scores: Scores, is_last: Array, is_space: Array) -> Array:
+    def _actions_outside(
+        self, scores: Scores, is_last: Array, is_space: Array
+    ) -> tuple[Array, Array]:
         states = np.full((len(is_last), STATE_TOKENS), _NONE)
         states[:, 0] = np.arange(len(is_last))
         found = scores(states)
@@ -98,18 +105,28 @@ class NameSearch:
         found[np.ix_(is_last, self._begins)] = -np.inf
         found[np.ix_(is_space, starts_name)] = -np.inf
         best: Array = found.argmax(axis=1)
-        return best
+        # 1 where no name begins, for which nobody asks.
+        sureness, begun = np.ones(len(best)), np.flatnonzero(starts_name[best])
+        sureness[begun] = share_of(found[begun], best[begun])
+        return best, sureness
 
-    def _follow(self, scores: Scores, actions: Array, is_last: Array, ends: Array) -> None:
-        """Set the ends of names of several tokens."""
+    def _follow(
+        self, scores: Scores, actions: Array, is_last: Array, ends: Array, sureness: Array
+    ) -> None:
+        """Set the ends of names of several tokens, and how sure they are."""
         starts = np.flatnonzero(self._begins[actions])
         token = starts + 1
         while len(starts):
             found = scores(np.stack((token, starts, token - 1), axis=1))
-            rows, begun = np.arange(len(starts)), actions[starts]
-            goes_on = found[rows, self._goes_on[begun]] >= found[rows, self._ends[begun]]
+            begun = actions[starts]
+            choices = np.stack((self._goes_on[begun], self._ends[begun]), axis=1)
+            found = np.take_along_axis(found, choices, axis=1)
+            goes_on = found[:, 0] >= found[:, 1]
             goes_on &= ~is_last[token]
             ends[starts] = token + 1
+            sure = share_of(found, np.where(goes_on, 0, 1))
+            # At a text's last token a name ends, whatever is said of it.
+            sureness[starts] = np.minimum(sureness[starts], np.where(is_last[token], 1, sure))
             starts, token = starts[goes_on], token[goes_on] + 1
 
 

@@ -8,6 +8,7 @@ natasha finds (`tests/mentions/test_natasha.py`).
 """
 
 import re
+from bisect import bisect_left
 from itertools import chain
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -24,7 +25,8 @@ from slovnet import NER
 from slovnet.bio import bio_spans
 from slovnet.shape import word_shape
 
-from tasks.mentions.entity_model import Span
+from tasks.mentions.confidence import share_of
+from tasks.mentions.entity_model import Scorer, Span
 from tasks.mentions.text_rows import Array, Floats, TextRows, windows
 
 _CHUNK = re.compile(r"\S+")
@@ -49,6 +51,7 @@ class NatashaModel:
 
     #: What NumPy raises at arrays of a shape that it does not expect.
     failures: tuple[type[Exception], ...] = (IndexError, ValueError)
+    scorer: Scorer = "natasha"
     is_steady = True
 
     def __init__(self) -> None:
@@ -68,14 +71,20 @@ class NatashaModel:
             self._words = _Words(self._encoder)
         tokens = [self._words.cut(text) for text in texts]
         kinds = np.array([token.kind for cut in tokens for token in cut], dtype=np.int64)
-        tags = self._network.tags(self._words.ids, kinds, [len(cut) for cut in tokens])
+        read = self._network.tags(self._words.ids, kinds, [len(cut) for cut in tokens])
         return [
             [
-                Span(span.start, span.stop, span.type)
-                for span in bio_spans(cut, [self._tags[tag] for tag in found])
+                Span(span.start, span.stop, span.type, _least_sure(cut, sure, span))
+                for span in bio_spans(cut, [self._tags[tag] for tag in tags])
             ]
-            for cut, found in zip(tokens, tags, strict=True)
+            for cut, (tags, sure) in zip(tokens, read, strict=True)
         ]
+
+
+def _least_sure(tokens: list[Token], sure: list[float], span: Any) -> float:  # noqa: ANN401 (slovnet is untyped)
+    """Return how sure the least sure tag of a name is."""
+    inside = range(bisect_left(tokens, (span.start,)), bisect_left(tokens, (span.stop,)))
+    return min(sure[index] for index in inside)
 
 
 def _embedding() -> Any:  # noqa: ANN401 (navec is untyped)
@@ -158,8 +167,10 @@ class _Network:
         self._weights, self._bias = model.head.proj.weight.array, model.head.proj.bias.array
         self._transitions = model.head.crf.transitions.array
 
-    def tags(self, ids: list[tuple[int, int]], kinds: Array, tokens: list[int]) -> list[list[int]]:
-        """Return the tag of each token of some texts.
+    def tags(
+        self, ids: list[tuple[int, int]], kinds: Array, tokens: list[int]
+    ) -> list[tuple[list[int], list[float]]]:
+        """Return the tag of each token of some texts, and how sure it is by itself.
 
         Args:
             ids: The word and the shape of each kind.
@@ -177,7 +188,11 @@ class _Network:
             rows = texts.spread(_activated(sums[texts.of_tokens], layer))
         emissions = np.zeros((texts.rows, self._weights.shape[1]), np.float32)
         texts.multiply(rows, self._weights, emissions)
-        return _best_paths(emissions[texts.of_tokens] + self._bias, tokens, self._transitions)
+        scores = emissions[texts.of_tokens] + self._bias
+        paths = _best_paths(scores, tokens, self._transitions)
+        sure = share_of(scores, np.fromiter(chain.from_iterable(paths), np.int64)).tolist()
+        ends = np.cumsum(tokens).tolist()
+        return [(path, sure[end - len(path) : end]) for path, end in zip(paths, ends, strict=True)]
 
 
 def _activated(sums: Floats, layer: _Convolution) -> Floats:

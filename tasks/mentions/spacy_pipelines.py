@@ -17,7 +17,7 @@ from thinc.api import use_ops
 
 # These modules also make the parts of our models known to spaCy.
 from tasks.mentions.array_model import ArrayModel, can_read
-from tasks.mentions.entity_model import EntityModel, ModelError, Span
+from tasks.mentions.entity_model import EntityModel, ModelError, Scorer, Span
 from tasks.mentions.name_search import Array, NameSearch, can_search
 
 #: Factories of pipes that set no entities, and whose work the entity recogniser does not see.
@@ -95,6 +95,8 @@ class SpacyModel:
     #: spaCy's own errors (E088: too long, E194: tokens and text differ) are ValueErrors.
     failures: tuple[type[Exception], ...] = (ValueError, SudachiError)
 
+    #: Its recogniser is one like those of our fast models; no package was measured.
+    scorer: Scorer = "fast"
     #: The sums of its matrices may come out differently among other texts.
     is_steady = False
 
@@ -166,11 +168,10 @@ def _searched(
     step.clear_memory()  # it is part of a reference cycle, and takes most of the memory
     found: list[list[Span]] = [[] for _ in docs]
     firsts, lasts = names.firsts - bounds[names.texts], names.lasts - bounds[names.texts]
-    for text, first, last, label in zip(
-        names.texts, firsts.tolist(), lasts.tolist(), names.labels, strict=True
-    ):
+    columns = (names.texts, firsts.tolist(), lasts.tolist(), names.labels, names.scores)
+    for text, first, last, label, score in zip(*columns, strict=True):
         begin, end = docs[text][first], docs[text][last]
-        found[text].append(Span(begin.idx, end.idx + len(end), label))
+        found[text].append(Span(begin.idx, end.idx + len(end), label, score))
     return found
 
 

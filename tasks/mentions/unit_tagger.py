@@ -5,7 +5,7 @@ Of a long text, windows that overlap are read, and each unit has the scores of t
 whose middle it lies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -15,7 +15,8 @@ import onnxruntime
 import regex
 from tokenizers import Tokenizer
 
-from tasks.mentions.entity_model import ModelError, Span
+from tasks.mentions.confidence import share_of
+from tasks.mentions.entity_model import ModelError, Scorer, Span
 from tasks.mentions.own_model import EMBEDDINGS, NETWORK, TOKENIZER
 
 Floats = npt.NDArray[np.float32]
@@ -49,6 +50,7 @@ class UnitTagger:
 
     #: What `tokenizers` and onnxruntime raise are RuntimeErrors or plain Exceptions.
     failures: tuple[type[Exception], ...] = (ValueError, RuntimeError)
+    scorer: Scorer = "accurate"
     is_steady = True
 
     def __init__(self, folder: Path) -> None:
@@ -77,8 +79,10 @@ class UnitTagger:
             return []
         scores = np.concatenate([self._scores(units.ids, *window) for window in _windows(units)])
         inner = inner_units(text, units.offsets)
-        tags = best_tags(np.round(scores, _DECIMALS), self._allowed, inner)
-        return list(_spans(text, tags, units.offsets, self.labels))
+        rounded = np.round(scores, _DECIMALS)
+        tags = best_tags(rounded, self._allowed, inner)
+        sure = share_of(rounded, np.array(tags)).tolist()
+        return list(_spans(text, zip(tags, sure, units.offsets, strict=True), self.labels))
 
     def _scores(self, ids: list[int], first: int, last: int, kept: slice) -> Floats:
         """Return the scores of the kept units of a window: units × tags."""
@@ -200,15 +204,21 @@ def best_tags(
 
 
 def _spans(
-    text: str, tags: list[int], offsets: list[tuple[int, int]], labels: tuple[str, ...]
+    text: str, units: Iterable[tuple[int, float, tuple[int, int]]], labels: tuple[str, ...]
 ) -> Iterator[Span]:
-    """Yield the names of tagged units; a character of two names (½ is two units) is the first's."""
+    """Yield the names of tagged units; a character of two names (½ is two units) is the first's.
+
+    Args:
+        text: The text.
+        units: The tag of each unit, how sure it is, and where the unit stands.
+        labels: What each pair of tags means.
+    """
     last, runs = 0, list[Span]()
-    for tag, (start, end) in zip(tags, offsets, strict=True):
+    for tag, sure, (start, end) in units:
         if tag != _OUTSIDE and tag % 2 == 0:
-            runs[-1] = runs[-1]._replace(end=end)
+            runs[-1] = runs[-1]._replace(end=end, score=min(runs[-1].score, sure))
         elif tag != _OUTSIDE:
-            runs.append(Span(start, end, labels[(tag - 1) // 2]))
+            runs.append(Span(start, end, labels[(tag - 1) // 2], sure))
     for span in runs:
         start = max(last, span.start)
         start += len(text[start : span.end]) - len(text[start : span.end].lstrip())

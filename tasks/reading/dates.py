@@ -135,6 +135,8 @@ def _from_string(text: str, language: str | None) -> datetime | None:
 
 def _from_words(text: str, language: str | None) -> datetime | None:
     text = with_ascii_digits(text).translate(_SEEN_AS_BLANK)
+    if not _NUMBERS.search(text):
+        return None
     text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + int(era[2].replace('元', '1'))}年", text)
     text = _BUDDHIST.sub(lambda year: str(int(year[0]) - _BUDDHIST_YEARS), text)
     clock, rest = _clock(text)
@@ -158,15 +160,14 @@ def _dotted(text: str) -> date | None:
 
 def _named_day(text: str, language: str | None) -> date | None:
     """Return the day of a date with one named month, one year and one day, and no other number."""
-    months = {int(number) for number in _NUMBERED_MONTH.findall(text)}
-    if not months:
-        months = _named_months(text, language)
     numbers = _NUMBERS.findall(_NUMBERED_MONTH.sub(" ", text))
     years = [int(number) for number in numbers if len(number) == len("2025")]
     days = [int(number) for number in numbers if len(number) <= _MAX_DAY_DIGITS]
-    if len(months) == len(years) == len(days) == 1 and len(numbers) == len(years) + len(days):
-        return date(years[0], months.pop(), days[0])
-    return None
+    if not len(years) == len(days) == 1 or len(numbers) != len(years) + len(days):
+        return None
+    months = {int(number) for number in _NUMBERED_MONTH.findall(text)}
+    months = months or _named_months(text, language)
+    return date(years[0], months.pop(), days[0]) if len(months) == 1 else None
 
 
 def _named_months(text: str, language: str | None) -> set[int]:

@@ -1,6 +1,6 @@
 """Check that tables are what `expectations.suites` says, before they are published.
 
-Reads: the public tables, and for the drift of languages those of the previous release.
+Reads: the public tables, and those of the release that people read, to compare with.
 Writes: no table, but a verdict that names the rows which broke an expectation.
 
 Polars counts what breaks an expectation, part by part; Great Expectations judges the counts
@@ -44,11 +44,11 @@ def check_release(
     Args:
         tables: The public tables.
         settings: Thresholds.
-        previous: The tables of the release before, if there is one; `documents` is read.
+        previous: The tables of the release before, if there is one.
     """
     suites = release_suites(_LANGUAGES, settings.model_dump())
-    known = dict(tables) if previous is None else {**tables, PREVIOUS: previous["documents"]}
-    return count_outcomes(suites, known, settings.example_limit)
+    before = {PREVIOUS.format(name): table for name, table in (previous or {}).items()}
+    return count_outcomes(suites, {**tables, **before}, settings.example_limit)
 
 
 def judge_outcomes(parts: Sequence[Sequence[Outcome]], settings: CheckSettings) -> Verdict:

@@ -1,6 +1,7 @@
-"""Describe a release from what a build made, and write the report that goes with it.
+"""Describe a release from what a build made, and write the report and card that go with it.
 
-Reads: the public tables, and those of the release before. Writes: a release record, a report.
+Reads: the public tables, and those of the release before. Writes: a release record, a report,
+and what `tasks.releases.cards.files` lists.
 """
 
 import platform
@@ -8,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
+from tasks.releases.cards.card import Card
+from tasks.releases.cards.files import describing_files
 from tasks.releases.diff import ReleaseDiff, diff_releases, tables_of_other_rules
+from tasks.releases.metrics import measure_metrics, read_metrics
 from tasks.releases.releases import (
     IncompleteRelease,
     Release,
@@ -17,7 +21,8 @@ from tasks.releases.releases import (
     release_folder,
     release_tables,
 )
-from tasks.releases.report.page import Contents, gather_contents, render_report
+from tasks.releases.report.history import draw_history
+from tasks.releases.report.page import Contents, gather_contents, render_files
 from tasks.releases.report.summary import render_summary
 from tasks.steps.fingerprint import installed_digest
 from tasks.steps.store import Store, TableVersion
@@ -36,10 +41,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Publication:
-    """A release with its report (HTML) and its summary (Markdown)."""
+    """A release with the files of its folder that are no tables, and its summary (Markdown)."""
 
     release: Release
-    report: str
+    files: dict[str, str]
     summary: str
 
 
@@ -68,13 +73,18 @@ def draft_publication(
 
 
 def prepare_publication(store: Store, release: Release, draft: Draft) -> Publication:
-    """Write the report and the summary of a release, and what changed into its record."""
+    """Write report, card and summary; what changed and was measured into the release's record."""
     diff = draft.diff
     release = release.model_copy(update={} if diff is None else {"changes": _changes(diff)})
+    tables = {name: store.scan(table) for name, table in release.tables.items()}
+    measured = measure_metrics(tables, release.created_at)
+    release = release.model_copy(update={"metrics": measured})
+    history = draw_history(read_metrics(store, release))
     path = release_folder(store, release.release_id) / "report.html"
+    report = render_files(release, draft.contents, diff, history)
     return Publication(
         release=release,
-        report=render_report(release, draft.contents, diff),
+        files=describing_files(Card(release, draft.contents.figures), report),
         summary=render_summary(release, draft.contents.figures, diff, str(path.resolve())),
     )
 

@@ -1,15 +1,15 @@
 """Keep releases: which table versions belong together, and which of them people read.
 
     <store>/releases/<release>.json      what it is made of, the verdict, the lineage
-    <store>/releases/<release>/          a link to each table's version, and the report
+    <store>/releases/<release>/          a link to each table's version, the report, descriptions
     <store>/latest                       a link to the release that people read
 
 The link is replaced in one step, so that a reader sees one release or the other.
 """
 
 import os
-import shutil
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +21,6 @@ from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 from tasks.steps.fingerprint import digest
 from tasks.steps.intact import damage_of
-from tasks.steps.stage import StepRecord
 from tasks.steps.store import (
     UNFINISHED,
     Record,
@@ -55,18 +54,32 @@ class Release(Record):
     environment: dict[str, str]
     steps: list[StepSummary]
     verdict: Verdict
-    #: Of report.html, so that damage to it is seen; none in releases of an earlier time.
+    #: Of report.html alone, in releases of an earlier time.
     report_sha256: str | None = None
+    #: Hashes of what its folder has beside the tables, by path, so that damage to it is seen.
+    files: dict[str, str] = Field(default_factory=dict)
     #: Digests of the values by table and column (`tasks.releases.content`).
     content: dict[str, dict[str, str]] = Field(default_factory=dict)
     #: Records and entities that came, went or changed since the release before.
     changes: dict[str, int] = Field(default_factory=dict)
+    #: What it measured (`tasks.releases.metrics`).
+    metrics: dict[str, float] = Field(default_factory=dict)
+    #: What whoever built it accepted (`tasks.releases.accepted`), whether it was needed or not.
+    accepted: list[str] = Field(default_factory=list)
 
 
-def release_id_of(tables: Mapping[str, TableVersion], check_rule: str) -> str:
-    """Name a release by what it holds and by the rules that it was checked with."""
+def release_id_of(
+    tables: Mapping[str, TableVersion], check_rule: str, card: Mapping[str, object]
+) -> str:
+    """Name a release by what it holds, the rules that it was checked with, and what is told of it.
+
+    Args:
+        tables: Its tables.
+        check_rule: Digest of suites and thresholds.
+        card: The settings of its card: another licence is another release of the same tables.
+    """
     versions = {name: table.version for name, table in sorted(tables.items())}
-    return digest([versions, check_rule])
+    return digest([versions, check_rule, card])
 
 
 def _record_path(store: Store, release_id: str) -> Path:
@@ -92,15 +105,28 @@ def find_release(store: Store, release_id: str) -> Release | None:
 def read_release(store: Store, release_id: str | None = None) -> Release:
     """Return a release; without a name, the one that people read.
 
+    Args:
+        store: Where the releases stand.
+        release_id: Its name, or as much of the beginning as no other has.
+
     Raises:
-        UnknownRelease: There is no such release.
+        UnknownRelease: There is no such release, or more than one.
     """
-    name = release_id or latest_id(store)
+    name = latest_id(store) if release_id is None else _whole_name(store, release_id)
     found = None if name is None else find_release(store, name)
     if found is None:
         known = ", ".join(release.release_id for release in list_releases(store)) or "none"
         raise UnknownRelease(f"no release {name or 'is published'} in {store.root}; known: {known}")
     return found
+
+
+def _whole_name(store: Store, beginning: str) -> str:
+    """Return the name of the only release whose name begins so; none or many: what was given."""
+    names = sorted(path.stem for path in (store.root / "releases").glob("*.json"))
+    meant = [name for name in names if beginning and name.startswith(beginning)]
+    if len(meant) > 1 and beginning not in meant:
+        raise UnknownRelease(f"more than one release begins with {beginning}: {', '.join(meant)}")
+    return meant[0] if len(meant) == 1 else beginning
 
 
 def latest_id(store: Store) -> str | None:
@@ -136,21 +162,28 @@ def release_tables(store: Store, release: Release) -> dict[str, pl.LazyFrame]:
     return {name: store.scan(table) for name, table in release.tables.items()}
 
 
-def publish_release(store: Store, release: Release, report: str) -> None:
-    """Write a release and let people read it. A crash before the last step changes nothing."""
+def publish_release(store: Store, release: Release, files: Mapping[str, str]) -> None:
+    """Write a release and let people read it. A crash before the last step changes nothing.
+
+    Args:
+        store: Where it is written to.
+        release: Its record.
+        files: Texts of what its folder has beside the tables, by path within it.
+    """
     folder = release_folder(store, release.release_id)
     folder.mkdir(parents=True, exist_ok=True)
     for name in shown_tables(release):
         _link(folder / name, store.folder(release.tables[name]))
-    path = folder / "report.html"
-    write_atomically(path, lambda temporary: _write(temporary, report))
-    known = release.model_copy(update={"report_sha256": sha256_of(path)})
+    for name, text in files.items():
+        write_atomically(folder / name, partial(_write, text=text))
+    hashes = {name: sha256_of(folder / name) for name in files}
+    known = release.model_copy(update={"files": hashes})
     write_record(_record_path(store, release.release_id), known)
     point_latest(store, release.release_id)
 
 
 def folder_damage(store: Store, release: Release) -> list[str]:
-    """Return what of a release's folder, its links and report, is not as it was published.
+    """Return what of a release's folder, its links and files, is not as it was published.
 
     What a killed publication left there counts, too. The tables themselves are `damage_of`.
     """
@@ -158,10 +191,13 @@ def folder_damage(store: Store, release: Release) -> list[str]:
     tables = shown_tables(release)
     links = {folder / name: store.folder(release.tables[name]) for name in tables}
     wrong = [path for path, target in links.items() if not _leads_to(path, target)]
-    report = folder / "report.html"
-    sound = report.is_file() and release.report_sha256 in {None, sha256_of(report)}
-    wrong += [] if sound else [report]
-    return [path.name for path in (*wrong, *folder.glob(f"{UNFINISHED}*"))]
+    recorded: Mapping[str, str | None] = release.files or {"report.html": release.report_sha256}
+    for name, sha256 in recorded.items():
+        path = folder / name
+        if not path.is_file() or sha256 not in {None, sha256_of(path)}:
+            wrong.append(path)
+    wrong += folder.rglob(f"{UNFINISHED}*")
+    return [str(path.relative_to(folder)) for path in wrong]
 
 
 def shown_tables(release: Release) -> list[str]:
@@ -217,48 +253,5 @@ def roll_back(store: Store, release_id: str | None = None) -> Release:
     release_tables(store, release)
     if release.created_at < left.created_at:
         write_atomically(_withdrawn_path(store, left.release_id), lambda path: path.touch())
-    point_latest(store, name)
+    point_latest(store, release.release_id)
     return release
-
-
-def prune_store(store: Store, keep: int) -> int:
-    """Delete releases but the newest, the latest and what the next build reuses.
-
-    What a rollback withdrew stays withdrawn. Only under the store's lock.
-
-    Returns:
-        How many table versions were deleted.
-    """
-    releases = list_releases(store)
-    latest = latest_id(store)
-    kept = {release.release_id for release in releases[-keep:]} | {latest}
-    for release in releases:
-        if release.release_id not in kept:
-            _record_path(store, release.release_id).unlink()
-            shutil.rmtree(release_folder(store, release.release_id), ignore_errors=True)
-    needed = {t.version for r in releases if r.release_id in kept for t in r.tables.values()}
-    return _delete_versions(store, needed | _newest_versions(store))
-
-
-def _newest_versions(store: Store) -> set[str]:
-    paths = (store.root / "steps").glob("*/newest.json")
-    records = [read_record(path, StepRecord) for path in paths]
-    return {record.version for record in records if record is not None}
-
-
-def _delete_versions(store: Store, needed: set[str]) -> int:
-    """Delete other versions of tables and steps, also those that a killed build left unfinished."""
-    keep = needed | {"newest", "chunks"}
-    outdated = [
-        path
-        for folder in ("tables", "steps")
-        for path in sorted((store.root / folder).glob("*/*"))
-        if path.stem not in keep
-    ]
-    versions = sum(path.is_dir() and path.parts[-3] == "tables" for path in outdated)
-    for path in outdated:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    return versions

@@ -4,6 +4,7 @@ A group of settings belongs to the stages whose functions take it; changing a va
 recomputes those stages and no others. Unknown keys and bad values raise.
 """
 
+from tasks.settings.card import CardSettings
 from tasks.settings.clean import (
     CleanSettings,
     LanguageSettings,
@@ -20,6 +21,7 @@ from tasks.settings.releases import CheckSettings
 from tasks.settings.steps import PartSettings
 
 __all__ = [
+    "CardSettings",
     "CheckSettings",
     "CleanSettings",
     "DuplicateSettings",
@@ -38,7 +40,7 @@ __all__ = [
 
 
 class Settings(Group):
-    """All settings: of what a row depends on, of how work is cut, of what is checked."""
+    """All settings: of what rows depend on, how work is cut, what is checked and told."""
 
     ingest: IngestSettings = IngestSettings()
     clean: CleanSettings = CleanSettings()
@@ -52,3 +54,4 @@ class Settings(Group):
     stories: StorySettings = StorySettings()
     checks: CheckSettings = CheckSettings()
     parts: PartSettings = PartSettings()
+    card: CardSettings = CardSettings()

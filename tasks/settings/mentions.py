@@ -41,6 +41,13 @@ class EntitySettings(Group):
         description="Whether a name that a model saw in one place of a document is marked, with "
         "the label it has most often, wherever it stands (`benchmarks/entities.py`).",
     )
+    min_confidence: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="The least `confidence` of a mention. 0 keeps all, so that a reader can choose "
+        "(`docs/entities.md` says what is lost and won at other values).",
+    )
     label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
         {},
         description="What labels of a model mean, before `tasks/mentions/label_maps.json`",

@@ -98,3 +98,35 @@ class CheckSettings(Group):
     max_entity_density: float = Field(
         100.0, gt=0, description="Most mentions per 1,000 analysed characters of a language."
     )
+    # What follows compares with the release that people read (`expectations/suites/changes.py`).
+    # A source loses a part of its documents in a clean-up, most of them in a failure.
+    max_document_loss: float = Field(
+        0.5, ge=0, le=1, description="Documents that are lost, per document of the last release."
+    )
+    # Four in five: beyond it, what is left is a remainder. At least 37 documents show it surely.
+    max_language_loss: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="Documents of a language, or a site, that are lost beyond what all lost.",
+    )
+    # Of ten feeds of a size two may end in a night.
+    max_site_loss: float = Field(
+        0.2, ge=0, le=1, description="Documents of sites that lost nearly all, per document."
+    )
+    # A week: a weekly source that repeats its last issue is not refused.
+    max_freshness_loss: float = Field(
+        7.0, ge=0, description="Days that the newest documents may be older than the last newest."
+    )
+    # Teasers are a fifth of their articles, pages with all their chrome twice as long and more.
+    max_length_change: float = Field(
+        2.0, ge=1, description="Times that the median text may be longer or shorter."
+    )
+    # Models and languages differ by a factor of two (`benchmarks.corpus`); one that fails, by ten.
+    max_mention_change: float = Field(
+        2.5, ge=1, description="Times that mentions per 1,000 characters may be more or fewer."
+    )
+    # One record in four that was read before: a format that is no longer understood.
+    max_reject_rise: float = Field(
+        0.25, ge=0, le=1, description="Rise of the share of rejected records, absolute."
+    )

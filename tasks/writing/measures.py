@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import regex
 
-from tasks.writing.scripts import dominant_script, script_counts
+from tasks.writing.scripts import dominant_script, letters_of, script_counts
 from tasks.writing.vocabulary import CLOSERS, EAST_ASIAN_SCRIPTS, SENTENCE_ENDS, WIDE_LETTERS
 
 #: Width of a line of running text. Every heading and menu line of the seeds is narrower; with it
@@ -66,3 +66,8 @@ def main_writing(text: str) -> str:
     """Return the writing of most of a text (`Zyyy`: no letters)."""
     # Only the text tells which East Asian script it is, and it does not matter here.
     return writing_of(dominant_script(script_counts(text), ""))
+
+
+def main_writings(texts: Sequence[str]) -> list[str]:
+    """Return the writing of most of each text, as `main_writing` does."""
+    return [writing_of(letters.script) for letters in letters_of(texts)]

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from expectations.results import ExpectationResult, Outcome, merge_outcomes
-from expectations.suites import rate_suites, reference_suites
+from expectations.suites import change_suites, rate_suites, reference_suites
 from expectations.suites.damage import markup_share, words_per_line
 from tasks.releases.check import check_part, check_release, judge_outcomes, suites_of
 from tasks.settings import CheckSettings
@@ -25,7 +25,7 @@ ROWS = [
 ]
 METRICS = {
     (suite.table, expectation.name)
-    for suite in rate_suites(STRICT.model_dump())
+    for suite in (*rate_suites(STRICT.model_dump()), *change_suites(STRICT.model_dump()))
     for expectation in suite.expectations
 }
 

@@ -24,11 +24,11 @@ from tasks import build as building
 from tasks.build import ChecksFailed, UnusableStore
 from tasks.pipeline import PIPELINE
 from tasks.releases.assemble import assemble_documents
+from tasks.releases.prune import prune_store
 from tasks.releases.releases import (
     IncompleteRelease,
     latest_id,
     list_releases,
-    prune_store,
     read_release,
     release_tables,
     roll_back,
@@ -125,13 +125,16 @@ def test_a_damaged_file_of_the_release_is_told_and_then_mended(store: Path) -> N
 
 def test_a_lost_link_and_a_changed_report_are_mended(store: Path) -> None:
     folder = (store / "latest").resolve()
-    report = (folder / "report.html").read_bytes()
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+    assert {"README.md", "SHA256SUMS", "croissant.json", "report/search-000.html"} <= files.keys()
     (folder / "documents").unlink()
     (folder / "report.html").write_bytes(b"?")
     (folder / ".unfinished-entities").symlink_to("nowhere")
     assert build(str(SEEDS), str(store), 1).status == "mended"
-    assert (folder / "report.html").read_bytes() == report
-    assert sorted(path.name for path in folder.iterdir()) == sorted([*TABLES, "report.html"])
+    assert {name: (folder / name).read_bytes() for name in files} == files
+    left = {path.relative_to(folder).parts[0] for path in folder.rglob("*")}
+    assert left == {*TABLES, *(name.partition("/")[0] for name in files)}
 
 
 def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:
@@ -183,7 +186,7 @@ def test_pruning_keeps_the_latest_release_and_what_the_next_build_reuses(
         "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
     )
     build(str(source), str(store), 1)
-    assert prune_store(Store(store), keep=1) > 0
+    assert prune_store(Store(store), keep=1).versions > 0
     assert len(list_releases(Store(store))) == 1
     assert _parquet_hashes(store)
     assert build(str(source), str(store), 1).status == "unchanged"
@@ -197,7 +200,7 @@ def test_settings_that_change_a_row_make_another_release(store: Path) -> None:
     assert _parquet_hashes(store)
 
 
-def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> list[Step]:
+def with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> list[Step]:
     def assemble_badly(*frames: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
         documents, *others = assemble_documents(*frames)
         return broken(documents), *others
@@ -213,7 +216,7 @@ def _with_broken_documents(broken: Callable[[pl.DataFrame], pl.DataFrame]) -> li
 def test_a_broken_table_is_not_published_and_the_failing_rows_are_named(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = _with_broken_documents(lambda d: d.with_columns(language=pl.lit("xx")))
+    broken = with_broken_documents(lambda d: d.with_columns(language=pl.lit("xx")))
     monkeypatch.setattr(building, "PIPELINE", broken)
     before, hashes = latest_id(Store(store)), _parquet_hashes(store)
     with pytest.raises(ChecksFailed, match="documents") as failed:
@@ -227,7 +230,7 @@ def test_a_broken_table_is_not_published_and_the_failing_rows_are_named(
 def test_a_first_build_that_fails_its_checks_leaves_no_latest(
     prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = _with_broken_documents(lambda d: d.with_columns(text_chars=pl.lit(1, pl.Int64)))
+    broken = with_broken_documents(lambda d: d.with_columns(text_chars=pl.lit(1, pl.Int64)))
     monkeypatch.setattr(building, "PIPELINE", broken)
     with pytest.raises(ChecksFailed):
         build(str(SEEDS), str(tmp_path), 1)

@@ -9,10 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.collecting import app as collecting
 from flows.errors import BadSettings
 from flows.failures import EXIT_USAGE, exit_code_of
+from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.settings_file import read_settings
+from flows.verifying import app as verifying
 from tasks.releases.content import content_digest
 from tasks.releases.releases import UnknownRelease, latest_id, read_release
 from tasks.steps.store import Store
@@ -98,13 +101,16 @@ def test_limits_for_a_language_that_there_is_not_end_a_build_with_two_and_a_sent
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["releases", "report", "explain", "diff", "rollback"])
-def test_a_command_that_reads_answers_without_a_traceback(seed_store: Path, command: str) -> None:
+@pytest.mark.parametrize("command", ["releases", "report", "explain", "diff", "rollback", "export"])
+def test_a_command_that_reads_answers_without_a_traceback(
+    seed_store: Path, command: str, tmp_path: Path
+) -> None:
     release = str(latest_id(Store(seed_store)))
     arguments = {
         "explain": ["000_df01b2b724b5794d.txt"],
         "diff": [release, release],
         "rollback": [release],
+        "export": ["--to", str(tmp_path), "--as", "jsonl,csv,ftm,conll,brat"],
     }
     call = [command, *arguments.get(command, []), "--store", str(seed_store)]
     result = CliRunner().invoke(app, call)
@@ -127,4 +133,5 @@ def test_every_command_is_in_the_docs_and_has_help() -> None:
 
 
 def _registered() -> list:  # type: ignore[type-arg]
-    return [*app.registered_commands, *reading.registered_commands]
+    apps = (app, reading, collecting, verifying, handing_on)
+    return [command for one in apps for command in one.registered_commands]

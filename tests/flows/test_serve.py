@@ -11,9 +11,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,77 +21,90 @@ import psutil
 import pytest
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
-from flows import environment, serve
+from flows import environment
 from flows.errors import ServerFailed
 from flows.failures import EXIT_SERVER_FAILED
+from flows.serving.deployments import JOB_TEMPLATE
+from flows.serving.processes import Processes
+from flows.serving.serve import environment_of
+from flows.serving.settings import ServeSettings
 from tests.conftest import ROOT, SEEDS
+from tests.making.served import PASSWORD, SERVE, Served, wait
 
-_START_SECONDS = 240
 _BUILD_SECONDS = 240
-_PASSWORD = ("operator", "a word that passes")
-_SERVE = (sys.executable, "-c", "from flows.command import main; main()", "serve", "--port")
+#: What a person may change of a deployment, as the server has it.
+_OF_A_PERSON = ("paused", "parameters", "schedules")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@dataclass
+class _Twice:
+    """What was there in the first life of a server, before and after a person, and its second."""
 
-
-def _wait(ready: Callable[[], Any], seconds: float) -> Any:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            found = ready()
-        except httpx.HTTPError:
-            found = None
-        if found:
-            return found
-        time.sleep(1)
-    raise AssertionError(f"not within {seconds} s")
+    fresh: dict[str, Any]
+    changed: dict[str, Any]
+    ended: tuple[int, float]
+    made_again: dict[str, Any]
+    served: Served
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """`babelmill serve` with a password, ended by SIGTERM; a client of the server's API."""
-    port = _free_port()
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Twice]:
+    """`babelmill serve` with a password, changed by a person, stopped by Ctrl-C, started again."""
     home = tmp_path_factory.mktemp("prefect")
-    log = (home / "serve.log").open("wb")
-    served = subprocess.Popen(
-        [*_SERVE, str(port)],
-        env={
-            **os.environ,
-            "PREFECT_HOME": str(home),
-            "PREFECT_API_URL": "",
-            "PREFECT_WORKER_QUERY_SECONDS": "1",
-            "PREFECT_SERVER_API_AUTH_STRING": ":".join(_PASSWORD),
-            "PREFECT_SERVER_API_HOST": "0.0.0.0",  # which does not open it to others
-        },
-        cwd=ROOT,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}/api"
-    with httpx.Client(base_url=url, auth=_PASSWORD, timeout=30) as client:
-        try:
-            _wait(lambda: _deployment(client), _START_SECONDS)
-            yield client
-        finally:
-            served.terminate()
-            try:
-                code = served.wait(30)
-            finally:
-                with suppress(ProcessLookupError):  # nothing is left
-                    os.killpg(served.pid, signal.SIGKILL)
-    assert code == 128 + signal.SIGTERM
+    options = {
+        "PREFECT_SERVER_API_AUTH_STRING": ":".join(PASSWORD),
+        "PREFECT_SERVER_API_HOST": "0.0.0.0",  # which does not open it to others
+    }
+    with Served(home, **options) as first:
+        first.wait()
+        fresh = first.deployment()
+        changed = _change_as_a_person(first)
+        ended = first.stop(signal.SIGINT)
+    with Served(home, **options) as served:
+        served.wait()
+        made_again = served.deployment("verify/verify")
+        yield _Twice(fresh, changed, ended, made_again, served)
+        code, seconds = served.stop(signal.SIGTERM)
+    assert (code, seconds < 2) == (128 + signal.SIGTERM, True)
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/api/health")
+        httpx.get(f"{served.url}/api/health")
 
 
-def _deployment(client: httpx.Client) -> dict[str, Any] | None:
-    response = client.get("/deployments/name/build/seeds")
-    return response.json() if response.status_code == 200 else None
+def _change_as_a_person(served: Served) -> dict[str, Any]:
+    """Switch a schedule on, add one, choose a source, pause; delete another deployment."""
+    deployment = served.deployment()
+    place = f"/deployments/{deployment['id']}"
+    (schedule,) = deployment["schedules"]
+    served.change("PATCH", f"{place}/schedules/{schedule['id']}", {"active": True})
+    hourly = {"schedule": {"cron": "7 * * * *", "timezone": "Europe/Berlin"}, "active": False}
+    assert served.api.post(f"{place}/schedules", json=[hourly]).is_success
+    parameters = {"source": "elsewhere", "store": "there", "no_more": 1}
+    served.change("PATCH", place, {"parameters": parameters, "enforce_parameter_schema": False})
+    served.change("POST", f"{place}/pause_deployment", {})
+    served.change("DELETE", f"/deployments/{served.deployment('verify/verify')['id']}", None)
+    return served.deployment()
+
+
+@pytest.fixture(scope="module")
+def api(twice: _Twice) -> httpx.Client:
+    return twice.served.api
+
+
+def _deployment(client: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/deployments/name/build/build").raise_for_status().json()
+    return found
+
+
+def test_one_ctrl_c_stops_everything_in_two_seconds_and_is_no_failure(twice: _Twice) -> None:
+    assert (twice.ended[0], twice.ended[1] < 2) == (0, True)
+
+
+def test_a_restart_keeps_what_a_person_changed_and_makes_what_is_missing(twice: _Twice) -> None:
+    now = twice.served.deployment()
+    kept = {**twice.changed, "parameters": {"source": "elsewhere", "store": "there"}}
+    assert {name: now[name] for name in _OF_A_PERSON} == {name: kept[name] for name in _OF_A_PERSON}
+    assert sorted(schedule["active"] for schedule in now["schedules"]) == [False, True]
+    assert twice.made_again["created"] > twice.changed["created"]
 
 
 def _scheduled_runs(client: httpx.Client, deployment: str) -> list[dict[str, Any]]:
@@ -106,17 +118,12 @@ def _scheduled_runs(client: httpx.Client, deployment: str) -> list[dict[str, Any
     return [run for run in runs if run["auto_scheduled"]]
 
 
-def _switch(client: httpx.Client, schedule: str, *, active: bool) -> None:
-    """As Prefect's own client, try again at 503: SQLite was busy with another write."""
-    _wait(lambda: client.patch(schedule, json={"active": active}).is_success, 30)
-
-
 def test_a_taken_port_is_refused_before_anything_is_started(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         environment = {**os.environ, "PREFECT_HOME": str(tmp_path), "COLUMNS": "200"}
         ended = subprocess.run(
-            [*_SERVE, port],
+            [*SERVE, port],
             env=environment,
             cwd=ROOT,
             capture_output=True,
@@ -131,17 +138,17 @@ def test_a_taken_port_is_refused_before_anything_is_started(tmp_path: Path) -> N
 
 
 def test_a_process_that_ends_by_itself_is_named_with_its_exit_code() -> None:
-    worker = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
-    worker.wait()
-    with pytest.raises(ServerFailed, match="worker ended by itself with exit code 3"):
-        serve._require_running({"worker": worker})
+    processes = Processes()
+    processes.start("server")  # without its port
+    with pytest.raises(ServerFailed, match="server ended by itself with exit code 1"):
+        wait(processes.require_running, 60)
 
 
 def test_without_the_password_there_is_only_the_health_of_the_server(api: httpx.Client) -> None:
     url = str(api.base_url).rstrip("/")
-    for auth in (None, (_PASSWORD[0], "guess")):
+    for auth in (None, (PASSWORD[0], "guess")):
         assert httpx.post(f"{url}/flow_runs/filter", json={}, auth=auth).status_code == 401
-        assert httpx.get(f"{url}/deployments/name/build/seeds", auth=auth).status_code == 401
+        assert httpx.get(f"{url}/deployments/name/build/build", auth=auth).status_code == 401
     assert httpx.get(f"{url}/health").status_code == 200
 
 
@@ -158,7 +165,7 @@ def test_nothing_listens_to_other_machines(api: httpx.Client) -> None:
 
 
 def test_the_form_of_a_run_sets_neither_command_nor_environment() -> None:
-    template = json.loads(serve._JOB_TEMPLATE.read_text(encoding="utf-8"))
+    template = json.loads(JOB_TEMPLATE.read_text(encoding="utf-8"))
     plain = ProcessWorker.get_default_base_job_template()
     asked = {"command": "touch x", "env": {"BABELMILL_ROOTS": ""}, "working_dir": "/", "name": "n"}
 
@@ -173,12 +180,15 @@ def test_the_form_of_a_run_sets_neither_command_nor_environment() -> None:
 
 def test_the_pool_has_that_form(api: httpx.Client) -> None:
     pool = api.get("/work_pools/babelmill").json()
-    template = json.loads(serve._JOB_TEMPLATE.read_text(encoding="utf-8"))
+    template = json.loads(JOB_TEMPLATE.read_text(encoding="utf-8"))
     assert pool["base_job_template"] == template
 
 
 def test_what_prefect_asks_of_browsers_stays_as_prefect_has_it() -> None:
-    set_here = {**environment.DEFAULTS, **serve._environment(4200)}.keys() - os.environ.keys()
+    set_here = {
+        **environment.DEFAULTS,
+        **environment_of(ServeSettings()),
+    }.keys() - os.environ.keys()
     assert not [name for name in set_here if "CSRF" in name or "CORS" in name]
 
 
@@ -190,42 +200,36 @@ def test_who_starts_a_server_with_a_password_knows_it(monkeypatch: pytest.Monkey
     monkeypatch.delenv("PREFECT_API_AUTH_STRING")
 
 
-def test_the_schedule_is_paused_until_somebody_wants_it(api: httpx.Client) -> None:
-    deployment = _deployment(api)
-    assert deployment is not None
-    assert [schedule["active"] for schedule in deployment["schedules"]] == [False]
-    assert deployment["global_concurrency_limit"]["limit"] == 1
+def test_the_schedule_is_paused_until_somebody_wants_it(twice: _Twice) -> None:
+    assert [schedule["active"] for schedule in twice.fresh["schedules"]] == [False]
+    assert twice.fresh["global_concurrency_limit"]["limit"] == 1
 
 
 def test_the_form_describes_every_parameter(api: httpx.Client) -> None:
-    deployment = _deployment(api)
-    assert deployment is not None
-    schema = deployment["parameter_openapi_schema"]
+    schema = _deployment(api)["parameter_openapi_schema"]
     parameters = schema["properties"]
     assert {"source", "store", "workers", "settings"} <= parameters.keys()
     assert all(parameter.get("description") for parameter in parameters.values())
     assert "part_documents" in json.dumps(schema)
 
 
-def test_a_schedule_that_is_switched_on_yields_runs(api: httpx.Client) -> None:
-    deployment = _deployment(api)
-    assert deployment is not None
-    assert _scheduled_runs(api, deployment["id"]) == []
-    schedule = deployment["schedules"][0]["id"]
-    place = f"/deployments/{deployment['id']}/schedules/{schedule}"
-    _switch(api, place, active=True)
-    runs = _wait(lambda: _scheduled_runs(api, deployment["id"]), 120)
-    assert all(run["expected_start_time"][11:16] == "03:00" for run in runs)
-    _switch(api, place, active=False)
+def test_a_schedule_that_is_switched_on_yields_runs(twice: _Twice) -> None:
+    deployment = twice.served.deployment("prune/prune")
+    assert _scheduled_runs(twice.served.api, deployment["id"]) == []
+    place = f"/deployments/{deployment['id']}/schedules/{deployment['schedules'][0]['id']}"
+    twice.served.change("PATCH", place, {"active": True})
+    runs = wait(lambda: _scheduled_runs(twice.served.api, deployment["id"]), 120)
+    assert all(run["expected_start_time"][11:16] == "05:00" for run in runs)
+    twice.served.change("PATCH", place, {"active": False})
 
 
 def test_a_deployment_that_is_run_publishes_a_release(api: httpx.Client, tmp_path: Path) -> None:
     command = [
-        *(sys.executable, "-m", "prefect", "deployment", "run", "build/seeds"),
+        *(sys.executable, "-m", "prefect", "deployment", "run", "build/build"),
         *("--param", f"source={SEEDS}", "--param", f"store={tmp_path / 'store'}"),
     ]
     url = str(api.base_url).rstrip("/")
-    known = {"PREFECT_API_URL": url, "PREFECT_API_AUTH_STRING": ":".join(_PASSWORD)}
+    known = {"PREFECT_API_URL": url, "PREFECT_API_AUTH_STRING": ":".join(PASSWORD)}
     subprocess.run(command, env={**os.environ, **known}, check=True, cwd=ROOT)
 
     def finished() -> str | None:
@@ -234,7 +238,7 @@ def test_a_deployment_that_is_run_publishes_a_release(api: httpx.Client, tmp_pat
         ended = [s for s in states if s in {"COMPLETED", "FAILED", "CRASHED"}]
         return ended[0] if ended else None
 
-    assert _wait(finished, _BUILD_SECONDS) == "COMPLETED"
+    assert wait(finished, _BUILD_SECONDS) == "COMPLETED"
     assert (tmp_path / "store" / "latest" / "report.html").is_file()
     artifacts = api.post("/artifacts/filter", json={}).json()
     assert {"release", "tables", "steps"} <= {artifact["key"] for artifact in artifacts}

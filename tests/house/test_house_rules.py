@@ -8,9 +8,9 @@ from tests.conftest import ROOT
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
-FOLDERS = ("benchmarks", "docs", "expectations", "flows", "tasks", "tests", "training")
+FOLDERS = ("babelmill", "benchmarks", "docs", "expectations", "flows", "tasks", "tests", "training")
 #: Folders whose modules begin by saying what they do; tests begin with what holds.
-DESCRIBED = ("benchmarks", "expectations", "flows", "tasks", "training")
+DESCRIBED = ("babelmill", "benchmarks", "expectations", "flows", "tasks", "training")
 NO_DEEDS = {"A", "An", "How", "The", "What", "Which"}
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 

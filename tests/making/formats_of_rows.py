@@ -17,6 +17,7 @@ import zstandard
 from pyarrow import feather, parquet
 
 from tests.making.containers import http_response, response, tar_of, warc_record, zip_of
+from tests.making.packages import docx_of, epub_of, odt_of, pdf_of
 
 Fields = Mapping[str, object]
 Writer = Callable[[Sequence[Fields]], bytes]
@@ -165,6 +166,53 @@ def _packed_tar(mode: str, rows: Sequence[Fields]) -> bytes:
     return buffer.getvalue()
 
 
+def _marked_up(tag: str, rows: Sequence[Fields]) -> str:
+    """Return the lines of rows as paragraphs of XML, each in the innermost of some tags."""
+    begin = "".join(f"<{name}>" for name in tag.split())
+    end = "".join(f"</{name}>" for name in reversed(tag.split()))
+    lines = (line for row in rows for line in str(row["text"]).split("\n"))
+    return "".join(
+        f"{begin}{html.escape(line.encode(errors='replace').decode())}{end}" for line in lines
+    )
+
+
+def _pdf(rows: Sequence[Fields]) -> bytes:
+    """Return a page for each row, of what its only encoding can hold."""
+    shown = (str(row["text"]).encode("cp1252", "replace").decode("cp1252") for row in rows)
+    escape = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)"})
+    return pdf_of([text.translate(escape).split("\n") for text in shown])
+
+
+def _epub(rows: Sequence[Fields]) -> bytes:
+    return epub_of([_marked_up("p", [row]) for row in rows])
+
+
+def _mail(row: Fields) -> bytes:
+    body = quopri.encodestring(_text([row]))
+    subject = base64.b64encode(str(row.get("title")).encode(errors="replace")).decode()
+    head = (
+        f"From: Ann Lee <ann@a.example>\nSubject: =?utf-8?b?{subject}?=\n"
+        "Date: Fri, 01 Mar 2024 10:20:00 +0200\nMIME-Version: 1.0\n"
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+    )
+    return head.encode() + body
+
+
+def _mailbox(rows: Sequence[Fields]) -> bytes:
+    return b"".join(b"From ann Fri Mar  1 10:20:00 2024\n" + _mail(row) + b"\n\n" for row in rows)
+
+
+def _subtitles(head: str, point: str, rows: Sequence[Fields]) -> bytes:
+    """Return a cue of two seconds for each line."""
+    lines = [line for row in rows for line in str(row["text"]).split("\n") if line.strip()]
+    cues = (
+        f"{number + 1}\n00:{number // 30:02}:{number * 2 % 60:02}{point}000 --> "
+        f"00:{number // 30:02}:{number * 2 % 60 + 1:02}{point}500\n{line}\n"
+        for number, line in enumerate(lines)
+    )
+    return (head + "\n".join(cues)).encode(errors="replace")
+
+
 #: By suffix. The least preset of xz: the usual one takes ten times as long as reading the file.
 WRITERS: dict[str, Writer] = {
     ".txt": _text,
@@ -195,5 +243,13 @@ WRITERS: dict[str, Writer] = {
     ".txt.gz": lambda rows: gzip.compress(_text(rows)),
     ".jsonl.bz2": lambda rows: bz2.compress(_json_lines(rows)),
     ".html.xz": lambda rows: lzma.compress(_html(rows), preset=0),
+    ".pdf": _pdf,
+    ".docx": lambda rows: docx_of(_marked_up("w:p w:r w:t", rows)),
+    ".odt": lambda rows: odt_of(_marked_up("text:p", rows)),
+    ".epub": _epub,
+    ".eml": lambda rows: _mail(rows[0]),
+    ".mbox": _mailbox,
+    ".srt": partial(_subtitles, "", ","),
+    ".vtt": partial(_subtitles, "WEBVTT\n\n", "."),
     ".jsonl.zst": lambda rows: zstandard.compress(_json_lines(rows)),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from expectations.working_tables import FOUND_MENTIONS, NAME_SCORES
 from tasks.entities import resolve_entities as stage
 from tasks.settings import ResolveSettings
 
-ALONE = ResolveSettings(alias_table=None)
+ALONE = ResolveSettings(alias_table=None, known_names=False)
 
 Mention = tuple[str, str, str, str]
 
@@ -47,6 +47,7 @@ def mentions(*found: Mention) -> pl.LazyFrame:
             "label": label,
             "surface": surface,
             "script": "Zyyy",
+            "confidence": 0.9,
         }
         for position, (doc_id, language, label, surface) in enumerate(found)
     ).lazy()

@@ -145,6 +145,8 @@ def _mention_rows(record: Record) -> list[dict[str, object]]:
                         "language": segment["language"],
                         "script": segment["script"],
                         "model": MODEL,
+                        "evidence": "model",
+                        "confidence": 0.9,
                         "entity_id": entity_id,
                     }
                 )
@@ -162,6 +164,7 @@ def _entity_rows(mentions: Sequence[dict[str, object]]) -> list[dict[str, object
             {
                 "entity_id": entity_id,
                 "canonical_name": CANONICAL.get(entity_id, entity_id),
+                "display_names": [{"script": own[0]["script"], "name": own[0]["surface"]}],
                 "label": own[0]["label"],
                 "names": [
                     dict(
@@ -178,6 +181,7 @@ def _entity_rows(mentions: Sequence[dict[str, object]]) -> list[dict[str, object
                 "documents": documents,
                 "evidence": "alias_table",
                 "score": 1.0,
+                "confidence": 0.9,
                 "wikidata_id": entity_id if entity_id.startswith("Q") else None,
             }
         )

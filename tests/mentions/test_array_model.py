@@ -13,12 +13,13 @@ from threadpoolctl import threadpool_limits
 
 from tasks.mentions.array_model import RECOGNISER, ArrayModel, _Words, can_read
 from tasks.mentions.backends import load
-from tasks.mentions.entity_model import MAX_TEXT_CHARS, Span
+from tasks.mentions.entity_model import MAX_TEXT_CHARS
 from tasks.mentions.gazetteer import Gazetteer
 from tasks.mentions.name_network import features_of
 from tasks.mentions.own_model import own_models
 from tasks.mentions.spacy_pipelines import load_pipeline
 from tasks.settings import EntitySettings
+from tests.making.found_names import Place, places
 from tests.making.toy_models import trained
 
 SAMPLES = {
@@ -58,15 +59,15 @@ def model(language: str) -> ArrayModel:
     return loaded
 
 
-def expected(language: str, text: str) -> list[Span]:
-    return [Span(e.start_char, e.end_char, e.label_) for e in pipeline(language)(text).ents]
+def expected(language: str, text: str) -> list[Place]:
+    return [(e.start_char, e.end_char, e.label_) for e in pipeline(language)(text).ents]
 
 
 @pytest.mark.parametrize("language", SAMPLES)
 def test_the_names_are_those_that_spacy_finds(language: str) -> None:
     texts = [*SAMPLES.values(), " ".join(SAMPLES.values())]
     names = [expected(language, text) for text in texts]
-    assert model(language).find(texts) == names
+    assert [places(spans) for spans in model(language).find(texts)] == names
     assert names[list(SAMPLES).index(language)]
 
 
@@ -78,12 +79,12 @@ def test_the_features_of_any_text_are_those_of_spacy(language: str, text: str) -
     recogniser = cast("EntityRecognizer", nlp.get_pipe(RECOGNISER))
     features = features_of(recogniser)
     words = _Words(nlp, cast("Gazetteer", nlp.get_pipe("babelmill_gazetteer")), features)
-    tokens, rows, places = words.read([text, text])
+    tokens, rows, indexes = words.read([text, text])
     with nlp.select_pipes(disable=RECOGNISER):
         doc = nlp(text)
     assert tokens.bounds.tolist() == [0, len(doc), 2 * len(doc)]
     spacys = doc.to_array([*features]).reshape(len(doc), -1)
-    assert np.array_equal(rows[places][: len(doc)], spacys)
+    assert np.array_equal(rows[indexes][: len(doc)], spacys)
     assert tokens.starts.tolist() == [token.idx for token in doc] * 2
 
 
@@ -124,7 +125,7 @@ def test_no_texts_have_no_names() -> None:
 @pytest.mark.parametrize("letter", [*"وа한กﷺ漢-_\u0301😀A"])
 def test_a_letter_may_stand_as_often_as_there_is_room(language: str, letter: str) -> None:
     text = letter * MAX_TEXT_CHARS
-    assert model(language).find([text]) == [expected(language, text)]
+    assert places(model(language).find([text])[0]) == expected(language, text)
 
 
 def test_many_texts_and_words_change_no_name(monkeypatch: pytest.MonkeyPatch) -> None:

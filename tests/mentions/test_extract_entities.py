@@ -11,9 +11,9 @@ from expectations.tables import SEGMENTS
 from expectations.working_tables import FOUND_MENTIONS
 from tasks.mentions import extract_entities as stage
 from tasks.mentions.backends import model_context
-from tasks.mentions.document_consistency import trimmed, without_overlaps
-from tasks.mentions.entity_model import MAX_TEXT_CHARS, ModelError, Span
+from tasks.mentions.entity_model import MAX_TEXT_CHARS, ModelError, Scorer, Span
 from tasks.mentions.extract_entities import extract_entities
+from tasks.mentions.name_edges import trimmed, without_overlaps
 from tasks.settings import EntitySettings
 from tests.making.language_segments import assert_offsets_hold, corpus, surfaces
 
@@ -82,6 +82,7 @@ class FailingModel:
     """Marks the first word, and cannot read what begins with `bad`."""
 
     failures = (ValueError,)
+    scorer: Scorer = "fast"
     is_steady = True
 
     def find(self, texts: list[str]) -> list[list[Span]]:

@@ -10,8 +10,8 @@ from natasha.ner import NewsNERTagger
 from razdel import tokenize
 
 from tasks.mentions import natasha_ner
-from tasks.mentions.entity_model import Span
 from tasks.mentions.natasha_ner import NatashaModel
+from tests.making.found_names import Place, places
 
 TEXT = "Вчера Илон Маск встретился в Санкт-Петербурге с главой «Газпрома» Алексеем Миллером."
 #: What razdel joins or cuts by what stands around it.
@@ -31,15 +31,19 @@ def model() -> NatashaModel:
     return NatashaModel()
 
 
-def names(text: str) -> list[Span]:
-    return [Span(s.start, s.stop, s.type) for markup in tagger().map([text]) for s in markup.spans]
+def names(text: str) -> list[Place]:
+    return [(s.start, s.stop, s.type) for markup in tagger().map([text]) for s in markup.spans]
+
+
+def found(texts: list[str]) -> list[list[Place]]:
+    return list(map(places, model().find(texts)))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TEXTS.filter(str.strip), max_size=5))
 def test_any_text_has_the_names_that_natasha_finds_in_any_company(texts: list[str]) -> None:
     texts = [TEXT, *texts]
-    assert model().find(texts) == [names(text) for text in texts]
+    assert found(texts) == [names(text) for text in texts]
     assert model().find(texts) == [model().find([text])[0] for text in texts]
 
 
@@ -53,7 +57,7 @@ def test_many_texts_and_words_change_no_name(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(natasha_ner, "BATCH_TEXTS", 2)
     monkeypatch.setattr(natasha_ner, "KEPT_WORDS", 5)
     assert (
-        model().find([TEXT, "Да.", f"Нет. {TEXT}"] * 3)
+        found([TEXT, "Да.", f"Нет. {TEXT}"] * 3)
         == [names(text) for text in [TEXT, "Да.", f"Нет. {TEXT}"]] * 3
     )
     assert model().find([]) == []

@@ -16,13 +16,14 @@ from flows.cli import app
 from flows.failures import EXIT_USAGE, exit_code_of
 from tasks.mentions import backends, spacy_pipelines
 from tasks.mentions.backends import check_backends, model_context, model_for
-from tasks.mentions.entity_model import ModelError, Span
+from tasks.mentions.entity_model import ModelError
 from tasks.mentions.extract_entities import extract_entities
 from tasks.mentions.name_search import NameSearch
 from tasks.mentions.own_model import MANIFEST, check_files, own_models, write_manifest
 from tasks.mentions.spacy_pipelines import SpacyModel, _searched, load_own, load_pipeline
 from tasks.settings import EntitySettings
 from tests.conftest import SEEDS
+from tests.making.found_names import places
 from tests.making.language_segments import assert_offsets_hold, corpus
 from tests.making.toy_models import TEXT, trained, write_model
 
@@ -175,8 +176,8 @@ def test_a_model_of_our_own_reads_step_by_step_what_spacy_reads(tmp_path: Path) 
     directory = write_model(tmp_path)
     model = SpacyModel(load_pipeline(directory))
     assert model._search is not None
-    expected = [Span(e.start_char, e.end_char, e.label_) for e in trained()(TEXT).ents]
-    assert model.find([TEXT, "Non."])[0] == expected
+    expected = [(e.start_char, e.end_char, e.label_) for e in trained()(TEXT).ents]
+    assert places(model.find([TEXT, "Non."])[0]) == expected
     assert expected
 
 
@@ -186,8 +187,9 @@ def test_repeated_words_and_many_texts_change_no_name(
     monkeypatch.setattr(spacy_pipelines, "BATCH_CHARS", 60)
     monkeypatch.setattr(spacy_pipelines, "KEPT_STRINGS", 3)
     model = load_own(write_model(tmp_path))
-    alone = [names for text in [TEXT, "Non.", f"Oui. {TEXT}"] for names in model.find([text])]
-    assert model.find([TEXT, "Non.", f"Oui. {TEXT}"] * 3) == alone * 3
+    texts = [TEXT, "Non.", f"Oui. {TEXT}"]
+    alone = [places(names) for text in texts for names in model.find([text])]
+    assert list(map(places, model.find(texts * 3))) == alone * 3
     assert model.find([]) == []
 
 
@@ -224,7 +226,8 @@ def test_the_search_finds_in_any_text_what_spacy_finds(text: str) -> None:
     recogniser = cast("EntityRecognizer", nlp.get_pipe("ner"))
     with nlp.select_pipes(disable="ner"):
         docs = [nlp("Paul"), nlp(text), nlp("")]
-    assert _searched(docs, recogniser, NameSearch(recogniser))[1:] == [expected, []]
+    found = _searched(docs, recogniser, NameSearch(recogniser))
+    assert list(map(places, found))[1:] == [expected, []]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,6 +9,7 @@ from tasks.mentions import backends
 from tasks.mentions.entity_model import MAX_TEXT_CHARS
 from tasks.mentions.extract_entities import cut_pieces
 from tasks.settings import EntitySettings
+from tests.making.found_names import places
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 HARD_PIECES = [
@@ -56,5 +57,5 @@ def test_reading_names_step_by_step_gives_what_spacy_gives() -> None:
     assert identity.folder is not None
     nlp = spacy.load(identity.folder)
     expected = [[(e.start_char, e.end_char, e.label_) for e in nlp(t).ents] for t in texts]
-    assert [[tuple(s) for s in found] for found in backends.load(identity).find(texts)] == expected
+    assert list(map(places, backends.load(identity).find(texts))) == expected
     assert expected[1]

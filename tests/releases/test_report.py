@@ -18,7 +18,7 @@ from tasks.releases.report.names import language_name, models_with_languages, sc
 from tasks.releases.report.page import cut_at_mentions
 from tests.making.release_records import RECORDS, REFUSALS, Piece, Record, changed, without
 from tests.making.release_tables import release_tables
-from tests.making.reports import MET, report_on, summary_of
+from tests.making.reports import MET, files_on, report_on, summary_of
 
 Tables = dict[str, pl.LazyFrame]
 FIRST, JAPANESE, ARABIC, FRENCH, COPY = RECORDS
@@ -51,16 +51,30 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def html() -> str:
+def files() -> dict[str, str]:
     old = release_tables(without(RECORDS, FIRST.source_uri))
-    return report_on(release_tables(), diff_releases(old, release_tables(), 5))
+    return files_on(release_tables(), diff_releases(old, release_tables(), 5))
 
 
-def test_a_report_loads_nothing_from_anywhere(html: str) -> None:
-    loaded = re.findall(r'(?:src|href|action|data|poster)\s*=\s*"([^"]*)"', html)
-    assert all(address.startswith("#") for address in loaded)
-    assert not re.search(r"url\(|@import|<link|<img|<iframe|xmlns", html)
-    assert "default-src 'none'" in html
+@pytest.fixture(scope="module")
+def html(files: dict[str, str]) -> str:
+    return files["report.html"]
+
+
+def test_a_report_leads_nowhere_but_to_itself_and_the_pages_beside_it(
+    files: dict[str, str],
+) -> None:
+    ours = re.compile(
+        r"#[\w-]+|report/[a-z]+-\d{3}\.html|\.\./report\.html#search|[a-z]+-\d{3}\.html"
+    )
+    for page in files.values():
+        led_to = re.findall(r'(?:src|href|action|data|poster)\s*=\s*"([^"]*)"', page)
+        assert all(ours.fullmatch(address) for address in led_to)
+        assert not re.search(r"url\(|@import|<link|<img|<iframe|xmlns", page)
+        assert "default-src 'none'" in page
+    targets = {name.rpartition("/")[2] for name in files}
+    pages = re.findall(r'href="(?:report/)?([a-z]+-\d{3}\.html)"', "".join(files.values()))
+    assert set(pages) <= targets
 
 
 def test_the_same_release_gives_the_same_report(html: str) -> None:
@@ -69,9 +83,11 @@ def test_the_same_release_gives_the_same_report(html: str) -> None:
     assert again == html
 
 
-def test_a_report_has_five_charts_and_no_element_with_anothers_id(html: str) -> None:
+def test_a_report_has_seven_charts_and_no_element_with_anothers_id(html: str) -> None:
     page = Page(html)
-    assert len(page.all("svg")) == 5
+    charts = [a["class"] for a in page.all("ul") if a.get("class") in {"bars", "histogram"}]
+    assert charts.count("bars") == 6
+    assert charts.count("histogram") == 1
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
 

@@ -1,5 +1,7 @@
 """Nothing in a record becomes markup or script, in the report or in the artifacts of Prefect."""
 
+import base64
+import hashlib
 import re
 import shutil
 import subprocess
@@ -15,7 +17,7 @@ from flows import artifacts
 from tasks.releases.diff import diff_releases
 from tasks.releases.report.summary import escaped
 from tests.making.release_tables import release_tables
-from tests.making.reports import report_on, summary_of
+from tests.making.reports import files_on, report_on, summary_of
 
 Tables = dict[str, pl.LazyFrame]
 
@@ -82,10 +84,15 @@ VERDICT = Verdict(results=[_failed(), _failed(error=HOSTILE), _failed(warns=True
 
 
 @pytest.fixture(scope="module")
-def html() -> str:
+def files() -> dict[str, str]:
     tables = _hostile(release_tables())
     diff = diff_releases(release_tables(), tables, 9)
-    return report_on(tables, diff, source=HOSTILE, models=[f"xx={HOSTILE}"], verdict=VERDICT)
+    return files_on(tables, diff, source=HOSTILE, models=[f"xx={HOSTILE}"], verdict=VERDICT)
+
+
+@pytest.fixture(scope="module")
+def html(files: dict[str, str]) -> str:
+    return files["report.html"]
 
 
 class _Page(HTMLParser):
@@ -110,15 +117,42 @@ def test_no_element_and_no_attribute_comes_of_a_record(html: str) -> None:
     names = {name for name, _ in page.attributes}
     assert not [name for name in names if name.startswith("on") or name in {"src", "srcdoc"}]
     assert names <= {name for name, _ in plain.attributes} | {"data-label", "open"}
-    assert all(str(v).startswith("#") for name, v in page.attributes if name == "href")
+    ours = re.compile(r"#[a-z]+|report/(entities|stories)-\d{3}\.html")
+    assert all(ours.fullmatch(str(v)) for name, v in page.attributes if name == "href")
 
 
-def test_the_content_policy_lets_one_script_run_and_nothing_load(html: str) -> None:
+def test_no_element_of_a_page_beside_the_report_comes_of_a_record(files: dict[str, str]) -> None:
+    plain = files_on(release_tables())
+    assert files.keys() == plain.keys() > {"report/entities-000.html", "report/search-000.html"}
+    for name in files.keys() - {"report.html"}:
+        page, known = _Page(files[name]), _Page(plain[name])
+        scripts = 1 if "search" in name else 0
+        assert page.tags.get("script", 0) == scripts
+        assert page.tags.keys() == known.tags.keys()
+        assert {n for n, _ in page.attributes} <= {n for n, _ in known.attributes}
+        assert "&lt;script&gt;" in files[name]
+
+
+def test_the_policy_of_a_page_beside_the_report_lets_nothing_load(files: dict[str, str]) -> None:
+    for name in files.keys() - {"report.html"}:
+        [policy] = re.findall(
+            r'http-equiv="Content-Security-Policy" content="([^"]+)"', files[name]
+        )
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        own = {"script-src"} if "search" in name else {"style-src"}
+        assert rules.keys() == {"default-src", "base-uri", "form-action"} | own
+        assert rules["default-src"] == "'none'"
+
+
+def test_the_content_policy_lets_one_script_run_and_frames_of_its_own_load(html: str) -> None:
     policy = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
     assert len(policy) == 1
     assert html.index("Content-Security-Policy") < html.index("<title>")
     rules = dict(rule.strip().split(" ", 1) for rule in policy[0].split(";"))
-    assert rules.keys() == {"default-src", "base-uri", "form-action", "style-src", "script-src"}
+    assert rules.keys() == {
+        "default-src", "base-uri", "form-action", "style-src", "script-src", "frame-src",
+    }  # fmt: skip
+    assert rules["frame-src"] == "'self'"
     assert {rules[name] for name in ("default-src", "base-uri", "form-action")} == {"'none'"}
     assert re.fullmatch(r"'sha256-[A-Za-z0-9+/]{43}='", rules["script-src"])
 
@@ -153,6 +187,30 @@ def test_no_script_of_a_record_runs_in_a_browser(html: str, tmp_path: Path) -> N
     assert title in _opened_in_chromium(injected, tmp_path)
     unguarded = re.sub(r"<meta http-equiv[^>]+>", "", injected)
     assert "<title>run</title>" in _opened_in_chromium(unguarded, tmp_path)
+
+
+_SEARCH = """
+const field = document.querySelector('[name="words"]');
+field.value = "script";
+field.dispatchEvent(new Event("input", { bubbles: true }));
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Debian's chromium")
+def test_what_a_search_finds_in_its_frames_is_text(files: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(_SEARCH.encode()).digest()).decode()
+    searching = files["report.html"].replace("script-src ", f"script-src 'sha256-{digest}' ")
+    searching = searching.replace("</body>", f"<script>{_SEARCH}</script></body>")
+    shown = _opened_in_chromium(searching, tmp_path)
+    assert "8 found" in shown
+    hits = shown.split('<ol id="hits"')[1].split("</ol>")[0]
+    assert hits.count("&lt;script&gt;") > 8
+    assert "<script" not in hits
+    assert "<title>Babelmill release r-1</title>" in shown
 
 
 def test_markdown_shows_what_a_record_says(monkeypatch: pytest.MonkeyPatch) -> None:

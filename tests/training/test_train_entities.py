@@ -14,8 +14,8 @@ from flows.cli import app
 from flows.errors import BadSettings
 from flows.failures import EXIT_USAGE, exit_code_of
 from tasks.mentions.backends import load, model_for
-from tasks.mentions.entity_model import Span
 from tasks.settings import EntitySettings
+from tests.making.found_names import places
 from training.corpus import CorpusError, Example, corpus_files, read_examples, survey_corpus
 from training.recipe import ModelRecipe, Recipe, Scores
 from training.train_entities import train_models
@@ -170,4 +170,4 @@ def test_training_twice_gives_the_same_model_which_a_build_can_read(
     assert score.f1 > 0.5
     text = next(read_examples(corpus / "dev" / "fr" / "toy.jsonl")).text
     assert runs[0][1] is not None
-    assert load(runs[0][1]).find([text]) == [[Span(6, 18, "PER")]]
+    assert places(load(runs[0][1]).find([text])[0]) == [(6, 18, "PER")]

@@ -44,9 +44,9 @@ def home(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = private_files()
     dropped = next(name for name in files if name.endswith(".jpg"))
     write_files({name: data for name, data in files.items() if name != dropped}, folder / "source")
-    build(str(folder / "source"), str(folder / "store"), 1, None, REDACT)
+    build(str(folder / "source"), str(folder / "store"), 1, settings=REDACT)
     write_files(files, folder / "source")
-    build(str(folder / "source"), str(folder / "store"), 1, None, REDACT)
+    build(str(folder / "source"), str(folder / "store"), 1, settings=REDACT)
     return folder
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tasks.releases.report.charts import Bar, Chart, group_colours, histogram, stacked_bars
+from tasks.clean.personal_data import mask
+from tasks.releases.report.bars import histogram, stacked_bars
+from tasks.releases.report.charts import Bar, Chart, group_colours
 from tasks.releases.report.figures import CONFIDENCE_BINS, Figures
 from tasks.releases.report.names import language_name, script_name
+from tasks.writing.languages import UNDETERMINED
 
 # What a picture can show legibly; the rest is added up in a last bar.
 _MOST_BARS = 16
+_MOST_MONTHS = 24
 LABEL_COLOURS = {
     "PER": "var(--per)",
     "ORG": "var(--org)",
@@ -25,6 +29,8 @@ def draw_charts(figures: Figures) -> dict[str, Chart]:
         "confidence": _confidence(figures),
         "dropped": _dropped(figures),
         "entities": _entities(figures),
+        "months": _months(figures),
+        "sites": _sites(figures),
     }
 
 
@@ -95,6 +101,43 @@ def _entities(figures: Figures) -> Chart:
         for language, rows in _grouped(figures.mentions, "language", "mentions")
     ]
     return stacked_bars("Entity mentions, by language and label", bars, colours)
+
+
+def _months(figures: Figures) -> Chart:
+    """Draw the newest months one after the other, and what is older or has no date in one bar."""
+    dated = [row for row in figures.months if row["month"] is not None]
+    newest = sorted({row["month"] for row in dated})[-_MOST_MONTHS:]
+    colours = group_colours(_language_names(figures.months))
+    rows = [(month, [row for row in dated if row["month"] == month]) for month in newest]
+    older = [row for row in dated if row["month"] not in newest]
+    undated = [row for row in figures.months if row["month"] is None]
+    bars = [
+        Bar(
+            label,
+            [(language_name(row["language"]), row["documents"]) for row in members],
+            f"{sum(row['documents'] for row in members):,}",
+        )
+        for label, members in (("earlier", older), *rows, ("no date", undated))
+        if members
+    ]
+    return stacked_bars("Documents by month, coloured by language", bars, colours)
+
+
+def _sites(figures: Figures) -> Chart:
+    bars = [
+        Bar(
+            "other sites" if site is None else mask(site, UNDETERMINED),
+            [(language_name(row["language"]), row["documents"]) for row in rows],
+            f"{sum(row['documents'] for row in rows):,}",
+        )
+        for site, rows in _grouped(figures.sites, "site", "documents")
+    ]
+    colours = group_colours(_language_names(figures.sites))
+    return stacked_bars("Documents by site, coloured by language", bars, colours)
+
+
+def _language_names(rows: list[dict[str, Any]]) -> list[str]:
+    return [language_name(language) for language in _totals(rows, "language", "documents")]
 
 
 def _confidence(figures: Figures) -> Chart:

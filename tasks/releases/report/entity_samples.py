@@ -22,13 +22,21 @@ STORIES_PER_ENTITY = 5
 
 
 def sample_entities(tables: Tables) -> Rows:
-    """Choose entities, each with its names by script, its documents and its stories.
+    """Choose some entities and describe them; none mentioned: no rows."""
+    return describe_entities(tables, _chosen(tables["entities"]).collect(engine="streaming"))
+
+
+def describe_entities(tables: Tables, chosen: pl.DataFrame) -> Rows:
+    """Return entities, each with its names by script, its documents and its stories.
+
+    Args:
+        tables: The release's tables.
+        chosen: Rows of ENTITIES without `documents`, in the order of being shown.
 
     Returns:
-        Rows of `entities` with `scripts` (`script, name_count, names`) instead of `names`, the
-        first `documents` and `stories`, and `story_count`. None mentioned: no rows.
+        These rows with `scripts` (`script, name_count, names`) instead of `names`, the first
+        `documents` and `stories`, and `story_count`.
     """
-    chosen = _chosen(tables["entities"]).collect(engine="streaming")
     mentioned = (
         tables["mentions"]
         .filter(pl.col("entity_id").is_in(chosen["entity_id"].to_list()))

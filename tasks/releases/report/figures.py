@@ -16,6 +16,7 @@ Rows = list[dict[str, Any]]
 # What fits a page that is read from top to bottom; the tables hold the rest.
 ENTITIES_PER_LANGUAGE = 8
 CONFIDENCE_BINS = 20
+NO_SITE = "no site named"
 _MILLION = 1_000_000
 
 
@@ -32,6 +33,8 @@ class Figures:
     entities: int
     entities_by_language: Rows
     stories: int
+    months: Rows
+    sites: Rows
 
     def records(self, fate: str | None = None, stage: str | None = None) -> int:
         """How many records met a fate (None: any) at a stage (None: any)."""
@@ -71,6 +74,8 @@ def measure_release(tables: Tables) -> Figures:
         "entities": tables["entities"].select(pl.len()),
         "entities_by_language": _entities_by_language(tables["entities"]),
         "stories": tables["stories"].select(pl.len()),
+        "months": _documents_by(tables["documents"], month_of(pl.col("published_at"))),
+        "sites": _documents_by(tables["documents"], site_of(pl.col("site"))),
     }
     frames = pl.collect_all(list(queries.values()), engine="streaming")
     counted = dict(zip(queries, frames, strict=True))
@@ -133,6 +138,20 @@ def _segments(segments: pl.LazyFrame) -> pl.LazyFrame:
             chars=pl.col("text_chars").sum(), segments=pl.len()
         )
     )
+
+
+def month_of(time: pl.Expr) -> pl.Expr:
+    """Return the month of a time as `2026-11`; null where there is none."""
+    return time.dt.strftime("%Y-%m").alias("month")
+
+
+def site_of(name: pl.Expr) -> pl.Expr:
+    """Return the name of a site, or that none is named."""
+    return name.fill_null(NO_SITE).alias("site")
+
+
+def _documents_by(documents: pl.LazyFrame, group: pl.Expr) -> pl.LazyFrame:
+    return _largest(documents.group_by(group, "language").agg(documents=pl.len()))
 
 
 def _entities_by_language(entities: pl.LazyFrame) -> pl.LazyFrame:

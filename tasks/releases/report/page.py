@@ -1,7 +1,8 @@
-"""Write the report of a release as one HTML page.
+"""Write the report of a release: an HTML page, and what lies beside it for who wants more.
 
-Reads of a release: every table. Everything that comes from a record is escaped by Jinja,
-and the page's content policy forbids it to load anything or to run any script but its own.
+Reads of a release: every table. Everything that comes from a record is escaped by Jinja, and the
+pages' content policy forbids them to run any script but the report's own, and to load anything
+but, in frames, the files that it searches.
 """
 
 import base64
@@ -14,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from expectations.reasons import REASONS
 from tasks.clean.personal_data import mask
 from tasks.releases.diff import ReleaseDiff
 from tasks.releases.diff_records import CHANGE_REASONS
 from tasks.releases.releases import Release
+from tasks.releases.report.charts import Chart
+from tasks.releases.report.detail_pages import FOLDER, DetailPage, detail_pages, plan_details
 from tasks.releases.report.drawings import LABEL_COLOURS, draw_charts
 from tasks.releases.report.entity_samples import sample_entities
 from tasks.releases.report.figures import Figures, measure_release
@@ -36,7 +39,9 @@ from tasks.releases.report.samples import (
     sample_dropped,
     sample_rejects,
 )
+from tasks.releases.report.search import Facets, facets_of, search_files
 from tasks.releases.report.story_samples import sample_stories
+from tasks.releases.report.together import named_together
 from tasks.writing.languages import UNDETERMINED
 
 if TYPE_CHECKING:
@@ -60,6 +65,10 @@ class Contents:
     dropped_samples: dict[str, Rows]
     rejects: Rows
     documents: list[SampledDocument]
+    together: Rows
+    facets: Facets
+    search: list[str]
+    pages: list[DetailPage]
 
 
 def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
@@ -69,6 +78,7 @@ def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
         tables: The tables of the release, by name.
     """
     figures = measure_release(tables)
+    facets, plan = facets_of(figures), plan_details(tables)
     strata = [(row["language"], row["script"]) for row in figures.languages]
     dropped = _dropped_reasons(figures)
     return Contents(
@@ -79,27 +89,60 @@ def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
         dropped_samples=sample_dropped(tables, [row["reason"] for row in dropped]),
         rejects=sample_rejects(tables["rejects"]),
         documents=sample_documents(tables, strata),
+        together=named_together(tables),
+        facets=facets,
+        search=list(search_files(tables, facets, plan.addresses)),
+        pages=list(detail_pages(tables, plan)),
     )
 
 
-def render_report(release: Release, contents: Contents, diff: ReleaseDiff | None) -> str:
-    """Return a self-contained HTML page on a release; the same input gives the same text.
+def render_files(
+    release: Release,
+    contents: Contents,
+    diff: ReleaseDiff | None,
+    history: Chart | None = None,
+) -> dict[str, str]:
+    """Return all files of a report, by their path beside it; arguments as of `render_report`."""
+    detail, searched = (
+        _environment().get_template(name) for name in ("detail.html.j2", "searched.html.j2")
+    )
+    files = {"report.html": render_report(release, contents, diff, history)}
+    for page in contents.pages:
+        files[f"{FOLDER}/{page.name}"] = detail.render(release=release, page=page)
+    for index, rows in enumerate(contents.search):
+        files[f"{FOLDER}/search-{index:03d}.html"] = searched.render(
+            release=release, rows=rows, script_digest=_script_digest()
+        )
+    return files
+
+
+def render_report(
+    release: Release,
+    contents: Contents,
+    diff: ReleaseDiff | None,
+    history: Chart | None = None,
+) -> str:
+    """Return the page on a release that shows the most; the same input gives the same text.
 
     Args:
         release: Its record.
         contents: What is shown of its tables.
         diff: The difference from the previous release; None: there is none.
+        history: What releases measured over time; None: this is the first.
     """
     environment = _environment()
     return environment.get_template("report.html.j2").render(
         release=release,
         verdict=release.verdict,
         diff=diff,
+        history=history,
         **{field.name: getattr(contents, field.name) for field in fields(contents)},
         entity_lists=_entity_lists(contents.figures),
         charts=draw_charts(contents.figures),
         label_colours=LABEL_COLOURS,
-        script_digest=_digest(environment.get_template("filter.js").render()),
+        together_most=max((max(row["together"]) for row in contents.together), default=0),
+        page_names=[page.name for page in contents.pages],
+        script_digest=_script_digest(),
     )
 
 
@@ -123,6 +166,7 @@ def _environment() -> "Environment":
         "script": script_name,
         "with_languages": models_with_languages,
         "direction": script_direction,
+        "already_masked": escape,
     }
     environment.globals |= {
         "cut_at_mentions": cut_at_mentions,
@@ -143,8 +187,10 @@ def _without_personal_data(value: object) -> object:
     return value
 
 
-def _digest(script: str) -> str:
-    """How a content security policy names an inline script."""
+@cache
+def _script_digest() -> str:
+    """How a content security policy names the report's inline script."""
+    script = _environment().get_template("report.js").render()
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 

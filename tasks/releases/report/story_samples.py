@@ -36,14 +36,35 @@ _SHOWN_COLUMNS = (
 
 
 def sample_stories(tables: Tables) -> list[Row]:
-    """Choose stories of several documents, each with some of these and what they share.
+    """Choose some stories of several documents and describe them; no such story: no rows."""
+    order = story_order()
+    several = told_more_than_once(tables["stories"])
+    return describe_stories(tables, several.bottom_k(SHOWN_STORIES, by=order).sort(order).collect())
+
+
+def told_more_than_once(stories: pl.LazyFrame) -> pl.LazyFrame:
+    """Return STORIES of several documents, without these."""
+    return stories.filter(pl.col("document_count") > 1).drop("documents")
+
+
+def story_order() -> list[pl.Expr]:
+    """Return what stories are sorted by: most languages first, then most documents."""
+    languages = pl.col("languages").list.len().cast(pl.Int64)
+    return [-languages, -pl.col("document_count"), pl.col("story_id")]
+
+
+def describe_stories(tables: Tables, chosen: pl.DataFrame) -> list[Row]:
+    """Return stories, each with some of its documents and what they share.
+
+    Args:
+        tables: The release's tables.
+        chosen: Rows of `told_more_than_once`, in the order of being shown.
 
     Returns:
-        Rows of `stories` with the first `documents` (with `first_lines` for `text`), and the
+        These rows with the first `documents` (with `first_lines` for `text`), and the
         likeliest of `links`, their `documents` instead of their ids and `shared` as pairs of
-        kind and value; and `link_count`. Personal data is masked. No such story: no rows.
+        kind and value; and `link_count`. Personal data is masked.
     """
-    chosen = _chosen(tables["stories"]).collect(engine="streaming")
     told = _tellers(chosen, tables["documents"]).collect(engine="streaming")
     shown = told.group_by("story_id", maintain_order=True).head(DOCUMENTS_PER_STORY)
     stories = [_with_likeliest_links(row) for row in chosen.iter_rows(named=True)]
@@ -60,12 +81,6 @@ def sample_stories(tables: Tables) -> list[Row]:
         }
         for story in stories
     ]
-
-
-def _chosen(stories: pl.LazyFrame) -> pl.LazyFrame:
-    order = [-pl.col("languages").list.len().cast(pl.Int64), -pl.col("document_count"), "story_id"]
-    several = stories.filter(pl.col("document_count") > 1).drop("documents")
-    return several.bottom_k(SHOWN_STORIES, by=order).sort(order)
 
 
 def _tellers(stories: pl.DataFrame, documents: pl.LazyFrame) -> pl.LazyFrame:

@@ -79,7 +79,7 @@ def _fates(figures: Figures) -> str:
     rows = [
         (row["fate"], row["stage"], row["reason"], f"{row['records']:,}") for row in figures.fates
     ]
-    return _table(("Fate", "Stage", "Rule", "Records"), rows)
+    return markdown_table(("Fate", "Stage", "Rule", "Records"), rows)
 
 
 def _languages(figures: Figures) -> str:
@@ -94,11 +94,11 @@ def _languages(figures: Figures) -> str:
     ]
     more = len(figures.languages) - _LANGUAGES
     note = f"\n\nand {more:,} more" if more > 0 else ""
-    return _table(("Language", "Script", "Documents", "Characters"), rows) + note
+    return markdown_table(("Language", "Script", "Documents", "Characters"), rows) + note
 
 
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Lay out a Markdown table whose last column is a number."""
+def markdown_table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Lay out a Markdown table of texts, whatever they hold; its last column is a number."""
     ruler = ["---"] * (len(header) - 1) + ["---:"]
     body = [[escaped(cell) for cell in row] for row in rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ruler, *body))

@@ -1,0 +1,189 @@
+"""Choose what an entity is called: in Latin letters, and once in each script that it goes by.
+
+A name to show is a full one, without an ending, clitic or possessive if the texts have it so, and
+not in capitals but for acronyms. English comes first, then languages without inflection.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import regex
+
+from tasks.entities.inflection import (
+    inflects,
+    is_legal_form,
+    without_honorific,
+    without_possessive,
+    word_bases,
+    words_of,
+)
+from tasks.entities.nodes import PERSON
+from tasks.entities.person_words import PARTICLES, given_name_first, is_pronounced
+from tasks.writing.romanize import name_script, romanized
+
+_LATIN, _HAN = "Latn", ("Hani", "Jpan")
+#: An acronym has so many letters at most; longer names in capitals are shouted.
+_MAX_ACRONYM_LETTERS = {"PER": 3, "ORG": 5, "LOC": 3, "MISC": 5}
+_SMALL_WORDS = PARTICLES | {"of", "and", "the", "for"}
+_ENGLISH = "en"
+#: Han in Japanese is read in a way that no table of characters tells.
+_UNREAD_LANGUAGES = frozenset({"ja"})
+_BREAK = re.compile(r"[\s·・･‧•∙゠=]+")
+#: What a name has that may have to be tidied; of a person also a patronymic, or a title in
+#: Japanese, Chinese or Korean.
+_MARKED = regex.compile(r"['’]|\p{Lu}{2}")
+_MARKED_PERSON = regex.compile(
+    r"['’,]|\p{Lu}{2}|вич|вн|ичн|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Spelt(NamedTuple):
+    """A spelling of an entity.
+
+    Attributes:
+        surface: As the texts have it.
+        language: Of the texts.
+        script: Of the name.
+        label: Of the mentions.
+        is_bare: Whether it is one word of a person's name.
+        mentions: How many there are.
+    """
+
+    surface: str
+    language: str
+    script: str
+    label: str
+    is_bare: bool
+    mentions: int
+
+
+class Shown(NamedTuple):
+    """What an entity is called, and a name in each script that it goes by, sorted by script."""
+
+    canonical_name: str
+    display_names: list[dict[str, str]]
+
+
+def shown(spellings: Sequence[Spelt], known_name: str | None) -> Shown:
+    """Choose the names to show of an entity.
+
+    Args:
+        spellings: All its spellings, one at least.
+        known_name: What it is known as beforehand, if anything.
+    """
+    tidied = {spelt: _tidy(spelt) for spelt in spellings}
+    excess = _excess(spellings) if len(spellings) > 1 else dict.fromkeys(spellings, 0)
+    ranked = sorted(
+        (_rank(spelt, tidied[spelt], excess[spelt]), spelt.surface, spelt.script, spelt)
+        for spelt in spellings
+    )
+    best: dict[str, Spelt] = {}
+    for *_, spelt in ranked:
+        best.setdefault(spelt.script, spelt)
+    names = {script: tidied[spelt] for script, spelt in best.items()}
+    least_bare = [spelt for *_, spelt in ranked if spelt.is_bare == ranked[0][-1].is_bare]
+    latin = [spelt for spelt in least_bare if name_script(spelt.surface) == _LATIN]
+    first = (latin or least_bare)[0]
+    canonical = known_name or _in_latin(tidied[first], first)
+    return Shown(
+        canonical, [{"script": script, "name": name} for script, name in sorted(names.items())]
+    )
+
+
+def _rank(spelt: Spelt, tidied: str, excess: int) -> tuple[bool, bool, bool, int, int, int]:
+    """Return what is less for a better name: full, as it stands, base form, English, common."""
+    is_marked = tidied != spelt.surface
+    foreign = 0 if spelt.language == _ENGLISH else 2 if inflects(spelt.language) else 1
+    is_lower = spelt.surface.islower()
+    return spelt.is_bare, is_marked, is_lower, excess, foreign, -spelt.mentions
+
+
+def _excess(spellings: Sequence[Spelt]) -> dict[Spelt, int]:
+    """Return how many letters each spelling has more than the shortest form of its name.
+
+    That is the base form in most languages; those that do not inflect have none.
+    """
+    found = dict.fromkeys(spellings, 0)
+    by_base: dict[tuple[str, tuple[str, ...]], list[tuple[Spelt, int]]] = defaultdict(list)
+    by_language = Counter(spelt.language for spelt in spellings)
+    for spelt in spellings:
+        if by_language[spelt.language] > 1 and inflects(spelt.language):
+            words = words_of(spelt.surface, spelt.label, spelt.language)
+            for base in word_bases(words, spelt.language):
+                by_base[spelt.language, base].append((spelt, sum(map(len, words))))
+    for forms in by_base.values():
+        shortest = min(length for _, length in forms)
+        for spelt, length in forms:
+            found[spelt] = max(found[spelt], length - shortest)
+    return found
+
+
+def _tidy(spelt: Spelt) -> str:
+    """Return a spelling without possessive and title, its words in their order, not shouted."""
+    if not (_MARKED_PERSON if spelt.label == PERSON else _MARKED).search(spelt.surface):
+        return spelt.surface
+    surface = given_name_first(spelt.surface) if spelt.label == PERSON else spelt.surface
+    surface = without_possessive(surface.replace("’", "'"), spelt.language)
+    if spelt.label == PERSON:
+        surface = without_honorific(surface, spelt.language)
+    tidied = " ".join(_quiet(surface.split(" "), spelt.label))
+    if tidied == spelt.surface.replace("’", "'"):
+        return spelt.surface
+    return _with_small_words(tidied) if surface.isupper() else tidied
+
+
+def _quiet(words: Sequence[str], label: str) -> Iterator[str]:
+    """Yield words, those in capitals with one only, if they are shouted: acronyms are not."""
+    letters = sum(len(_letters(word)) for word in words)
+    is_shouted = all(word.isupper() for word in words) and letters > _MAX_ACRONYM_LETTERS[label]
+    for word in words:
+        is_surname = label == PERSON and len(words) > 1 and len(_letters(word)) > 2
+        is_loud = is_shouted or (is_surname and is_pronounced(word))
+        if word.isupper() and is_loud and not is_legal_form(word):
+            yield _capitalised(word)
+        else:
+            yield word
+
+
+def _letters(word: str) -> str:
+    return "".join(_WORD.findall(word))
+
+
+def _capitalised(text: str) -> str:
+    """Return a text with a capital at the beginning of each word."""
+    return _WORD.sub(lambda word: word[0].capitalize(), text)
+
+
+def _with_small_words(text: str) -> str:
+    """Return a name whose particles and small words within are in small letters."""
+    first, *others = text.split(" ")
+    small = [word.lower() if word.lower() in _SMALL_WORDS else word for word in others]
+    return " ".join([first, *small])
+
+
+def _in_latin(name: str, spelt: Spelt) -> str:
+    """Return a name in Latin letters, as romanised; what cannot be read stays as it is."""
+    if name_script(name) == _LATIN:
+        return name
+    if spelt.script in _HAN and spelt.language in _UNREAD_LANGUAGES and _has_han(name):
+        return name
+    words = (
+        word if name_script(word) == _LATIN else _capitalised(romanized(word))
+        for word in _BREAK.split(name)
+    )
+    return " ".join(filter(None, words)) or name
+
+
+def _has_han(name: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in name)
+
+
+def shown_by_entity(rows: Iterator[tuple[int, Spelt, str | None]]) -> Iterator[tuple[int, Shown]]:
+    """Yield what each entity is called; `rows` are sorted by entity."""
+    for entity, group in groupby(rows, key=lambda row: row[0]):
+        spelt = list(group)
+        yield entity, shown([row[1] for row in spelt], spelt[0][2])

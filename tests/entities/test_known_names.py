@@ -1,0 +1,105 @@
+"""Organisations and places are known by what ships, in many languages, inflected and in context."""
+
+import json
+
+import polars as pl
+import pytest
+
+from tasks.entities.known_names import ENTITIES_FILE, NAMES_FILE, Sought, meanings
+from tasks.entities.places import ANY_LANGUAGE
+from tasks.settings import ResolveSettings
+from tasks.writing.languages import KNOWN_TAGS
+from tests.making.mentions import Mention, mentions, resolve_entities
+from training.known_sources import KNOWN_NAMES, written
+
+SHIPPED = ResolveSettings(alias_table=None)
+UNITED_STATES = [("en", "U.S."), ("de", "Vereinigten Staaten"), ("tr", "ABD'nin"), ("ja", "米国")]
+
+
+def wikidata_of(*found: Mention) -> dict[str, str | None]:
+    """Return the Wikidata id of the entity of each surface."""
+    entities, names = resolve_entities(mentions(*found), SHIPPED)
+    rows = names.join(entities, on="entity_id").select("surface", "wikidata_id").iter_rows()
+    return dict(rows)
+
+
+@pytest.mark.parametrize(
+    ("wikidata_id", "label", "names"),
+    [
+        ("Q30", "LOC", UNITED_STATES),
+        ("Q145", "LOC", [("de", "Vereinigten Königreich"), ("ru", "Великобританией")]),
+        ("Q21", "LOC", [("ru", "Англии"), ("fr", "Angleterre")]),
+        ("Q458", "ORG", [("ru", "Европейского Союза"), ("tr", "AB'den"), ("ar", "والاتحاد الأوروبي")]),
+        ("Q458", "LOC", [("ru", "ЕС"), ("fr", "Union européenne")]),
+        ("Q8333", "ORG", [("ru", "ФБР"), ("zh", "联邦调查局"), ("en", "FBI")]),
+        ("Q7184", "ORG", [("fr", "OTAN"), ("hi", "नाटो")]),
+        ("Q35525", "LOC", [("de", "Weißen Hauses"), ("ja", "ホワイトハウス")]),
+        ("Q34433", "ORG", [("en", "University of Oxford"), ("fr", "université d'Oxford")]),
+        ("Q99", "LOC", [("en", "California"), ("ru", "Калифорнии"), ("ar", "كاليفورنيا")]),
+    ],
+)  # fmt: skip
+def test_a_known_thing_is_known_in_many_languages(
+    wikidata_id: str, label: str, names: list[tuple[str, str]]
+) -> None:
+    found = wikidata_of(*((f"d{i}", lang, label, name) for i, (lang, name) in enumerate(names)))
+    assert found == {name: wikidata_id for _, name in names}
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "name"),
+    [
+        ("en", "LOC", "Georgia"), ("en", "PER", "Boeing"), ("en", "ORG", "Ministry of Health"),
+        ("en", "ORG", "Target"), ("en", "ORG", "Supreme Court"), ("sv", "ORG", "AB"),
+    ],
+)  # fmt: skip
+def test_an_ambiguous_name_has_no_wikidata_id(language: str, label: str, name: str) -> None:
+    assert wikidata_of(("d", language, label, name)) == {name: None}
+
+
+def test_a_body_of_a_country_is_known_where_the_document_is_about_the_country() -> None:
+    about_us = [("d1", "en", "LOC", "U.S."), ("d1", "en", "ORG", "Supreme Court")]
+    about_kenya = [("d2", "en", "LOC", "Kenya"), ("d2", "en", "LOC", "Kenya"),
+                   ("d2", "en", "LOC", "U.S."), ("d2", "en", "ORG", "Supreme Court")]  # fmt: skip
+    entities, names = resolve_entities(mentions(*about_us, *about_kenya), SHIPPED)
+    courts = names.filter(pl.col("surface") == "Supreme Court").join(entities, on="entity_id")
+    assert dict(courts.select("doc_id", "wikidata_id").iter_rows()) == {"d1": "Q11201", "d2": None}
+    evidence = courts.filter(pl.col("doc_id") == "d1")["evidence"].item()
+    assert evidence == "known_name_in_context"
+
+
+def test_what_the_user_says_of_a_thing_goes_before_what_ships() -> None:
+    found = mentions(("d1", "en", "LOC", "U.S."), ("d2", "tr", "LOC", "ABD"))
+    entities, _ = resolve_entities(found, ResolveSettings())
+    assert entities["entity_id"].to_list() == ["united-states"]
+    assert entities["canonical_name"].to_list() == ["United States"]
+
+
+def test_known_names_can_be_switched_off() -> None:
+    off = ResolveSettings(alias_table=None, known_names=False)
+    entities, _ = resolve_entities(mentions(("d", "en", "ORG", "FBI")), off)
+    assert entities["wikidata_id"].to_list() == [None]
+
+
+def test_the_tables_that_ship_fit_each_other() -> None:
+    things, names = pl.read_parquet(ENTITIES_FILE), pl.read_parquet(NAMES_FILE)
+    assert things["entity_id"].is_unique().all()
+    assert things["wikidata_id"].drop_nulls().is_unique().all()
+    assert things["wikidata_id"].drop_nulls().str.contains(r"^Q[1-9]\d*$").all()
+    assert set(names["entity_id"]) <= set(things["entity_id"])
+    assert set(names["language"]) <= {*KNOWN_TAGS, ANY_LANGUAGE}
+    assert names["form"].is_sorted()
+    assert ENTITIES_FILE.stat().st_size + NAMES_FILE.stat().st_size < 15 * 2**20
+
+
+def test_what_this_project_wrote_ships() -> None:
+    entities, names = written()
+    lines = KNOWN_NAMES.read_text(encoding="utf-8").splitlines()
+    assert len({json.loads(line)["id"] for line in lines}) == len(lines) == len(entities)
+    certain = [name for name in names if not name.in_context]
+    found = meanings([Sought(n.language, n.label, n.name.casefold(), "") for n in certain[:200]])
+    for name, meant in zip(certain, found, strict=False):
+        assert meant.certain is None or meant.certain.entity_id == name.entity_id
+
+
+def test_nothing_sought_means_nothing() -> None:
+    assert meanings([]) == []
