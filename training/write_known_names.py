@@ -43,6 +43,8 @@ _KNOWN_RATIO = 10
 _MIN_SHARED_NAMES = 4
 #: A place of one word with a higher id is too little known for a word that may mean much else.
 _MAX_PLACE_ID = 500_000
+#: The same for a brand (Olympic, a supermarket of Tokyo: Q11292764).
+_MAX_BRAND_ID = 10_000_000
 #: What ends the names of provinces and states in Chinese and Japanese, and may be left out.
 _PROVINCE = regex.compile(r"(?<=[\p{Han}\p{Katakana}ー]{2})[州省県]$")
 _ENTITY = {**dict.fromkeys(Entity._fields, pl.String), "is_written": pl.Boolean}
@@ -154,10 +156,11 @@ def rare_persons(rows: Iterable[Listed]) -> Iterator[Listed]:
 
 
 def one_word_brands(rows: Iterable[Listed], common: frozenset[str]) -> Iterator[Listed]:
-    """Yield brands but for those of one word that is a word of a language or a person's name."""
+    """Yield brands but for those of one word that means much else, or that are little known."""
     for row in rows:
         form = comparable_form(row.name)
-        if " " in form or not (form in common or is_common(form)):
+        is_told = int(row.wikidata_id[1:]) <= _MAX_BRAND_ID
+        if " " in form or (is_told and form not in common and not is_common(form)):
             yield row
 
 
@@ -194,7 +197,9 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     ]
     of_place = {wikidata_id: place_id for place_id, wikidata_id in same.items()}
     entities += _gazetteer_entities(same, entities, earth)
-    called = canonical_names([*earth, *things, *politicians(folder)])
+    called = canonical_names(
+        [*earth, *organisations(folder), *brands(folder), *politicians(folder)]
+    )
     labels = {row.wikidata_id: row.label for row in listed}
     ids = {entity.entity_id for entity in entities}
     entities += [
