@@ -63,6 +63,10 @@ class ChecksFailed(RuntimeError):
         self.verdict = verdict
 
 
+class UnknownStore(LookupError):
+    """There is no store in a folder."""
+
+
 class UnusableStore(ValueError):
     """The store cannot be where it is to be."""
 
@@ -167,6 +171,22 @@ def open_store(store: Path | str) -> Store:
     """
     refuse_outside(store, "store")
     return Store(Path(store))
+
+
+def existing_store(store: Path | str) -> Store:
+    """Return the store in a folder that has been built into.
+
+    Raises:
+        UnknownStore: None has.
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+    """
+    opened = open_store(store)
+    if not any((opened.root / name).is_dir() for name in ("releases", "tables")):
+        raise UnknownStore(
+            f"there is no store in {store}; name it with --store, or make one: "
+            "`babelmill build SOURCE`"
+        )
+    return opened
 
 
 def refuse_unusable_store(store: Store, source: str) -> None:
