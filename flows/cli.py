@@ -52,7 +52,9 @@ Accepted = Annotated[
 
 @app.command()
 def build(  # noqa: PLR0913, PLR0917 - each is an option
-    source: Annotated[str, typer.Argument(help="A folder, file or glob; a path or s3://…")],
+    source: Annotated[
+        list[str], typer.Argument(help="Folders, files or globs; paths or s3://… (docs/ingest.md)")
+    ],
     store: StoreFolder = DEFAULT_STORE,
     workers: Workers = None,
     dask_address: Annotated[
@@ -79,12 +81,13 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     names = [name for given in accept or [] for name in given.split(",")]
     refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
-    unchanged = unchanged_release(source, store, chosen)
+    places = "\n".join(source)
+    unchanged = unchanged_release(places, store, chosen)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(source, store, workers, dask_address, chosen, names))
+    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names))
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how

@@ -18,6 +18,7 @@ from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.collect.errors import BadSourceList, BeingCollected
 from tasks.reading.confinement import NotAllowed
+from tasks.reading.places import AmbiguousPlaces
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
 from tasks.releases.explain import UnknownRecord
@@ -42,6 +43,7 @@ EXIT_WORKER_LOST = 10
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
+    AmbiguousPlaces: EXIT_USAGE,
     BadSourceList: EXIT_USAGE,
     BeingCollected: EXIT_USAGE,
     CorpusError: EXIT_USAGE,

@@ -11,6 +11,7 @@ from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
 from flows.views.explain_view import render_explanation
 from tasks.build import open_store
+from tasks.reading.places import shown
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
@@ -47,7 +48,7 @@ def releases(store: StoreFolder = DEFAULT_STORE) -> None:
             f"{release.tables['documents'].rows:,}",
             f"{met}/{len(release.verdict.results)}",
             " ".join(mark for mark in marks if mark),
-            Text(release.source),
+            Text(shown(release.source)),
         )
     out.print(table)
 
