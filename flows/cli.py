@@ -20,7 +20,7 @@ from flows.console import (
 from flows.failures import EXIT_DIFFERS
 from flows.handing_on import app as handing_on
 from flows.reading import app as reading
-from flows.settings_file import read_settings, read_toml
+from flows.settings_file import read_settings, read_toml, with_period
 
 if TYPE_CHECKING:
     from flows.build import BuildResult
@@ -49,6 +49,14 @@ Accepted = Annotated[
     typer.Option("--accept", help="A check against the last release that may fail this once."),
 ]
 
+Since = Annotated[
+    str, typer.Option("--since", help="Take records from this day or moment on, in UTC.")
+]
+Until = Annotated[str, typer.Option("--until", help="Take records before this day or moment.")]
+DatedBy = Annotated[
+    str, typer.Option("--dated-by", help="What the two mean: fetched_at or published_at.")
+]
+
 
 @app.command()
 def build(  # noqa: PLR0913, PLR0917 - each is an option
@@ -67,10 +75,14 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         str, typer.Option("--without", help="Not to look for: entities, stories or both (a,b).")
     ] = "",
     accept: Accepted = None,
+    since: Since = "",
+    until: Until = "",
+    dated_by: DatedBy = "",
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     stopping.keeps_work()
-    chosen = read_settings(settings, [name for name in without.split(",") if name])
+    given = read_settings(settings, [name for name in without.split(",") if name])
+    chosen = with_period(given, since, until, dated_by)
     from tasks.build import (
         refuse_unusable_settings,
         refuse_unwritable_store,
@@ -81,8 +93,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     names = [name for given in accept or [] for name in given.split(",")]
     refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
-    places = "\n".join(source)
-    unchanged = unchanged_release(places, store, chosen)
+    unchanged = unchanged_release(places := "\n".join(source), store, chosen)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged)
         return
