@@ -16,7 +16,7 @@ from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
-from tasks.reading.collect.errors import BadSourceList, BeingCollected
+from tasks.reading.collect.errors import BadSourceList, BeingCollected, DamagedMemory
 from tasks.reading.confinement import NotAllowed
 from tasks.reading.places import AmbiguousPlaces
 from tasks.reading.source import SourceNotFound
@@ -47,6 +47,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     BadSourceList: EXIT_USAGE,
     BeingCollected: EXIT_USAGE,
     CorpusError: EXIT_USAGE,
+    DamagedMemory: EXIT_NOT_FOUND,
     DaskMissing: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
