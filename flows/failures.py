@@ -14,12 +14,14 @@ from flows.views.terminal_text import isolated_text
 from tasks.build import ChecksFailed, UnknownStore, UnusableStore
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
+from tasks.entities.decisions import DecisionsError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.collect.errors import BadSourceList, BeingCollected
 from tasks.reading.confinement import NotAllowed
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
+from tasks.releases.catalogues import CatalogueMissing
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.exports.export import UnusableExport
@@ -41,11 +43,13 @@ EXIT_WORKER_LOST = 10
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
+    CatalogueMissing: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
     BadSourceList: EXIT_USAGE,
     BeingCollected: EXIT_USAGE,
     CorpusError: EXIT_USAGE,
     DaskMissing: EXIT_USAGE,
+    DecisionsError: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
     UnknownQualityLanguage: EXIT_USAGE,

@@ -1,5 +1,6 @@
 """Offer the commands that read a store or move its pointer; none needs Prefect."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,19 +14,24 @@ from flows.views.explain_entity_view import render_entity
 from flows.views.explain_facts import explanation_facts
 from flows.views.explain_view import render_explanation
 from tasks.build import existing_store
+from tasks.entities.decisions import DECISIONS
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
+from tasks.releases.prune import plan_pruning, prune_store
 from tasks.releases.releases import (
     list_releases,
-    prune_store,
     read_release,
     release_folder,
     release_tables,
     roll_back,
 )
+from tasks.releases.review_entities import REVIEWED_BELOW, doubtful_names, write_review
 
 app = typer.Typer()
+
+#: Where doubtful names are written, if no other file is named.
+_REVIEW = Path("decisions.tsv")
 
 Release = Annotated[
     str | None,
@@ -124,6 +130,36 @@ def explain(
 
 
 @app.command()
+def entities(
+    review: Annotated[
+        bool, typer.Option("--review", help="Write the doubtful names and joins to a file.")
+    ] = False,
+    file: Annotated[
+        Path, typer.Option("--out", help="The file; Parquet if it ends so, else TSV.")
+    ] = _REVIEW,
+    below: Annotated[
+        float, typer.Option("--below", min=0, max=1, help="What score is doubtful.")
+    ] = REVIEWED_BELOW,
+    store: StoreFolder = DEFAULT_STORE,
+    release: Release = None,
+) -> None:
+    """Write doubtful names to be decided: fill `decision`, then name it in resolve.decisions."""
+    if not review:
+        raise typer.BadParameter("say --review")
+    if file.exists():
+        raise typer.BadParameter(f"{file} exists, and may hold your decisions: name another --out")
+    opened = existing_store(store)
+    found = doubtful_names(release_tables(opened, read_release(opened, release))["entities"], below)
+    write_review(found, file)
+    out.print(
+        Text(f"{found.height:,} doubtful names in {file}: fill the column decision ")
+        + Text(
+            f"({', '.join(DECISIONS)}; empty: as it is), then name the file in resolve.decisions"
+        )
+    )
+
+
+@app.command()
 def report(
     store: StoreFolder = DEFAULT_STORE, release: Release = None, as_json: AsJson = False
 ) -> None:
@@ -141,16 +177,27 @@ def report(
 def prune(
     store: StoreFolder = DEFAULT_STORE,
     keep: Annotated[int, typer.Option("--keep", min=1, help="Releases to keep.")] = 5,
+    keep_daily: Annotated[
+        int, typer.Option("--keep-daily", min=0, help="Days whose newest release stays, too.")
+    ] = 0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Delete nothing: say what would be.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Delete old releases and the table versions that nothing needs any more."""
     opened = existing_store(store)
-    with opened.locked(_say_waiting):
-        deleted = prune_store(opened, keep)
-    if as_json:
-        show_json({"deleted_table_versions": deleted})
+    if dry_run:
+        plan = plan_pruning(opened, keep, keep_daily)
     else:
-        out.print(f"{deleted} table versions deleted")
+        with opened.locked(_say_waiting):
+            plan = prune_store(opened, keep, keep_daily)
+    if as_json:
+        show_json({"releases": plan.releases, "table_versions": plan.versions, "dry_run": dry_run})
+        return
+    for release in plan.releases:
+        out.print(Text(f"{'would delete' if dry_run else 'deleted'} release {release}"))
+    out.print(plan.sentence(dry_run=dry_run))
 
 
 def _say_waiting() -> None:

@@ -24,11 +24,11 @@ from tasks import build as building
 from tasks.build import ChecksFailed, UnusableStore
 from tasks.pipeline import PIPELINE
 from tasks.releases.assemble import assemble_documents
+from tasks.releases.prune import prune_store
 from tasks.releases.releases import (
     IncompleteRelease,
     latest_id,
     list_releases,
-    prune_store,
     read_release,
     release_tables,
     roll_back,
@@ -125,14 +125,16 @@ def test_a_damaged_file_of_the_release_is_told_and_then_mended(store: Path) -> N
 
 def test_a_lost_link_and_a_changed_report_are_mended(store: Path) -> None:
     folder = (store / "latest").resolve()
-    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    assert {"README.md", "SHA256SUMS", "croissant.json", "report.html"} <= files.keys()
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+    assert {"README.md", "SHA256SUMS", "croissant.json", "report/search-000.html"} <= files.keys()
     (folder / "documents").unlink()
     (folder / "report.html").write_bytes(b"?")
     (folder / ".unfinished-entities").symlink_to("nowhere")
     assert build(str(SEEDS), str(store), 1).status == "mended"
     assert {name: (folder / name).read_bytes() for name in files} == files
-    assert {path.name for path in folder.iterdir()} == {*TABLES, *files}
+    left = {path.relative_to(folder).parts[0] for path in folder.rglob("*")}
+    assert left == {*TABLES, *(name.partition("/")[0] for name in files)}
 
 
 def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:
@@ -184,7 +186,7 @@ def test_pruning_keeps_the_latest_release_and_what_the_next_build_reuses(
         "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
     )
     build(str(source), str(store), 1)
-    assert prune_store(Store(store), keep=1) > 0
+    assert prune_store(Store(store), keep=1).versions > 0
     assert len(list_releases(Store(store))) == 1
     assert _parquet_hashes(store)
     assert build(str(source), str(store), 1).status == "unchanged"

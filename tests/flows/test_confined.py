@@ -21,6 +21,7 @@ from tests.conftest import SEEDS
 COMMANDS = [
     ("build", str(SEEDS)), ("releases",), ("diff", "a"), ("explain", "a"), ("rollback",), ("report",),
     ("prune",), ("export", "--to", "out"),
+    ("register", "--openlineage", "out"),
 ]  # fmt: skip
 
 
