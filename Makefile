@@ -7,10 +7,10 @@ SOURCE ?= seeds/documents
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check audit format serve docs lock benchmark
+.PHONY: help run test test-slow test-browser check audit format serve docs lock benchmark
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=, STORE=)
 	$(BIN)/babelmill build "$(SOURCE)" --store "$(STORE)"
@@ -19,10 +19,13 @@ run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=
 test test-slow: export PYTHONWARNDEFAULTENCODING := 1
 
 test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 test-slow: $(VENV)/dev ## Run the slow tests
 	$(BIN)/python -m pytest -m slow
+
+test-browser: $(VENV)/dev ## Build, look and schedule in a real browser (needs Debian's chromium)
+	$(BIN)/python -m pytest -m browser
 
 check: $(VENV)/dev ## Format, lint, types, import contracts, generated docs, licences
 	$(BIN)/ruff format --check .

@@ -43,20 +43,24 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
     try:
         with cancelled_on_stop():
             collection = collected(sources, into, contact)
-            get_run_logger().info(sentence_of_collection(collection))
-            source = pages_folder(into)
-            if not Path(source).is_dir():
-                raise NothingCollected(
-                    f"no page was collected from {sources}: the artifact says why; nothing is built"
-                )
-            result = build(
-                source=source,
-                store=store,
-                workers=workers,
-                settings_file=settings_file,
-                accept=accept,
-            )
+            said = sentence_of_collection(collection)
+            get_run_logger().info(said)
+            result = build(_source(sources, into), store, workers, settings_file, accept=accept)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
-    conclude(f"{sentence_of_collection(collection)}; {result.release_id[:8]} {result.status}")
+    conclude(f"{said}; {result.release_id[:8]} {result.status}")
     return result
+
+
+def _source(sources: str, into: str) -> str:
+    """Return the folder of all pages.
+
+    Raises:
+        NothingCollected: There is none yet.
+    """
+    folder = pages_folder(into)
+    if not Path(folder).is_dir():
+        raise NothingCollected(
+            f"no page was collected from {sources}: the artifact says why; nothing is built"
+        )
+    return folder

@@ -8,12 +8,13 @@ from concurrent.futures.process import BrokenProcessPool
 
 from rich.text import Text
 
-from flows.console import errors, out, show_traceback, show_verdict
+from flows.console import errors, show_not_published, show_traceback
 from flows.errors import BadSettings, DaskMissing, NothingCollected, ServerFailed
 from flows.views.terminal_text import isolated_text
-from tasks.build import ChecksFailed, UnusableStore
+from tasks.build import ChecksFailed, UnknownStore, UnusableStore
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
+from tasks.entities.decisions import DecisionsError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.collect.errors import BadSourceList, BeingCollected
@@ -48,6 +49,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     BeingCollected: EXIT_USAGE,
     CorpusError: EXIT_USAGE,
     DaskMissing: EXIT_USAGE,
+    DecisionsError: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
     UnknownQualityLanguage: EXIT_USAGE,
@@ -61,6 +63,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     UnknownEntity: EXIT_NOT_FOUND,
     UnknownRecord: EXIT_NOT_FOUND,
     UnknownRelease: EXIT_NOT_FOUND,
+    UnknownStore: EXIT_NOT_FOUND,
     IncompleteRelease: EXIT_NOT_FOUND,
     SourceChanged: EXIT_SOURCE_CHANGED,
     ServerFailed: EXIT_SERVER_FAILED,
@@ -111,9 +114,7 @@ def sentence_of(error: BaseException) -> str:
 def show_error(error: BaseException) -> int:
     """Print an error, as a sentence or, if it is ours, with its traceback; the exit code."""
     if isinstance(error, ChecksFailed):
-        out.print(isolated_text(str(error)), style="bold red", soft_wrap=True)
-        show_verdict(error.verdict)
-        out.print("[bold red]Not published.[/] The last good release stays in place.")
+        show_not_published(error.verdict, str(error))
         return EXIT_CHECKS_FAILED
     code = exit_code_of(error)
     if code is None:

@@ -3,24 +3,38 @@
 from typing import Annotated
 
 from prefect import flow
+from prefect.logging import get_run_logger
 from pydantic import Field
 
 from flows.runners import log_to_run
-from tasks.build import open_store
-from tasks.releases.releases import prune_store
+from tasks.build import existing_store
+from tasks.releases.prune import plan_pruning, prune_store
 
 
 @flow(name="prune", flow_run_name="prune {store}", persist_result=False)
-def prune(store: str = "data", keep: Annotated[int, Field(ge=1)] = 5) -> int:
+def prune(
+    store: str = "data",
+    keep: Annotated[int, Field(ge=1)] = 5,
+    keep_daily: Annotated[int, Field(ge=0)] = 0,
+    dry_run: bool = False,
+) -> int:
     """Delete releases of a store but the newest, and what only they needed; how many tables.
 
     Args:
         store: The folder with the releases.
         keep: How many releases stay; the one that people read always does.
+        keep_daily: Of how many days, the last that have any, the newest release stays, too.
+        dry_run: Delete nothing, but say what would be.
 
     Raises:
+        UnknownStore: There is no store.
         NotAllowed: The store may not be used (`tasks.reading.confinement`).
     """
-    opened = open_store(store)
-    with opened.locked(lambda: log_to_run("waiting for a build to finish")):
-        return prune_store(opened, keep)
+    opened = existing_store(store)
+    if dry_run:
+        plan = plan_pruning(opened, keep, keep_daily)
+    else:
+        with opened.locked(lambda: log_to_run("waiting for a build to finish")):
+            plan = prune_store(opened, keep, keep_daily)
+    get_run_logger().info(plan.sentence(dry_run=dry_run))
+    return plan.versions

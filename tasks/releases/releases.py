@@ -8,7 +8,6 @@ The link is replaced in one step, so that a reader sees one release or the other
 """
 
 import os
-import shutil
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -22,7 +21,6 @@ from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 from tasks.steps.fingerprint import digest
 from tasks.steps.intact import damage_of
-from tasks.steps.stage import StepRecord
 from tasks.steps.store import (
     UNFINISHED,
     Record,
@@ -107,15 +105,28 @@ def find_release(store: Store, release_id: str) -> Release | None:
 def read_release(store: Store, release_id: str | None = None) -> Release:
     """Return a release; without a name, the one that people read.
 
+    Args:
+        store: Where the releases stand.
+        release_id: Its name, or as much of the beginning as no other has.
+
     Raises:
-        UnknownRelease: There is no such release.
+        UnknownRelease: There is no such release, or more than one.
     """
-    name = release_id or latest_id(store)
+    name = latest_id(store) if release_id is None else _whole_name(store, release_id)
     found = None if name is None else find_release(store, name)
     if found is None:
         known = ", ".join(release.release_id for release in list_releases(store)) or "none"
         raise UnknownRelease(f"no release {name or 'is published'} in {store.root}; known: {known}")
     return found
+
+
+def _whole_name(store: Store, beginning: str) -> str:
+    """Return the name of the only release whose name begins so; none or many: what was given."""
+    names = sorted(path.stem for path in (store.root / "releases").glob("*.json"))
+    meant = [name for name in names if beginning and name.startswith(beginning)]
+    if len(meant) > 1 and beginning not in meant:
+        raise UnknownRelease(f"more than one release begins with {beginning}: {', '.join(meant)}")
+    return meant[0] if len(meant) == 1 else beginning
 
 
 def latest_id(store: Store) -> str | None:
@@ -242,48 +253,5 @@ def roll_back(store: Store, release_id: str | None = None) -> Release:
     release_tables(store, release)
     if release.created_at < left.created_at:
         write_atomically(_withdrawn_path(store, left.release_id), lambda path: path.touch())
-    point_latest(store, name)
+    point_latest(store, release.release_id)
     return release
-
-
-def prune_store(store: Store, keep: int) -> int:
-    """Delete releases but the newest, the latest and what the next build reuses.
-
-    What a rollback withdrew stays withdrawn. Only under the store's lock.
-
-    Returns:
-        How many table versions were deleted.
-    """
-    releases = list_releases(store)
-    latest = latest_id(store)
-    kept = {release.release_id for release in releases[-keep:]} | {latest}
-    for release in releases:
-        if release.release_id not in kept:
-            _record_path(store, release.release_id).unlink()
-            shutil.rmtree(release_folder(store, release.release_id), ignore_errors=True)
-    needed = {t.version for r in releases if r.release_id in kept for t in r.tables.values()}
-    return _delete_versions(store, needed | _newest_versions(store))
-
-
-def _newest_versions(store: Store) -> set[str]:
-    paths = (store.root / "steps").glob("*/newest.json")
-    records = [read_record(path, StepRecord) for path in paths]
-    return {record.version for record in records if record is not None}
-
-
-def _delete_versions(store: Store, needed: set[str]) -> int:
-    """Delete other versions of tables and steps, also those that a killed build left unfinished."""
-    keep = needed | {"newest", "chunks"}
-    outdated = [
-        path
-        for folder in ("tables", "steps")
-        for path in sorted((store.root / folder).glob("*/*"))
-        if path.stem not in keep
-    ]
-    versions = sum(path.is_dir() and path.parts[-3] == "tables" for path in outdated)
-    for path in outdated:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    return versions

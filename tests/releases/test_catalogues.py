@@ -10,7 +10,8 @@ import pytest
 from expectations.tables import TABLES
 from tasks.releases.catalogues.iceberg import register_iceberg
 from tasks.releases.catalogues.lineage import write_lineage
-from tasks.releases.releases import Release, prune_store
+from tasks.releases.prune import prune_store
+from tasks.releases.releases import Release
 from tasks.steps.store import Store
 from tests.making.published import published
 from tests.making.release_records import RECORDS

@@ -8,7 +8,8 @@ import pytest
 
 from tasks.build import build
 from tasks.releases.metrics import METRICS, metrics_path, read_metrics
-from tasks.releases.releases import list_releases, prune_store, read_release, release_folder
+from tasks.releases.prune import prune_store
+from tasks.releases.releases import list_releases, read_release, release_folder
 from tasks.releases.report.charts import Line, small_multiples
 from tasks.releases.report.history import draw_history
 from tasks.settings import Settings
