@@ -23,6 +23,7 @@ _LABELS = {
     "PER": frozenset({"PER"}),
     "LOC": frozenset({"LOC"}),
     "ORG": frozenset({"ORG", "MISC"}),
+    "MISC": frozenset({"MISC", "ORG"}),
 }
 #: A country's id: `place-` and its code in ISO 3166-1.
 _COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
@@ -38,7 +39,7 @@ class Thing(NamedTuple):
     Attributes:
         entity_id: Its id: one of the gazetteer, of Wikidata, or `org-…`.
         wikidata_id: Its id in Wikidata, if known.
-        label: PER, ORG or LOC.
+        label: PER, ORG, LOC or MISC.
         country: The code in ISO 3166-1 of its country, or `EU`, if known.
         canonical_name: What it is called; empty: not known.
         is_written: Whether this project wrote its names, and not a list of others.
