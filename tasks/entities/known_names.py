@@ -62,9 +62,9 @@ class Thing(NamedTuple):
     @property
     def is_well_known(self) -> bool:
         """Whether an inflected form may mean it."""
-        return self.is_written or int((self.wikidata_id or "Q")[1:] or -1) in range(
-            _MAX_INFLECTED_ID
-        )
+        if self.is_written or self.wikidata_id is None:
+            return self.is_written
+        return int(self.wikidata_id.removeprefix("Q")) <= _MAX_INFLECTED_ID
 
 
 class Sought(NamedTuple):
