@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.entity_corpora import ANNOTATIONS, news_documents
 from tasks.mentions.backends import load, model_for
+from tasks.mentions.confidence import confident
 from tasks.mentions.document_consistency import consistent
 from tasks.mentions.entity_model import EntityModel, Span
 from tasks.mentions.extract_entities import labelled, named
@@ -96,10 +97,14 @@ def _measure_documents(data: Path, languages: list[str] | None, settings: Entity
         documents = [lines for test, lines in news_documents(annotated, data) if test and lines]
         for name, model in readers(language, settings):
             read = [
-                list(found_names(model, _texts(lines), language, settings)) for lines in documents
+                [
+                    [confident(span, model.scorer) for span in spans]
+                    for spans in found_names(model, _texts(lines), language, settings)
+                ]
+                for lines in documents
             ]
             joined = [
-                consistent(_texts(lines), spans)
+                consistent(_texts(lines), spans, language)
                 for lines, spans in zip(documents, read, strict=True)
             ]
             _print_row(language, "news, line by line", name, _counted(documents, read, language))

@@ -34,6 +34,9 @@ _TAGGED = [*_CUT, "language", "language_confidence", "script", "document_start_c
 _CLEAN_UNTIL = "debris_count"
 _CLEAN = tables.DOCUMENTS.column_names[: tables.DOCUMENTS.column_names.index(_CLEAN_UNTIL) + 1]
 
+#: The entity of a mention that the user dropped: it reaches no public table.
+DROPPED = "dropped"
+
 CUT_SEGMENTS = Table(
     "cut_segments",
     "a segment, judged on its own and within its document, before its language is known",
@@ -162,7 +165,7 @@ FOUND_MENTIONS = Table(
 )
 ENTITY_NAMES = Table(
     "entity_names",
-    "which entity a name means, within a document, a language and a label",
+    "which entity a name means, within a document, a language and a label; `dropped`: none",
     ("doc_id", "language", "label", "surface"),
     _columns(tables.MENTIONS, "doc_id", "language", "label", "surface", "entity_id"),
 )

@@ -18,9 +18,10 @@ from flows.views.terminal_text import SafeConsole
 from tasks import build as building
 from tasks.releases.accepted import acceptable_names
 from tasks.releases.metrics import read_metrics
-from tasks.releases.releases import read_release, release_folder
+from tasks.releases.releases import Release, read_release, release_folder
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
+from tasks.steps.store import Store
 
 #: The form offers these, so that nobody needs to know how they are written.
 _LANGUAGES = {"items": {"type": "string", "enum": sorted(LANGUAGES)}}
@@ -75,7 +76,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
             tell(result)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
-    _show(outcome, store)
+    _show(outcome, building.open_store(store))
     return result
 
 
@@ -92,20 +93,6 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
         return building.build(source, store, settings, runner, log_to_run, accept=accept)
 
 
-def _show(outcome: building.Outcome, store: str) -> None:
-    """Show what came out as artifacts, in the run's name, and what each step did in the log."""
-    opened = building.open_store(store)
-    folder = release_folder(opened, outcome.release_id)
-    if outcome.publication is None:
-        show_nothing_new(outcome.status, outcome.release_id, folder)
-    else:
-        _log(outcome.publication.release.steps)
-        show_release(outcome.publication, folder)
-        announce_release(folder.parents[1], outcome.release_id)
-        show_metrics(read_metrics(opened))
-    conclude(_sentence(outcome, store))
-
-
 def _log(steps: list[StepSummary]) -> None:
     for step in steps:
         get_run_logger().info(
@@ -118,8 +105,20 @@ def _log(steps: list[StepSummary]) -> None:
         )
 
 
-def _sentence(outcome: building.Outcome, store: str) -> str:
-    release = read_release(building.open_store(store), outcome.release_id)
+def _show(outcome: building.Outcome, store: Store) -> None:
+    """Show what a build came to: artifacts, an event, a line of the log and the run's name."""
+    folder = release_folder(store, outcome.release_id)
+    if outcome.publication is None:
+        show_nothing_new(outcome.status, outcome.release_id, folder)
+    else:
+        _log(outcome.publication.release.steps)
+        show_release(outcome.publication, folder)
+        announce_release(store.root, outcome.release_id)
+        show_metrics(read_metrics(store))
+    conclude(_sentence(outcome, read_release(store, outcome.release_id)))
+
+
+def _sentence(outcome: building.Outcome, release: Release) -> str:
     documents, rejects = (release.tables[name].rows for name in ("documents", "rejects"))
     rejected = f", {rejects:,} rejects" if rejects else ""
     return f"{outcome.release_id[:8]} {outcome.status}, {documents:,} documents{rejected}"

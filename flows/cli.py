@@ -3,6 +3,9 @@
 Those that read are in `flows.reading`, those that hand a release on in `flows.handing_on`.
 """
 
+import platform
+import time
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,19 +15,20 @@ from flows import environment, lost_server, stopping
 from flows.collecting import app as collecting
 from flows.console import (
     DEFAULT_STORE,
+    AsJson,
     StoreFolder,
-    out,
+    show_json,
     show_outcome,
     show_rows,
 )
-from flows.failures import EXIT_DIFFERS
 from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml, with_period
+from flows.talk import Talk
+from flows.verifying import app as verifying
 
 if TYPE_CHECKING:
     from flows.build import BuildResult
-    from flows.verify import Comparison
     from tasks.settings import Settings
     from training.recipe import Scores
 
@@ -35,9 +39,33 @@ app = typer.Typer(
 )
 app.add_typer(reading)
 app.add_typer(collecting)
+app.add_typer(verifying)
 app.add_typer(handing_on)
 training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
 app.add_typer(training, name="train")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        versions = [f"{name} {metadata.version(name)}" for name in ("babelmill", "prefect")]
+        typer.echo(f"{', '.join(versions)}, Python {platform.python_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[  # noqa: ARG001 - acts before anything else
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Print versions."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show every table, and warnings in full.")
+    ] = False,
+) -> None:
+    """Take what holds for every command."""
+    Talk.quiet, Talk.verbose = quiet, verbose
+
 
 Workers = Annotated[
     int | None,
@@ -78,9 +106,12 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     since: Since = "",
     until: Until = "",
     dated_by: DatedBy = "",
+    as_json: AsJson = False,
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     stopping.keeps_work()
+    Talk.as_json = as_json
+    started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
     from tasks.build import (
@@ -95,10 +126,10 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     refuse_unusable_settings(chosen)
     unchanged = unchanged_release(places := "\n".join(source), store, chosen)
     if unchanged is not None:
-        show_outcome(store, "unchanged", unchanged)
+        show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names))
+    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started))
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
@@ -108,6 +139,7 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     dask_address: str | None,
     settings: "Settings",
     accept: list[str],
+    started: float,
 ) -> int:
     """Run the flow, and return the exit code."""
     server = environment.TemporaryServer()
@@ -119,7 +151,8 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     load_ahead(store, settings)  # while the server starts
 
     def show(outcome: "BuildResult") -> int:
-        show_outcome(store, outcome.status, outcome.release_id)
+        seconds = time.monotonic() - started
+        show_outcome(store, outcome.status, outcome.release_id, seconds)
         return 0
 
     with server.used(), lost_server.watched(server.answers, show) as run:
@@ -136,61 +169,6 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
         )
 
 
-@app.command()
-def verify(
-    release: Annotated[str | None, typer.Argument(help="A release; none: the latest.")] = None,
-    store: StoreFolder = DEFAULT_STORE,
-    source: Annotated[
-        str | None, typer.Option("--source", help="Where the source is now, if it has moved.")
-    ] = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Worker processes.")] = 1,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Build nothing: look at every file of the store.")
-    ] = False,
-) -> None:
-    """Build a release again elsewhere, with nothing to reuse, and compare every file."""
-    if quick:
-        raise typer.Exit(_show_survey(store))
-    with environment.prefect_server() as server:
-        from flows.verify import verify as flow
-
-        with lost_server.watched(server.answers, _show_comparison) as run:
-            code = run.show(flow(store, release, source, workers))
-    raise typer.Exit(code)
-
-
-def _show_survey(folder: str) -> int:
-    from tasks.build import open_store
-    from tasks.releases.survey import survey_store
-
-    survey = survey_store(open_store(folder))
-    for finding in survey.findings:
-        out.print(
-            f"{finding.problem}: {finding.path}; to mend it: {finding.remedy}",
-            markup=False,
-            soft_wrap=True,
-        )
-    size = survey.size_bytes / 2**20
-    out.print(
-        f"{survey.files:,} files, {size:,.1f} MiB: "
-        + (f"{len(survey.damage)} damaged" if survey.damage else "as they were written")
-    )
-    return EXIT_DIFFERS if survey.damage else 0
-
-
-def _show_comparison(comparison: "Comparison") -> int:
-    for difference in comparison.differences:
-        out.print(f"differs: {difference.table}/{difference.file}", markup=False)
-    for name in comparison.damaged:
-        out.print(f"damaged in the store: {name}", markup=False)
-    if comparison.differences and comparison.other_values is not None:
-        columns = ", ".join(comparison.other_values)
-        out.print(f"other values in: {columns or 'no column'}", markup=False)
-    same = comparison.files - len(comparison.differences)
-    out.print(f"release {comparison.release_id}: {same} of {comparison.files} files identical")
-    return EXIT_DIFFERS if comparison.differences or comparison.damaged else 0
-
-
 @training.command("entities")
 def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
     corpus: Annotated[
@@ -205,6 +183,7 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
         list[str] | None, typer.Option("--models", help="Train this one only; may be repeated.")
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Before the recipe's.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Train models that find names, and measure them."""
     from training.recipe import Recipe
@@ -218,7 +197,8 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
         from flows.train import train_entities as flow
 
         def show(scores: "list[Scores]") -> int:
-            show_rows(rows_of(scores))
+            rows = rows_of(scores)
+            show_json(rows) if as_json else show_rows(rows)
             return 0
 
         with lost_server.watched(server.answers, show) as run:

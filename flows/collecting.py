@@ -6,7 +6,8 @@ import typer
 from rich.text import Text
 
 from flows import environment, lost_server, stopping
-from flows.console import out, show_rows
+from flows.console import AsJson, out, show_json, show_rows
+from flows.talk import Talk
 
 if TYPE_CHECKING:
     from flows.collect import Collection
@@ -22,9 +23,11 @@ def collect(
     contact: Annotated[
         str, typer.Option("--contact", help="An address that sites are told; before the list's.")
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Fetch what is new at feeds, sitemaps and pages, politely, as WARC files."""
     stopping.keeps_work()
+    Talk.as_json = as_json
     from tasks.reading.collect.source_list import read_source_list
 
     read_source_list(sources, contact)  # before a server is started for it
@@ -38,6 +41,9 @@ def collect(
 
 def _show(collection: "Collection") -> int:
     """Print what was collected, and what was not, with why."""
+    if Talk.as_json:
+        show_json(collection)
+        return 0
     show_rows([{"outcome": name, "addresses": n} for name, n in collection.counts.items()])
     for told in collection.troubles[:_SHOWN_TROUBLES]:
         via = f" (of {told['via']})" if told["via"] else ""

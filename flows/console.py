@@ -1,31 +1,48 @@
 """Provide what the commands share: the terminal, the look of verdicts and releases."""
 
+import json
+import os
+import sys
 import traceback
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Annotated
 
 import typer
+from pydantic import BaseModel
 from rich.table import Table
 from rich.text import Text
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
-from flows.views.terminal_text import SafeConsole
+from flows.shown import BuildFacts, build_facts, checks_of
+from flows.talk import Talk
+from flows.views.terminal_text import SafeConsole, isolated_text
 from tasks.build import open_store
-from tasks.releases.content import content_digest
-from tasks.releases.releases import (
-    Release,
-    read_release,
-    release_folder,
-)
-from tasks.steps.store import Store
+from tasks.releases.releases import read_release
 
 DEFAULT_STORE = "data"
 StoreFolder = Annotated[str, typer.Option("--store", help="The folder with the releases.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")]
+#: Nothing is cut or broken where nobody looks at columns.
+_PIPE_COLUMNS = 10_000
+_REASONS_SHOWN = 4
 
-out = SafeConsole()
-errors = SafeConsole(stderr=True)
+
+def _console(*, stderr: bool = False) -> SafeConsole:
+    stream = sys.stderr if stderr else sys.stdout
+    is_piped = not stream.isatty() and "COLUMNS" not in os.environ
+    return SafeConsole(stderr=stderr, width=_PIPE_COLUMNS if is_piped else None)
+
+
+out = _console()
+errors = _console(stderr=True)
+
+
+def show_json(value: BaseModel | dict[str, object] | list[dict[str, object]]) -> None:
+    """Print facts as JSON, in ASCII whatever the terminal can show."""
+    data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    sys.stdout.write(json.dumps(data, indent=2, default=str) + "\n")
 
 
 def show_traceback(
@@ -54,32 +71,74 @@ def show_verdict(verdict: Verdict) -> None:
             out.print(Text(f"      {example}"))
 
 
-def show_release(store: Store, release: Release) -> None:
-    """Print what a release holds, the verdict and where to look."""
-    table = Table("table", "rows", box=None, pad_edge=False)
-    for name in TABLES:
-        table.add_row(name, f"{release.tables[name].rows:,}")
-    out.print(table)
-    show_verdict(release.verdict)
-    out.print(Text(f"content: {content_digest(release.content) or 'no digest'}"))
-    out.print(Text(f"report: {release_folder(store, release.release_id) / 'report.html'}"))
-    out.print(Text(f"tables: {store.root / 'latest'}/<table>/*.parquet"))
+def show_not_published(verdict: Verdict, sentence: str) -> None:
+    """Print why nothing was published: the checks that failed first, then rows that show it."""
+    if Talk.as_json:
+        show_json({"status": "not published", "checks": checks_of(verdict).model_dump()})
+        return
+    out.print(isolated_text(sentence), style="bold red", soft_wrap=True)
+    show_verdict(verdict)
+    out.print("[bold red]Not published.[/] The last good release stays in place.")
 
 
-def show_outcome(folder: str, status: str, release_id: str) -> None:
-    """Print what a build came to."""
+def show_outcome(folder: str, status: str, release_id: str, seconds: float) -> None:
+    """Print what a build came to, in six lines: what, what not, checks, and where to look."""
     store = open_store(folder)
-    sentences = {
-        "published": f"Published release {release_id}.",
-        "restored": f"Release {release_id} is the latest again: the source gives its content.",
-        "unchanged": f"Unchanged: the source gives release {release_id}, which is published.",
-        "mended": f"Mended: files of the store were lost or damaged, and were made again. Release "
-        f"{release_id} is what it was.",
-        "withdrawn": f"Release {release_id} was rolled back and stays away; publish it again with "
-        f"`babelmill rollback {release_id}`.",
-    }
-    out.print(Text(sentences[status], style="bold"))
-    show_release(store, read_release(store))
+    release = read_release(store, release_id if status == "withdrawn" else None)
+    facts = build_facts(store, release, status, seconds)
+    if Talk.as_json:
+        show_json(facts)
+        return
+    if Talk.quiet:
+        return
+    if Talk.verbose:
+        table = Table("table", "rows", box=None, pad_edge=False)
+        for name in TABLES:
+            table.add_row(name, f"{facts.rows[name]:,}")
+        out.print(table)
+        show_verdict(release.verdict)
+    for line in _lines(facts):
+        out.print(line, soft_wrap=True)
+
+
+def _lines(facts: BuildFacts) -> list[Text]:
+    rows, checks = facts.rows, facts.checks
+    warned = f"; warnings: {', '.join(checks.warnings)}" if checks.warnings else ""
+    return [
+        Text(f"{_sentence(facts)} ({facts.seconds:,.1f} s)", style="bold"),
+        Text(
+            f"documents: {rows['documents']:,} of {rows['ledger']:,} records, {rows['entities']:,} "
+            f"entities, {rows['stories']:,} stories; rejected: {_rejected(facts)}"
+        ),
+        Text(
+            f"checks: {checks.met} of {checks.total} expectations met{warned}",
+            style="yellow" if checks.warnings else "green",
+        ),
+        Text(f"content: {facts.content}"),
+        Text(f"report: {facts.report}"),
+        Text(f"tables: {facts.tables}"),
+    ]
+
+
+def _sentence(facts: BuildFacts) -> str:
+    name = facts.release
+    return {
+        "published": f"Published release {name}.",
+        "restored": f"Release {name} is the latest again: the source gives its content.",
+        "unchanged": f"Unchanged: the source gives release {name}, which is published.",
+        "mended": "Mended: files of the store were lost or damaged, and were made again. Release "
+        f"{name} is what it was.",
+        "withdrawn": f"Release {name} was rolled back and stays away; publish it again with "
+        f"`babelmill rollback {name}`.",
+    }[facts.status]
+
+
+def _rejected(facts: BuildFacts) -> str:
+    if not facts.rejects:
+        return "none"
+    shown = [f"{one.records:,} {one.reason}" for one in facts.rejects[:_REASONS_SHOWN]]
+    left = sum(one.records for one in facts.rejects[_REASONS_SHOWN:])
+    return ", ".join([*shown, *([f"{left:,} for other reasons"] if left else [])])
 
 
 def show_rows(rows: Sequence[dict[str, object]]) -> None:

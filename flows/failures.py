@@ -8,12 +8,13 @@ from concurrent.futures.process import BrokenProcessPool
 
 from rich.text import Text
 
-from flows.console import errors, out, show_traceback, show_verdict
+from flows.console import errors, show_not_published, show_traceback
 from flows.errors import BadSettings, DaskMissing, NothingCollected, ServerFailed
 from flows.views.terminal_text import isolated_text
-from tasks.build import ChecksFailed, UnusableStore
+from tasks.build import ChecksFailed, UnknownStore, UnusableStore
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
+from tasks.entities.decisions import DecisionsError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.collect.errors import BadSourceList, BeingCollected, DamagedMemory
@@ -21,6 +22,7 @@ from tasks.reading.confinement import NotAllowed
 from tasks.reading.places import AmbiguousPlaces
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
+from tasks.releases.catalogues import CatalogueMissing
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.exports.export import UnusableExport
@@ -42,6 +44,7 @@ EXIT_WORKER_LOST = 10
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
+    CatalogueMissing: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
     AmbiguousPlaces: EXIT_USAGE,
     BadSourceList: EXIT_USAGE,
@@ -49,6 +52,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     CorpusError: EXIT_USAGE,
     DamagedMemory: EXIT_NOT_FOUND,
     DaskMissing: EXIT_USAGE,
+    DecisionsError: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,
     ModelError: EXIT_USAGE,
     UnknownQualityLanguage: EXIT_USAGE,
@@ -62,6 +66,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     UnknownEntity: EXIT_NOT_FOUND,
     UnknownRecord: EXIT_NOT_FOUND,
     UnknownRelease: EXIT_NOT_FOUND,
+    UnknownStore: EXIT_NOT_FOUND,
     IncompleteRelease: EXIT_NOT_FOUND,
     SourceChanged: EXIT_SOURCE_CHANGED,
     ServerFailed: EXIT_SERVER_FAILED,
@@ -112,9 +117,7 @@ def sentence_of(error: BaseException) -> str:
 def show_error(error: BaseException) -> int:
     """Print an error, as a sentence or, if it is ours, with its traceback; the exit code."""
     if isinstance(error, ChecksFailed):
-        out.print(isolated_text(str(error)), style="bold red", soft_wrap=True)
-        show_verdict(error.verdict)
-        out.print("[bold red]Not published.[/] The last good release stays in place.")
+        show_not_published(error.verdict, str(error))
         return EXIT_CHECKS_FAILED
     code = exit_code_of(error)
     if code is None:

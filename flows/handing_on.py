@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.console import DEFAULT_STORE, StoreFolder, out
-from tasks.build import open_store
+from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
+from tasks.build import existing_store
+from tasks.reading.confinement import refuse_outside
 from tasks.releases.releases import read_release
 
 app = typer.Typer()
@@ -23,12 +24,49 @@ def export(
         str, typer.Option("--as", help="Some of jsonl, csv, ftm, conll, brat (a,b).")
     ] = "jsonl",
     release: Release = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a release as JSON lines, CSV, FollowTheMoney, CoNLL or BRAT."""
     from tasks.releases.exports.export import export_release
 
-    opened = open_store(store)
+    opened = existing_store(store)
     found = read_release(opened, release)
     written = export_release(opened, found, folder, shapes.split(","))
+    if as_json:
+        show_json(dict(written))
+        return
     for shape, files in written.items():
         out.print(Text(f"{shape}: {files:,} files in {folder / shape}"))
+
+
+@app.command()
+def register(
+    iceberg: Annotated[
+        Path | None,
+        typer.Option("--iceberg", help="A folder: the catalogue of Iceberg is or comes there."),
+    ] = None,
+    lineage: Annotated[
+        Path | None,
+        typer.Option("--openlineage", help="A file: events of OpenLineage are added to it."),
+    ] = None,
+    store: StoreFolder = DEFAULT_STORE,
+    release: Release = None,
+) -> None:
+    """Make a release known to a catalogue of tables (Iceberg) or of lineage; copy nothing."""
+    if iceberg is None and lineage is None:
+        raise typer.BadParameter("name a catalogue: --iceberg or --openlineage")
+    from tasks.releases.catalogues.iceberg import register_iceberg
+    from tasks.releases.catalogues.lineage import write_lineage
+
+    opened = existing_store(store)
+    found = read_release(opened, release)
+    for place in (iceberg, lineage):
+        if place is not None:
+            refuse_outside(place, "catalogue")
+    if iceberg is not None:
+        with opened.locked(lambda: out.print("waiting for a build to finish")):
+            snapshots = register_iceberg(opened, found, iceberg)
+        out.print(Text(f"release {found.release_id}: {len(snapshots)} tables in {iceberg}"))
+    if lineage is not None:
+        events = write_lineage(opened, found, lineage)
+        out.print(Text(f"release {found.release_id}: {events} events in {lineage}"))

@@ -64,8 +64,11 @@ def failed_state(error: Exception) -> State[Any]:
     A flow that returns it raises the error to whom has called it.
 
     Raises:
-        Exception: The error itself, if it is one of ours: it keeps its traceback.
+        Exception: The error itself, if it is one of ours: it keeps its traceback; and where no
+            run is.
     """
+    if flow_run.get_id() is None:
+        raise error
     if isinstance(error, ChecksFailed):
         show_failures(error.verdict)
         return _state(error, str(error), NOT_PUBLISHED)

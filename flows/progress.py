@@ -1,5 +1,6 @@
 """Show a person who watches a bar per step, with documents per second and time left."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -17,6 +18,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+from flows import stopping
+from flows.talk import Talk
 
 
 class Bar(Protocol):
@@ -36,9 +40,12 @@ class DocumentsPerSecond(ProgressColumn):
 
 
 class StepProgress:
-    """Shows the steps of a build on a terminal; quiet when there is none."""
+    """Shows the steps of a build: bars on a terminal, a line each where a command is piped."""
 
     def __init__(self, console: Console) -> None:
+        self._console = console
+        # A run of a deployment says it in its log and in Prefect's UI.
+        self._writes_lines = stopping.owns_process() and not (console.is_terminal or Talk.quiet)
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description:<19}"),
@@ -49,7 +56,7 @@ class StepProgress:
             TextColumn("left"),
             TimeRemainingColumn(),
             console=console,
-            disable=not console.is_terminal,
+            disable=Talk.quiet or not console.is_terminal,
         )
 
     def __enter__(self) -> "StepProgress":
@@ -71,6 +78,10 @@ class StepProgress:
         def advance(documents: int) -> None:
             self._progress.advance(bar, documents)
 
+        started = time.monotonic()
         yield advance
         done = self._progress.tasks[bar].completed
         self._progress.update(bar, total=done, completed=done)
+        if self._writes_lines:
+            documents = f"{done:,.0f} documents, " if done else ""
+            self._console.print(f"{name}: {documents}{time.monotonic() - started:.1f} s")

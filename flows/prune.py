@@ -7,7 +7,7 @@ from prefect.logging import get_run_logger
 from pydantic import Field
 
 from flows.runners import log_to_run
-from tasks.build import open_store
+from tasks.build import existing_store
 from tasks.releases.prune import plan_pruning, prune_store
 
 
@@ -27,9 +27,10 @@ def prune(
         dry_run: Delete nothing, but say what would be.
 
     Raises:
+        UnknownStore: There is no store.
         NotAllowed: The store may not be used (`tasks.reading.confinement`).
     """
-    opened = open_store(store)
+    opened = existing_store(store)
     if dry_run:
         plan = plan_pruning(opened, keep, keep_daily)
     else:

@@ -1,84 +1,105 @@
 """Offer the commands that read a store or move its pointer; none needs Prefect."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.console import DEFAULT_STORE, StoreFolder, out
+from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
+from flows.shown import release_facts
 from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
+from flows.views.explain_facts import explanation_facts
 from flows.views.explain_view import render_explanation
-from tasks.build import open_store
+from tasks.build import existing_store
+from tasks.entities.decisions import DECISIONS
 from tasks.reading.places import shown
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
 from tasks.releases.prune import plan_pruning, prune_store
 from tasks.releases.releases import (
-    is_withdrawn,
-    latest_id,
     list_releases,
     read_release,
     release_folder,
     release_tables,
     roll_back,
 )
+from tasks.releases.review_entities import REVIEWED_BELOW, doubtful_names, write_review
 
 app = typer.Typer()
 
-Release = Annotated[str | None, typer.Option("--release", help="A release; default: the latest.")]
+#: Where doubtful names are written, if no other file is named.
+_REVIEW = Path("decisions.tsv")
+
+Release = Annotated[
+    str | None,
+    typer.Option("--release", help="A release, or how its name begins; default: the latest."),
+]
 
 
 @app.command()
-def releases(store: StoreFolder = DEFAULT_STORE) -> None:
+def releases(store: StoreFolder = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """List the releases, oldest first."""
-    opened = open_store(store)
+    opened = existing_store(store)
+    facts = [release_facts(opened, release) for release in list_releases(opened)]
+    if as_json:
+        show_json([one.model_dump() for one in facts])
+        return
     table = Table("release", "created", "documents", "checks", "", "source", box=None)
-    for release in list_releases(opened):
-        met = sum(result.passed for result in release.verdict.results)
-        marks = [
-            "latest" if release.release_id == latest_id(opened) else "",
-            "rolled back" if is_withdrawn(opened, release.release_id) else "",
-        ]
+    for one in facts:
+        marks = [*(["latest"] if one.latest else []), *(["rolled back"] if one.rolled_back else [])]
         table.add_row(
-            release.release_id,
-            release.created_at,
-            f"{release.tables['documents'].rows:,}",
-            f"{met}/{len(release.verdict.results)}",
-            " ".join(mark for mark in marks if mark),
-            Text(shown(release.source)),
+            one.release,
+            one.created_at,
+            f"{one.rows['documents']:,}",
+            f"{one.checks.met}/{one.checks.total}",
+            " ".join(marks),
+            Text(shown(one.source)),
         )
     out.print(table)
 
 
 @app.command()
 def diff(
-    old: Annotated[str, typer.Argument(help="A release.")],
+    old: Annotated[str, typer.Argument(help="A release, or how its name begins.")],
     new: Annotated[str | None, typer.Argument(help="A later one; default: the latest.")] = None,
     store: StoreFolder = DEFAULT_STORE,
     examples: Annotated[int, typer.Option("--examples", min=0, help="Rows per list.")] = 10,
+    as_json: AsJson = False,
 ) -> None:
     """Show what came, went or changed between two releases, with reasons."""
-    opened = open_store(store)
+    opened = existing_store(store)
     releases = [read_release(opened, name) for name in (old, new)]
     before, after = (release_tables(opened, release) for release in releases)
     difference = diff_releases(before, after, examples)
     other_rules = tables_of_other_rules(*(release.tables for release in releases))
-    out.print(render_diff(difference.model_copy(update={"other_rules": other_rules})))
+    difference = difference.model_copy(update={"other_rules": other_rules})
+    if as_json:
+        show_json(difference)
+    else:
+        out.print(render_diff(difference))
 
 
 @app.command()
 def rollback(
-    release: Annotated[str | None, typer.Argument(help="Default: the one before.")] = None,
+    release: Annotated[
+        str | None,
+        typer.Argument(help="As much of its name as is its own; default: the one before."),
+    ] = None,
     store: StoreFolder = DEFAULT_STORE,
+    as_json: AsJson = False,
 ) -> None:
     """Let people read an earlier release again."""
-    opened = open_store(store)
+    opened = existing_store(store)
     with opened.locked(_say_waiting):
         back = roll_back(opened, release)
-    out.print(Text(f"Release {back.release_id} of {back.created_at} is the latest."))
+    if as_json:
+        show_json(release_facts(opened, back))
+    else:
+        out.print(Text(f"Release {back.release_id} of {back.created_at} is the latest."))
 
 
 @app.command()
@@ -91,24 +112,66 @@ def explain(
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
     release: Release = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show the whole way of one record, or which names are one entity, and why."""
     if (record is None) == (entity is None):
         raise typer.BadParameter("name either a record or --entity")
-    opened = open_store(store)
+    opened = existing_store(store)
     tables = release_tables(opened, read_release(opened, release))
     if entity is not None:
-        out.print(render_entity(explain_entity(tables, entity)))
+        row = explain_entity(tables, entity)
+        show_json(row) if as_json else out.print(render_entity(row))
     elif record is not None:
-        out.print(render_explanation(explain_record(tables, record)))
+        explanation = explain_record(tables, record)
+        if as_json:
+            show_json(explanation_facts(explanation))
+        else:
+            out.print(render_explanation(explanation))
 
 
 @app.command()
-def report(store: StoreFolder = DEFAULT_STORE, release: Release = None) -> None:
+def entities(
+    review: Annotated[
+        bool, typer.Option("--review", help="Write the doubtful names and joins to a file.")
+    ] = False,
+    file: Annotated[
+        Path, typer.Option("--out", help="The file; Parquet if it ends so, else TSV.")
+    ] = _REVIEW,
+    below: Annotated[
+        float, typer.Option("--below", min=0, max=1, help="What score is doubtful.")
+    ] = REVIEWED_BELOW,
+    store: StoreFolder = DEFAULT_STORE,
+    release: Release = None,
+) -> None:
+    """Write doubtful names to be decided: fill `decision`, then name it in resolve.decisions."""
+    if not review:
+        raise typer.BadParameter("say --review")
+    if file.exists():
+        raise typer.BadParameter(f"{file} exists, and may hold your decisions: name another --out")
+    opened = existing_store(store)
+    found = doubtful_names(release_tables(opened, read_release(opened, release))["entities"], below)
+    write_review(found, file)
+    out.print(
+        Text(f"{found.height:,} doubtful names in {file}: fill the column decision ")
+        + Text(
+            f"({', '.join(DECISIONS)}; empty: as it is), then name the file in resolve.decisions"
+        )
+    )
+
+
+@app.command()
+def report(
+    store: StoreFolder = DEFAULT_STORE, release: Release = None, as_json: AsJson = False
+) -> None:
     """Print where the report of a release is: one HTML file, readable offline."""
-    opened = open_store(store)
+    opened = existing_store(store)
     found = read_release(opened, release)
-    typer.echo(release_folder(opened, found.release_id).resolve() / "report.html")
+    place = release_folder(opened, found.release_id).resolve() / "report.html"
+    if as_json:
+        show_json({"release": found.release_id, "report": str(place)})
+    else:
+        typer.echo(place)
 
 
 @app.command()
@@ -121,18 +184,22 @@ def prune(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Delete nothing: say what would be.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete old releases and the table versions that nothing needs any more."""
-    opened = open_store(store)
+    opened = existing_store(store)
     if dry_run:
         plan = plan_pruning(opened, keep, keep_daily)
     else:
         with opened.locked(_say_waiting):
             plan = prune_store(opened, keep, keep_daily)
+    if as_json:
+        show_json({"releases": plan.releases, "table_versions": plan.versions, "dry_run": dry_run})
+        return
     for release in plan.releases:
         out.print(Text(f"{'would delete' if dry_run else 'deleted'} release {release}"))
     out.print(plan.sentence(dry_run=dry_run))
 
 
 def _say_waiting() -> None:
-    out.print("waiting for a build to finish")
+    typer.echo("waiting for a build to finish", err=True)

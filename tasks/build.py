@@ -15,6 +15,7 @@ from expectations.tables import TABLES
 from tasks.clean.language_identifier import load_identifier
 from tasks.clean.quality_limits import refuse_unknown_languages
 from tasks.entities.alias_table import read_aliases
+from tasks.entities.decisions import read_decisions
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
@@ -61,6 +62,10 @@ class ChecksFailed(RuntimeError):
         said = "; ".join(failure.headline for failure in verdict.failures)
         super().__init__(f"not published: {said}")
         self.verdict = verdict
+
+
+class UnknownStore(LookupError):
+    """There is no store in a folder."""
 
 
 class UnusableStore(ValueError):
@@ -171,6 +176,22 @@ def open_store(store: Path | str) -> Store:
     return Store(Path(store))
 
 
+def existing_store(store: Path | str) -> Store:
+    """Return the store in a folder that has been built into.
+
+    Raises:
+        UnknownStore: None has.
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+    """
+    opened = open_store(store)
+    if not any((opened.root / name).is_dir() for name in ("releases", "tables")):
+        raise UnknownStore(
+            f"there is no store in {store}; name it with --store, or make one: "
+            "`babelmill build SOURCE`"
+        )
+    return opened
+
+
 def refuse_unusable_store(store: Store, source: str) -> None:
     """Refuse to write where the next build would read, or where there can be no folder.
 
@@ -208,6 +229,7 @@ def refuse_unusable_settings(settings: Settings) -> None:
         ModelError: They name a model or a language that there is not.
         AliasTableError: They name an alias table that cannot be used.
         KnowledgeBaseError: They name a knowledge base that cannot be used.
+        DecisionsError: They name a table of decisions that cannot be used.
         UnknownQualityLanguage: They have limits for a language that there is not.
         NotAllowed: They name a file outside of the roots, and not of the project.
     """
@@ -217,6 +239,7 @@ def refuse_unusable_settings(settings: Settings) -> None:
     models_in_use(settings)
     read_aliases(settings.resolve)
     read_knowledge_base(settings.resolve)
+    read_decisions(settings.resolve)
     refuse_unknown_languages(settings.quality)
 
 
@@ -226,6 +249,7 @@ def _named_files(settings: Settings) -> list[Path]:
         settings.entities.models,
         settings.resolve.alias_table,
         settings.resolve.knowledge_base,
+        settings.resolve.decisions,
     )
     return [(ROOT / name).resolve() for name in named if name is not None]
 

@@ -100,7 +100,7 @@ def _seen_elsewhere(
         for spans in found_names(model, texts, language, EntitySettings())
     ]
     marked = expected(lines, language)
-    for spans, right in zip(consistent(texts, found), marked, strict=True):
+    for spans, right in zip(consistent(texts, found, language), marked, strict=True):
         for span in spans:
             if span.evidence == "consistency":
                 yield _judged(span, right, "consistency", half)

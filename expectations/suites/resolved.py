@@ -36,6 +36,7 @@ def entities_suite(languages: Languages) -> Suite:
             ),
             columns.document_count_is_right(),
             within("score_is_a_share", "score", 0, 1, "It says how sure its joins are."),
+            within("confidence_is_in_range", "confidence", 0, 1, "It says how sure its names are."),
             matches("wikidata_id_is_well_formed", "wikidata_id", r"^Q[1-9]\d*$", "It is a link."),
         ),
     )

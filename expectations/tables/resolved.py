@@ -55,6 +55,11 @@ ENTITIES = Table(
         ),
         Column("score", FLOAT, "how sure its least sure join is, 0 to 1; 1: none was needed"),
         Column(
+            "confidence",
+            FLOAT,
+            "mean of its mentions' `confidence`, 0 to 1: how often such names are names",
+        ),
+        Column(
             "wikidata_id",
             STRING,
             "of the alias table, the knowledge base or the known names that ship",

@@ -22,12 +22,15 @@ class Groups:
     Attributes:
         size: How many numbers there are.
         known: The id of those that are known beforehand; two ids never are in one group.
+        sides: By group, on which side of which parting it is; no group is on both.
     """
 
     size: int
     known: dict[int, str] = field(default_factory=dict)
     parents: list[int] = field(init=False)
     joins: dict[int, list[Join]] = field(default_factory=lambda: defaultdict(list))
+    sides: dict[int, frozenset[tuple[int, bool]]] = field(default_factory=dict)
+    _partings: int = 0
 
     def __post_init__(self) -> None:
         self.parents = list(range(self.size))
@@ -43,16 +46,36 @@ class Groups:
         """Return the root of every number."""
         return [self.root(member) for member in range(self.size)]
 
+    def keep_apart(self, some: Iterable[int], others: Iterable[int]) -> None:
+        """Let no group have one of some numbers and one of others from here on.
+
+        Nothing happens to those that are in one group already.
+        """
+        self._partings += 1
+        for numbers, is_other in ((some, False), (others, True)):
+            for root in {self.root(number) for number in numbers}:
+                side = (self._partings, is_other)
+                self.sides[root] = self.sides.get(root, frozenset()) | {side}
+
+    def _are_apart(self, one: int, other: int) -> bool:
+        if not self.sides:
+            return False
+        theirs = self.sides.get(other, frozenset())
+        return any((parting, not side) in theirs for parting, side in self.sides.get(one, ()))
+
     def add(self, join: Join) -> bool:
         """Make one group of two and keep the reason; say whether that was possible.
 
-        Nothing happens to two members of one group, nor to groups with two known ids.
+        Nothing happens to two members of one group, nor to groups with two known ids or that are
+        kept apart.
         """
         low, high = sorted((self.root(join.one), self.root(join.other)))
         ids = {self.known[root] for root in (low, high) if root in self.known}
-        if low == high or len(ids) > 1:
+        if low == high or len(ids) > 1 or self._are_apart(low, high):
             return False
         self.parents[high] = low
+        if high in self.sides:
+            self.sides[low] = self.sides.get(low, frozenset()) | self.sides.pop(high)
         if ids:
             self.known[low] = ids.pop()
         self.joins[join.one].append(join)

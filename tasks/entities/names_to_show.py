@@ -5,10 +5,12 @@ not in capitals but for acronyms. English comes first, then languages without in
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
+
+import regex
 
 from tasks.entities.inflection import (
     inflects,
@@ -30,6 +32,12 @@ _ENGLISH = "en"
 #: Han in Japanese is read in a way that no table of characters tells.
 _UNREAD_LANGUAGES = frozenset({"ja"})
 _BREAK = re.compile(r"[\s·・･‧•∙゠=]+")
+#: What a name has that may have to be tidied; of a person also a patronymic, or a title in
+#: Japanese, Chinese or Korean.
+_MARKED = regex.compile(r"['’]|\p{Lu}{2}")
+_MARKED_PERSON = regex.compile(
+    r"['’,]|\p{Lu}{2}|вич|вн|ичн|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -67,26 +75,28 @@ def shown(spellings: Sequence[Spelt], known_name: str | None) -> Shown:
         spellings: All its spellings, one at least.
         known_name: What it is known as beforehand, if anything.
     """
-    excess = _excess(spellings)
+    tidied = {spelt: _tidy(spelt) for spelt in spellings}
+    excess = _excess(spellings) if len(spellings) > 1 else dict.fromkeys(spellings, 0)
     ranked = sorted(
-        (_rank(spelt, excess[spelt]), spelt.surface, spelt.script, spelt) for spelt in spellings
+        (_rank(spelt, tidied[spelt], excess[spelt]), spelt.surface, spelt.script, spelt)
+        for spelt in spellings
     )
     best: dict[str, Spelt] = {}
     for *_, spelt in ranked:
         best.setdefault(spelt.script, spelt)
-    names = {script: _tidy(spelt) for script, spelt in best.items()}
+    names = {script: tidied[spelt] for script, spelt in best.items()}
     least_bare = [spelt for *_, spelt in ranked if spelt.is_bare == ranked[0][-1].is_bare]
     latin = [spelt for spelt in least_bare if name_script(spelt.surface) == _LATIN]
     first = (latin or least_bare)[0]
-    canonical = known_name or _in_latin(_tidy(first), first)
+    canonical = known_name or _in_latin(tidied[first], first)
     return Shown(
         canonical, [{"script": script, "name": name} for script, name in sorted(names.items())]
     )
 
 
-def _rank(spelt: Spelt, excess: int) -> tuple[bool, bool, bool, int, int, int]:
+def _rank(spelt: Spelt, tidied: str, excess: int) -> tuple[bool, bool, bool, int, int, int]:
     """Return what is less for a better name: full, as it stands, base form, English, common."""
-    is_marked = _tidy(spelt) != spelt.surface
+    is_marked = tidied != spelt.surface
     foreign = 0 if spelt.language == _ENGLISH else 2 if inflects(spelt.language) else 1
     is_lower = spelt.surface.islower()
     return spelt.is_bare, is_marked, is_lower, excess, foreign, -spelt.mentions
@@ -99,8 +109,9 @@ def _excess(spellings: Sequence[Spelt]) -> dict[Spelt, int]:
     """
     found = dict.fromkeys(spellings, 0)
     by_base: dict[tuple[str, tuple[str, ...]], list[tuple[Spelt, int]]] = defaultdict(list)
+    by_language = Counter(spelt.language for spelt in spellings)
     for spelt in spellings:
-        if inflects(spelt.language):
+        if by_language[spelt.language] > 1 and inflects(spelt.language):
             words = words_of(spelt.surface, spelt.label, spelt.language)
             for base in word_bases(words, spelt.language):
                 by_base[spelt.language, base].append((spelt, sum(map(len, words))))
@@ -113,6 +124,8 @@ def _excess(spellings: Sequence[Spelt]) -> dict[Spelt, int]:
 
 def _tidy(spelt: Spelt) -> str:
     """Return a spelling without possessive and title, its words in their order, not shouted."""
+    if not (_MARKED_PERSON if spelt.label == PERSON else _MARKED).search(spelt.surface):
+        return spelt.surface
     surface = given_name_first(spelt.surface) if spelt.label == PERSON else spelt.surface
     surface = without_possessive(surface.replace("’", "'"), spelt.language)
     if spelt.label == PERSON:

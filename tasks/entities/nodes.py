@@ -24,6 +24,8 @@ PLACE = "LOC"
 MAX_ERROR_SHARE = 1 / 3
 #: Scripts in which a name may be written with and without a space or point.
 _UNDIVIDED_SCRIPTS = frozenset({"Kana", "Hani", "Hang"})
+#: What a confidence is rounded to.
+THOUSANDTHS = 1000
 _SPELLING = ["language", "label", "surface", "script"]
 
 
@@ -34,7 +36,8 @@ class Found:
     Attributes:
         doc_ids: The documents, sorted.
         spellings: `language, label, surface, script`, each once, sorted.
-        rows: `document, spelling` (their indices), `count`; sorted.
+        rows: `document, spelling` (their indices), `count` of mentions and `sure`, the sum of their
+            confidence in thousandths; sorted.
     """
 
     doc_ids: pl.Series
@@ -43,16 +46,17 @@ class Found:
 
     @classmethod
     def of(cls, mentions: pl.LazyFrame) -> "Found":
-        """Count mentions that have `doc_id, language, label, surface, script`."""
-        named = mentions.select("doc_id", *_SPELLING).collect()
+        """Count mentions that have `doc_id, language, label, surface, script, confidence`."""
+        # Whole numbers, so that their sum is the same in any order.
+        sure = (pl.col("confidence") * THOUSANDTHS).round().cast(pl.Int64).alias("sure")
+        named = mentions.select("doc_id", *_SPELLING, sure).collect()
         documents = named.select(pl.col("doc_id").unique().sort()).with_row_index("document")
         spellings = named.select(_SPELLING).unique().sort(_SPELLING).with_row_index("spelling")
         rows = (
             named.join(documents, on="doc_id")
             .join(spellings, on=_SPELLING)
             .group_by("document", "spelling")
-            .len("count")
-            .with_columns(pl.col("count").cast(pl.Int64))
+            .agg(pl.len().cast(pl.Int64).alias("count"), pl.col("sure").sum())
             .sort("document", "spelling")
         )
         return cls(documents["doc_id"], spellings.drop("spelling"), rows)

@@ -1,11 +1,14 @@
 """Join names in a fixed order: what is known, one script, short ones, two scripts, single words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from tasks.entities.across_scripts import across_script_joins, add_across_scripts
 from tasks.entities.beyond_document import join_beyond
+from tasks.entities.decided import decide, without_parted
+from tasks.entities.decisions import Decision
 from tasks.entities.graph import Groups, Join
 from tasks.entities.known import Known, known_nodes, known_spellings
 from tasks.entities.known_in_context import place_in_context
@@ -36,44 +39,59 @@ class Resolved:
     scores: pl.DataFrame
 
 
-def resolve_names(found: Found, remembered: pl.DataFrame, settings: ResolveSettings) -> Resolved:
+def resolve_names(
+    found: Found,
+    remembered: pl.DataFrame,
+    settings: ResolveSettings,
+    decisions: Sequence[Decision] = (),
+) -> Resolved:
     """Join names into groups.
 
     Args:
         found: Which document has which spelling.
         remembered: NAME_SCORES of the last build, or none; it changes no result.
         settings: Thresholds, and the files of what is known beforehand.
+        decisions: What the user decided; it goes before all else.
     """
     scores = NameScores(remembered, min(settings.min_word_likeness, settings.min_name_likeness))
     nodes = make_nodes(found)
     spellings = known_spellings(nodes.spellings, settings)
     nodes, scoped = place_in_context(nodes, spellings)
-    names = nodes.names[: nodes.full]
     groups = Groups(nodes.size)
-    known = known_nodes(nodes, spellings.certain)
+    decide(nodes, groups, decisions)
+    known = known_nodes(nodes, without_parted(spellings.certain, nodes.spellings, decisions))
     full = {node: what for node, what in known.items() if node < nodes.full} | scoped
-    _add_known(groups, full, {})
-    for join in same_script_joins(nodes, full):
-        groups.add(join)
-    for join in short_name_joins(nodes, groups):
-        groups.add(join)
-    add_across_scripts(names, groups, across_script_joins(names, groups, scores, settings))
+    _join_full_names(nodes, groups, full, scores, settings)
     joins, ambiguous = document_joins(nodes, groups, scores, settings)
     for join in joins:
         groups.add(join)
     rest = {
         node: what
         for node, what in known.items()
-        if node >= nodes.full
-        and node not in scoped
-        and node not in ambiguous
-        and not groups.joins.get(node)
+        if node not in full and node not in ambiguous and not groups.joins.get(node)
     }
     _add_known(groups, rest, full)
     beyond = join_beyond(nodes, groups, ambiguous, scores, settings)
     for join in beyond.joins:
         groups.add(join)
     return Resolved(nodes, groups, {**full, **rest}, beyond.corpus_wide, scores.table())
+
+
+def _join_full_names(
+    nodes: Nodes,
+    groups: Groups,
+    known: dict[int, Known],
+    scores: NameScores,
+    settings: ResolveSettings,
+) -> None:
+    """Join full names: those that are known, those of one script, short ones, those of two."""
+    _add_known(groups, known, {})
+    for join in same_script_joins(nodes, known):
+        groups.add(join)
+    for join in short_name_joins(nodes, groups):
+        groups.add(join)
+    names = nodes.names[: nodes.full]
+    add_across_scripts(names, groups, across_script_joins(names, groups, scores, settings))
 
 
 def _add_known(groups: Groups, known: dict[int, Known], before: dict[int, Known]) -> None:

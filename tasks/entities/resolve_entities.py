@@ -1,17 +1,20 @@
 """Join mentions into entities, across languages and scripts (docs/entities.md)."""
 
 import hashlib
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
 from expectations.tables import ENTITIES
-from expectations.working_tables import ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORES
+from expectations.working_tables import DROPPED, ENTITY_NAMES, FOUND_MENTIONS, NAME_SCORES
 from tasks.entities.alias_table import NAME_ID_PREFIX, alias_table_digest
+from tasks.entities.decided import dropped, renamed
+from tasks.entities.decisions import Decision, decisions_digest, read_decisions
 from tasks.entities.graph import Join
 from tasks.entities.knowledge_base import knowledge_base_digest
 from tasks.entities.known import GAZETTEER, known_frame
 from tasks.entities.names_to_show import Shown, Spelt, shown_by_entity
-from tasks.entities.nodes import Found, Name
+from tasks.entities.nodes import THOUSANDTHS, Found, Name
 from tasks.entities.resolve import Resolved, resolve_names
 from tasks.settings import ResolveSettings, Settings
 from tasks.steps.stage import stage
@@ -37,12 +40,14 @@ def known_names_digest(settings: Settings) -> str:
     Raises:
         AliasTableError: The alias table cannot be read.
         KnowledgeBaseError: The knowledge base cannot be read.
+        DecisionsError: The table of decisions cannot be read.
     """
-    return f"{alias_table_digest(settings)} {knowledge_base_digest(settings)}"
+    digests = (alias_table_digest, knowledge_base_digest, decisions_digest)
+    return " ".join(digest(settings) for digest in digests)
 
 
 @stage(
-    reads=[FOUND_MENTIONS.only("doc_id", "language", "label", "surface", "script")],
+    reads=[FOUND_MENTIONS.only("doc_id", "language", "label", "surface", "script", "confidence")],
     writes=[ENTITIES, ENTITY_NAMES, NAME_SCORES],
     packages=["anyascii", "babel", "regex"],
     whole=True,
@@ -55,7 +60,7 @@ def resolve_entities(
     """Decide which entity each name means in each document.
 
     Args:
-        found_mentions: FOUND_MENTIONS; only names, scripts and `doc_id`s are read.
+        found_mentions: FOUND_MENTIONS; only names, scripts, `doc_id`s and confidence are read.
         name_scores: NAME_SCORES of the last build by the same rule, or no rows; it saves time
             and changes no result.
         settings: Whether and how names are joined.
@@ -68,16 +73,33 @@ def resolve_entities(
     Raises:
         AliasTableError: The alias table cannot be used.
         KnowledgeBaseError: The knowledge base cannot be used.
+        DecisionsError: The table of decisions cannot be used.
     """
-    found = Found.of(found_mentions)
+    decisions = read_decisions(settings)
+    kept, gone = _without_dropped(found_mentions, decisions)
+    found = Found.of(kept)
     if settings.entities:
-        resolved = resolve_names(found, name_scores.collect(), settings)
+        resolved = resolve_names(found, name_scores.collect(), settings, decisions)
         rows, scores = resolved.nodes.found, resolved.scores
-        nodes = _joined(found, resolved)
+        nodes = _joined(found, resolved, renamed(resolved.nodes, decisions))
     else:
         rows = found.rows.with_columns(node="spelling")
         nodes, scores = _apart(found), NAME_SCORES.empty()
-    return _entities(found, rows, nodes), _entity_names(found, rows, nodes), scores
+    names = pl.concat([_entity_names(found, rows, nodes), gone]).sort(ENTITY_NAMES.key)
+    return _entities(found, rows, nodes), names, scores
+
+
+def _without_dropped(
+    found_mentions: pl.LazyFrame, decisions: Sequence[Decision]
+) -> tuple[pl.LazyFrame, pl.DataFrame]:
+    """Return the mentions without those that the user dropped, and ENTITY_NAMES of these."""
+    gone = dropped(found_mentions, decisions)
+    if gone.is_empty():
+        return found_mentions, ENTITY_NAMES.empty()
+    names = ["surface", "language"]
+    here = found_mentions.join(gone.lazy(), on=names, how="semi").collect()
+    entity_names = here.with_columns(entity_id=pl.lit(DROPPED)).select(ENTITY_NAMES.column_names)
+    return found_mentions.join(gone.lazy(), on=names, how="anti"), entity_names.unique()
 
 
 def _apart(found: Found) -> pl.DataFrame:
@@ -95,8 +117,14 @@ def _apart(found: Found) -> pl.DataFrame:
     )
 
 
-def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
-    """Return, for each node in order, its entity, why it is joined, what is known of the entity."""
+def _joined(found: Found, resolved: Resolved, called: Mapping[int, str]) -> pl.DataFrame:
+    """Return, for each node in order, its entity, why it is joined, what is known of the entity.
+
+    Args:
+        found: The documents and spellings.
+        resolved: The nodes in groups.
+        called: What the entities of some nodes are to be called.
+    """
     nodes, groups = resolved.nodes, resolved.groups
     names, size = [nodes.names[name] for name in nodes.name_of], nodes.size
     evidence, score = [_OWN_NAME] * size, [1.0] * size
@@ -108,13 +136,7 @@ def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
     for node, join in groups.reasons(set(roots)).items():
         evidence[node], score[node] = join.evidence, join.score
         joined_to[node] = names[_other(join, node)].text
-    doc_ids = found.doc_ids.gather(nodes.document_of).to_list()
-    ids = {
-        root: groups.known.get(root) or _name_id(_id_source(names[root], doc_id))
-        for root in set(roots)
-        for is_own in (root >= nodes.full and root not in resolved.corpus_wide,)
-        for doc_id in (doc_ids[root - nodes.full] if is_own else "",)
-    }
+    ids = _ids(found, resolved, set(roots))
     frame = pl.DataFrame(
         {
             "entity_id": [ids[root] for root in roots],
@@ -126,7 +148,23 @@ def _joined(found: Found, resolved: Resolved) -> pl.DataFrame:
         schema=_NODES,
     )
     known_of = known_frame(resolved.known.values())
-    return frame.join(known_of, on="entity_id", how="left", maintain_order="left")
+    frame = frame.join(known_of, on="entity_id", how="left", maintain_order="left")
+    names_of = {ids[roots[node]]: name for node, name in called.items()}
+    new = pl.col("entity_id").replace_strict(names_of, default=None, return_dtype=pl.String)
+    return frame.with_columns(pl.coalesce(new, "known_name").alias("known_name"))
+
+
+def _ids(found: Found, resolved: Resolved, roots: Collection[int]) -> dict[int, str]:
+    """Return the entity id of each group: known, or made of its first name."""
+    nodes, groups = resolved.nodes, resolved.groups
+    doc_ids = found.doc_ids.gather(nodes.document_of).to_list()
+    return {
+        root: groups.known.get(root) or _name_id(_id_source(name, doc_id))
+        for root in roots
+        for name in (nodes.names[nodes.name_of[root]],)
+        for is_own in (root >= nodes.full and root not in resolved.corpus_wide,)
+        for doc_id in (doc_ids[root - nodes.full] if is_own else "",)
+    }
 
 
 def _other(join: Join, node: int) -> int:
@@ -163,7 +201,7 @@ def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataF
     """
     ids = nodes.select(pl.col("entity_id").unique().sort()).with_row_index("entity")
     nodes = nodes.join(ids, on="entity_id", maintain_order="left").with_row_index("node")
-    spelt = rows.group_by("spelling", "node").agg(pl.col("count").sum())
+    spelt = rows.group_by("spelling", "node").agg(pl.col("count", "sure").sum())
     spelt = spelt.join(found.spellings.with_row_index("spelling"), on="spelling")
     spelt = spelt.join(nodes, on="node")
     documents = (
@@ -186,15 +224,21 @@ def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataF
 
 def _described(spelt: pl.DataFrame) -> pl.DataFrame:
     """Return how many mentions an entity has, what it mostly is, and what it is known as."""
-    by_label = spelt.group_by("entity", "label").agg(pl.col("count").sum())
+    by_label = spelt.group_by("entity", "label").agg(pl.col("count", "sure").sum())
     is_misc = pl.col("label") == "MISC"
     label = by_label.sort(is_misc, "count", "label", descending=[False, True, False])
     known = spelt.group_by("entity").agg(pl.col("wikidata_id").drop_nulls().first())
     return (
         label.group_by("entity", maintain_order=True)
-        .agg(pl.col("label").first(), pl.col("count").sum().alias("mention_count"))
+        .agg(pl.col("label").first(), pl.col("count").sum().alias("mention_count"), _confidence())
         .join(known, on="entity")
     )
+
+
+def _confidence() -> pl.Expr:
+    """Return the mean confidence of an entity's mentions: a quotient of two whole numbers."""
+    thousandths = pl.col("count").sum() * THOUSANDTHS
+    return (pl.col("sure").sum() / thousandths).alias("confidence")
 
 
 def _shown(spelt: pl.DataFrame) -> pl.DataFrame:

@@ -9,184 +9,170 @@ bring 2.3 points of F1 in the mean (`docs/model-card.md`).
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-import ahocorasick
 import regex
 
 from expectations.labels import LABELS
+from tasks.mentions.edge_words import EdgeWords, words_of
 from tasks.mentions.entity_model import Span
 from tasks.mentions.name_edges import without_overlaps
-from tasks.writing.vocabulary import UNSPACED_LETTERS
+from tasks.mentions.name_occurrences import Occurrences
+from tasks.mentions.neighbours import PARTS, PERSON, divided, folded
 
-PERSON = "PER"
 #: Shorter names stand by chance in other words, or mean different things.
 MIN_NAME_CHARS = 3
-#: What stands between the parts of a person's name.
-_PARTS = regex.compile(r"[\s・･]+")
-#: What stands between two persons: a short word, or space before an Arabic `و` that is written
-#: onto the second.
-_CONJUNCTION = regex.compile(r"(?<!\s)\s++(?:[\p{Ll}\p{Lo}]{1,3}\s+|(?=و))")
-#: A name may stand anywhere among them.
-_UNSPACED = regex.compile(f"[{UNSPACED_LETTERS}]")
-_WORD = regex.compile(r"\w")
 
 
-def consistent(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
+#: Of how many names in the mean the model must be right when it says that one is a name, for it to
+#: be looked for elsewhere; several unsure sightings will do. At .3 to .5 F1 over documents is
+#: highest (`python -m benchmarks.entities --documents`).
+MIN_SPREAD_WEIGHT = 0.4
+#: Parts of surnames, also where the language has such a word (German `von der`).
+_PARTICLES = frozenset({"von", "vom", "van", "der", "den", "zu", "zur", "ten", "ter", "af"})
+#: Arabic for and, then, by, for, like, written onto a name.
+_CLITIC = regex.compile(r"^[وفبلك](?=\p{Arabic}{3})")
+_SPACED = regex.compile(r"\S\s+\S")
+
+
+def consistent(
+    texts: Sequence[str], found: Sequence[Sequence[Span]], language: str
+) -> list[list[Span]]:
     """Return the names of a document with those that the model saw elsewhere in it.
 
     Args:
         texts: The texts of a document in one language.
         found: The names in each, with offsets in their text.
+        language: The tag of the language.
 
     Returns:
         The names of each text, sorted, without overlaps. A name that the model found has the
-        label that it has most often in the document; in a tie the first of PER, ORG, LOC, MISC.
+        label that it has most often in the document; in a tie the one of which the model is surer.
         What the model did not say here has the evidence `consistency`, and the mean score of
         the names that say so.
     """
-    found = _divided(texts, found)
-    meanings = _meanings(texts, found)
-    occurrences = _Occurrences([name for name in meanings if len(name) >= MIN_NAME_CHARS])
+    found, words = divided(texts, found), words_of(language)
+    meanings = _meanings(texts, found, words)
+    spread = [
+        name
+        for name, meaning in meanings.items()
+        if len(name) >= MIN_NAME_CHARS and meaning.weight >= MIN_SPREAD_WEIGHT
+    ]
+    occurrences = Occurrences(spread)
     return [
-        _completed(text, spans, meanings, occurrences)
+        _completed(text, spans, meanings, occurrences, words)
         for text, spans in zip(texts, found, strict=True)
     ]
-
-
-def _divided(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> Sequence[Sequence[Span]]:
-    """Return the names; "A and B" is two if the document has both persons on their own."""
-    persons = {
-        text[span.start : span.end]
-        for text, spans in zip(texts, found, strict=True)
-        for span in spans
-        if span.label == PERSON
-    }
-    if len(persons) < 2:
-        return found
-    return [
-        [part for span in spans for part in _halves(text, span, persons)]
-        for text, spans in zip(texts, found, strict=True)
-    ]
-
-
-def _halves(text: str, span: Span, persons: Container[str]) -> list[Span]:
-    """Return the two persons of a span, or the span as it is.
-
-    A short word between may be a particle (Luís da Silva), unless both are full names. An
-    Arabic `و` stays with the second: corpora mark words as they stand between spaces.
-    """
-    if span.label == PERSON:
-        for gap in _CONJUNCTION.finditer(text, span.start, span.end):
-            first, second = text[span.start : gap.start()], text[gap.end() : span.end]
-            is_attached = gap.group().isspace()
-            is_certain = is_attached or (_PARTS.search(first) and _PARTS.search(second))
-            if is_certain and first in persons and second[is_attached:] in persons:
-                return [span._replace(end=gap.start()), span._replace(start=gap.end())]
-    return [span]
 
 
 class _Meaning(NamedTuple):
-    """What a name means in a document, and the mean score of those who say so."""
+    """What a name means in a document, and of those who say so the mean score and the sum."""
 
     label: str
     score: float
+    weight: float
 
 
-def _meanings(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, _Meaning]:
-    """Return what each name means most often, last parts of persons' names included."""
-    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
+def _meanings(
+    texts: Sequence[str], found: Sequence[Sequence[Span]], words: EdgeWords
+) -> dict[str, _Meaning]:
+    """Return what each name means, last parts of persons' names included.
+
+    A name in capitals means what it means in other letters, and one with an Arabic `and`, `for` or
+    `by` written onto it what it means without.
+    """
+    votes: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    names = dict[str, None]()
     for text, spans in zip(texts, found, strict=True):
         for start, end, label, score, _ in spans:
-            scores[text[start:end], label].append(score)
-    votes: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for (name, label), given in scores.items():
-        votes[name][label] += given
-        if label == PERSON and (last := _last_part(name)):
-            votes[last][PERSON] += given
-    return {name: _meaning(given) for name, given in votes.items()}
+            name = text[start:end]
+            parts = _last_parts(name, words) if label == PERSON else ()
+            for own in (name, *parts):
+                names[own] = None
+                votes[folded(own)][label].append(score)
+    for name in names:
+        bare = _without_clitic(folded(name))
+        if bare in votes and bare != folded(name):
+            for label, scores in votes[folded(name)].items():
+                votes[bare][label] += scores
+            votes[folded(name)] = votes[bare]
+    return {name: _meaning(votes[folded(name)]) for name in names}
 
 
-def _last_part(name: str) -> str:
-    """Return the last of the parts of a person's name; empty: it has one, or it is no name."""
-    parts = _PARTS.split(name)
-    is_name = len(parts) > 1 and len(parts[-1]) >= MIN_NAME_CHARS and not parts[-1][0].islower()
-    return parts[-1] if is_name else ""
+def _without_clitic(name: str) -> str:
+    return _CLITIC.sub("", name)
+
+
+def _last_parts(name: str, words: EdgeWords) -> Iterator[str]:
+    """Yield the last part of a person's name, if it is one, and it with the particles before it.
+
+    A word that the language has, too (Spanish `de`), is none.
+    """
+    parts = PARTS.split(name)
+    if len(parts) < 2 or len(parts[-1]) < MIN_NAME_CHARS or parts[-1][0].islower():
+        return
+    yield parts[-1]
+    first = len(parts) - 1
+    while first > 1 and _is_particle(parts[first - 1], words):
+        first -= 1
+    if first < len(parts) - 1:
+        particles = name[name.rindex(parts[first], 0, len(name) - len(parts[-1])) :]
+        yield particles
+        yield particles[0].upper() + particles[1:]
+
+
+def _is_particle(word: str, words: EdgeWords) -> bool:
+    return word.islower() and (word in _PARTICLES or word not in words.function_words)
 
 
 def _meaning(votes: dict[str, list[float]]) -> _Meaning:
-    """Return the label with the most votes; of several, the one that is oftenest right."""
-    label = min(votes, key=lambda label: (-len(votes[label]), LABELS.index(label)))
-    return _Meaning(label, fmean(votes[label]))
-
-
-class _Occurrences:
-    """Where some names stand in texts: all are searched at once (Aho and Corasick 1975)."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-        for name in names:
-            # As whole words where words are spaced.
-            edges = (not _is_unspaced(name[0]), not _is_unspaced(name[-1]))
-            self._automaton.add_word(name, (name, *edges))
-        if names:
-            self._automaton.make_automaton()
-
-    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield `start, end, name` from left to right, of those that overlap the longest first."""
-        if not len(self._automaton):
-            return
-        found = [
-            (last + 1 - len(name), -last - 1, name)
-            for last, (name, *edges) in self._automaton.iter(text)
-            if _stands_alone(text, last + 1 - len(name), last + 1, *edges)
-        ]
-        reached = 0
-        for start, end, name in sorted(found):
-            if start >= reached:
-                reached = -end
-                yield start, reached, name
-
-
-def _stands_alone(text: str, start: int, end: int, before: bool, after: bool) -> bool:
-    """Say whether no letter or digit stands right before or after, where none may."""
-    return not (
-        (before and start > 0 and _is_word(text[start - 1]))
-        or (after and end < len(text) and _is_word(text[end]))
-    )
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_word(char: str) -> bool:
-    return _WORD.match(char) is not None
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_unspaced(char: str) -> bool:
-    return _UNSPACED.match(char) is not None
+    """Return the label with most votes; of several, the surest one, then the first of `LABELS`."""
+    sums = {label: round(sum(scores), 2) for label, scores in votes.items()}
+    label = min(votes, key=lambda label: (-len(votes[label]), -sums[label], LABELS.index(label)))
+    return _Meaning(label, fmean(votes[label]), sums[label])
 
 
 def _completed(
-    text: str, spans: Sequence[Span], meanings: dict[str, _Meaning], occurrences: _Occurrences
+    text: str,
+    spans: Sequence[Span],
+    meanings: dict[str, _Meaning],
+    occurrences: Occurrences,
+    words: EdgeWords,
 ) -> list[Span]:
-    """Return a text's own names, relabelled, and the others' that overlap none of them."""
-    own = [_relabelled(span, meanings[text[span.start : span.end]]) for span in spans]
-    taken = bytearray(len(text))
-    for start, end, *_ in own:
-        taken[start:end] = b"\1" * (end - start)
+    """Return a text's own names, relabelled, and the others' that overlap none of them.
+
+    A name of several words takes the place of those that are a part of it here (`Combinator`
+    of `Y Combinator`).
+    """
+    own = [_relabelled(text, span, meanings, words) for span in spans]
     others = [
-        Span(start, end, *meanings[name], "consistency")
+        Span(start, end, *meanings[name][:2], "consistency")
         for start, end, name in occurrences.find(text)
-        if not any(taken[start:end])
     ]
-    return without_overlaps([*own, *others])
+    added, replaced = list[Span](), set[Span]()
+    for other in others:
+        met = [span for span in own if span.start < other.end and other.start < span.end]
+        is_whole = bool(_SPACED.search(text, other.start, other.end))
+        if all(is_whole and _holds(other, span) for span in met):
+            added.append(other)
+            replaced.update(met)
+    return without_overlaps([*added, *(span for span in own if span not in replaced)])
 
 
-def _relabelled(span: Span, meaning: _Meaning) -> Span:
-    """Return a name as it is, if it means that, else as what its document says of it."""
-    if span.label == meaning.label:
+def _holds(span: Span, part: Span) -> bool:
+    """Say whether a name has another one within, and more."""
+    return span.start <= part.start and part.end <= span.end and span[:2] != part[:2]
+
+
+def _relabelled(text: str, span: Span, meanings: dict[str, _Meaning], words: EdgeWords) -> Span:
+    """Return a name as it is, if it means that, else as what its document says of it.
+
+    A country that is called like a person of the document stays one (Jordan).
+    """
+    name = text[span.start : span.end]
+    is_country = span.label == "LOC" and name.lower() in words.territories
+    if is_country or span.label == meanings[name].label:
         return span
-    return Span(span.start, span.end, *meaning, "consistency")
+    return Span(span.start, span.end, *meanings[name][:2], "consistency")

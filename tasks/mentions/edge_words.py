@@ -24,6 +24,7 @@ class EdgeWords(NamedTuple):
     demonyms: frozenset[str]
     weekdays: frozenset[str]
     months: frozenset[str]
+    territories: frozenset[str]
 
 
 @cache
@@ -38,7 +39,7 @@ def words_of(language: str) -> EdgeWords:
     table = _table()
     # The longest first, so that one is not cut off another (大統領 and 統領).
     after = sorted(table["titles_after"].get(language, ()), key=lambda title: (-len(title), title))
-    weekdays, months = _calendar(language)
+    weekdays, months, territories = _of_cldr(language)
     return EdgeWords(
         frozenset(table["titles_before"].get(language, ())),
         tuple(after),
@@ -46,22 +47,27 @@ def words_of(language: str) -> EdgeWords:
         frozenset(table["demonyms"].get(language, ())),
         weekdays | set(table["more_weekdays"].get(language, ())),
         months - set(table["months_and_names"]),
+        territories,
     )
 
 
-def _calendar(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of weekdays and months, as CLDR has them; none for other languages."""
+def _of_cldr(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the names of weekdays, months and countries; none if CLDR has not the language."""
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        return frozenset(), frozenset()
+        return frozenset(), frozenset(), frozenset()
     days, months = set(locale.days["format"]["wide"].values()), set[str]()
     # Chinese 周六; elsewhere what is so short means other things, too.
     short = locale.days["format"]["abbreviated"].values()
     days |= {day for day in short if len(day) > 1 and not _CASED.search(day)}
     for form in ("format", "stand-alone"):
         months |= set(locale.months[form]["wide"].values())
-    return frozenset(map(str.lower, days)), frozenset(map(str.lower, months))
+    territories = set(locale.territories.values())
+    low_days, low_months, low_territories = (
+        frozenset(name.lower() for name in names) for names in (days, months, territories)
+    )
+    return low_days, low_months, low_territories
 
 
 @cache

@@ -258,10 +258,10 @@ def _make_consistent(
     by_document: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, document in enumerate(documents):
         by_document[document].append(number)
-    for numbers in by_document.values():
+    for (_, language), numbers in by_document.items():
         spans = [found[number].spans for number in numbers]
         if any(spans):
-            joined = consistent([texts[number] for number in numbers], spans)
+            joined = consistent([texts[number] for number in numbers], spans, language)
             for number, names in zip(numbers, joined, strict=True):
                 if found[number].failure is None:
                     found[number] = Reading(_sure_enough(map(_sure_of_other, names), settings))

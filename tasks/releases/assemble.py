@@ -22,6 +22,7 @@ from expectations.working_tables import (
     CLEAN_REJECTS,
     CONTAINMENTS,
     DOCUMENT_STORIES,
+    DROPPED,
     DUPLICATES,
     ENTITY_NAMES,
     FOUND_MENTIONS,
@@ -67,10 +68,10 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
         entity_names: ENTITY_NAMES of the part.
 
     Returns:
-        DOCUMENTS, MENTIONS and PERSONAL_DATA of the part. A mention without an entity keeps a
-        null, which the write path refuses.
+        DOCUMENTS, MENTIONS and PERSONAL_DATA of the part. A mention that the user dropped is gone;
+        one without an entity keeps a null, which the write path refuses.
     """
-    mentions = _with_entities(found_mentions, entity_names)
+    mentions = with_entities(found_mentions, entity_names)
     counts = mentions.group_by("doc_id").agg(pl.len().cast(pl.Int64).alias("mention_count"))
     documents = (
         clean_documents.join(_analysed(segments), on="doc_id", how="left")
@@ -86,9 +87,11 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
     return documents.select(DOCUMENTS.column_names), mentions, personal_data
 
 
-def _with_entities(found_mentions: pl.DataFrame, entity_names: pl.DataFrame) -> pl.DataFrame:
+def with_entities(found_mentions: pl.DataFrame, entity_names: pl.DataFrame) -> pl.DataFrame:
+    """Return MENTIONS: what was found, but for what the user dropped, with its entities."""
     joined = found_mentions.join(entity_names, on=ENTITY_NAMES.key, how="left")
-    return joined.select(MENTIONS.column_names)
+    is_kept = pl.col("entity_id").ne_missing(DROPPED)
+    return joined.filter(is_kept).select(MENTIONS.column_names)
 
 
 def _analysed(segments: pl.DataFrame) -> pl.DataFrame:

@@ -105,15 +105,28 @@ def find_release(store: Store, release_id: str) -> Release | None:
 def read_release(store: Store, release_id: str | None = None) -> Release:
     """Return a release; without a name, the one that people read.
 
+    Args:
+        store: Where the releases stand.
+        release_id: Its name, or as much of the beginning as no other has.
+
     Raises:
-        UnknownRelease: There is no such release.
+        UnknownRelease: There is no such release, or more than one.
     """
-    name = release_id or latest_id(store)
+    name = latest_id(store) if release_id is None else _whole_name(store, release_id)
     found = None if name is None else find_release(store, name)
     if found is None:
         known = ", ".join(release.release_id for release in list_releases(store)) or "none"
         raise UnknownRelease(f"no release {name or 'is published'} in {store.root}; known: {known}")
     return found
+
+
+def _whole_name(store: Store, beginning: str) -> str:
+    """Return the name of the only release whose name begins so; none or many: what was given."""
+    names = sorted(path.stem for path in (store.root / "releases").glob("*.json"))
+    meant = [name for name in names if beginning and name.startswith(beginning)]
+    if len(meant) > 1 and beginning not in meant:
+        raise UnknownRelease(f"more than one release begins with {beginning}: {', '.join(meant)}")
+    return meant[0] if len(meant) == 1 else beginning
 
 
 def latest_id(store: Store) -> str | None:
@@ -240,5 +253,5 @@ def roll_back(store: Store, release_id: str | None = None) -> Release:
     release_tables(store, release)
     if release.created_at < left.created_at:
         write_atomically(_withdrawn_path(store, left.release_id), lambda path: path.touch())
-    point_latest(store, name)
+    point_latest(store, release.release_id)
     return release

@@ -12,7 +12,7 @@ class ResolveSettings(Group):
 
     key: ClassVar[str] = "resolve"
 
-    references: ClassVar[set[str]] = {"alias_table", "knowledge_base"}
+    references: ClassVar[set[str]] = {"alias_table", "knowledge_base", "decisions"}
 
     entities: bool = Field(
         True, description="Whether names are joined; if not, each surface is its own entity."
@@ -26,6 +26,12 @@ class ResolveSettings(Group):
         None,
         description="JSON Lines of entities that you know, with their names per language "
         "(seeds/reference/README.md), relative to the project's root; null: none.",
+    )
+    decisions: str | None = Field(
+        None,
+        description="TSV or Parquet of names that you joined, parted, renamed or dropped, as "
+        "`babelmill entities --review` writes it (seeds/reference/README.md), relative to the "
+        "project's root; null: none.",
     )
     gazetteer: bool = Field(
         True, description="Whether places are known by `tasks/entities/places.parquet`."

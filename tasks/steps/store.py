@@ -209,7 +209,7 @@ class Store:
 
     def _sweep(self) -> None:
         """Delete what writers that were killed left half written."""
-        for folder in ("tables", "steps", "releases"):
+        for folder in ("tables", "steps", "releases", "metrics"):
             for path in (self.root / folder).rglob(f"{UNFINISHED}*"):
                 path.unlink(missing_ok=True)
         for path in self.root.glob(f"{UNFINISHED}*"):

@@ -95,6 +95,13 @@ def test_an_entity_is_called_by_its_commonest_name_and_counts_its_mentions() -> 
     assert (row["evidence"], row["wikidata_id"]) == ("normalised_name", None)
 
 
+def test_an_entity_is_as_sure_as_its_mentions_in_the_mean() -> None:
+    found = mentions(("d1", "fr", "ORG", "ONU"), ("d2", "fr", "ORG", "ONU"))
+    unsure = found.with_columns(confidence=pl.Series([0.9, 0.25]))
+    entities, _ = resolve_entities(unsure, ALONE)
+    assert entities["confidence"].to_list() == [0.575]
+
+
 def test_joining_can_be_switched_off() -> None:
     found = mentions(("d", "ru", "PER", "Маск"), ("d", "ru", "PER", "МАСК"))
     entities, names = resolve_entities(found, ResolveSettings(entities=False))

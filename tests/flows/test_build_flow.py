@@ -125,14 +125,16 @@ def test_a_damaged_file_of_the_release_is_told_and_then_mended(store: Path) -> N
 
 def test_a_lost_link_and_a_changed_report_are_mended(store: Path) -> None:
     folder = (store / "latest").resolve()
-    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    assert {"README.md", "SHA256SUMS", "croissant.json", "report.html"} <= files.keys()
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+    assert {"README.md", "SHA256SUMS", "croissant.json", "report/search-000.html"} <= files.keys()
     (folder / "documents").unlink()
     (folder / "report.html").write_bytes(b"?")
     (folder / ".unfinished-entities").symlink_to("nowhere")
     assert build(str(SEEDS), str(store), 1).status == "mended"
     assert {name: (folder / name).read_bytes() for name in files} == files
-    assert {path.name for path in folder.iterdir()} == {*TABLES, *files}
+    left = {path.relative_to(folder).parts[0] for path in folder.rglob("*")}
+    assert left == {*TABLES, *(name.partition("/")[0] for name in files)}
 
 
 def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:

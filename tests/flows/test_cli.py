@@ -15,6 +15,7 @@ from flows.failures import EXIT_USAGE, exit_code_of
 from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.settings_file import read_settings
+from flows.verifying import app as verifying
 from tasks.releases.content import content_digest
 from tasks.releases.releases import UnknownRelease, latest_id, read_release
 from tasks.steps.store import Store
@@ -132,5 +133,5 @@ def test_every_command_is_in_the_docs_and_has_help() -> None:
 
 
 def _registered() -> list:  # type: ignore[type-arg]
-    apps = (app, reading, collecting, handing_on)
+    apps = (app, reading, collecting, verifying, handing_on)
     return [command for one in apps for command in one.registered_commands]

@@ -21,6 +21,7 @@ from tests.conftest import SEEDS
 COMMANDS = [
     ("build", str(SEEDS)), ("releases",), ("diff", "a"), ("explain", "a"), ("rollback",), ("report",),
     ("prune",), ("export", "--to", "out"),
+    ("register", "--openlineage", "out"),
 ]  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         lambda inside, out: build.fn(str(SEEDS), str(inside)),
         lambda inside, out: build.fn(str(inside), out),
-        lambda inside, out: build.fn(str(inside), str(inside / "s"), 1, "tcp://elsewhere:8786"),
+        lambda inside, out: build.fn(str(inside), str(inside / "s"), dask_address="tcp://a:1"),
         lambda inside, out: verify.fn(out),
         lambda inside, out: train_entities.fn([str(SEEDS)], str(inside)),
         lambda inside, out: train_entities.fn([str(inside)], out),

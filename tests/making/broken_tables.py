@@ -158,6 +158,7 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("personal_data", "spans_are_apart"): personal_data({}, {"start_char": 3, "end_char": 8}),
     ("entities", "key_is_present"): change("entities", entity_id=None),
     ("entities", "label_is_known"): change("entities", label="PERSON"),
+    ("entities", "confidence_is_in_range"): change("entities", confidence=1.5),
     ("entities", "canonical_name_is_not_blank"): change("entities", canonical_name=""),
     ("entities", "is_mentioned"): change("entities", mention_count=0, names=[]),
     ("entities", "names_are_sound"): change("entities", names=[]),

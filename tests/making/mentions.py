@@ -47,6 +47,7 @@ def mentions(*found: Mention) -> pl.LazyFrame:
             "label": label,
             "surface": surface,
             "script": "Zyyy",
+            "confidence": 0.9,
         }
         for position, (doc_id, language, label, surface) in enumerate(found)
     ).lazy()

@@ -1,0 +1,5 @@
+"""Make releases known to catalogues of tables and of lineage; each needs the extra `catalogues`."""
+
+
+class CatalogueMissing(RuntimeError):
+    """The packages that write to a catalogue are not installed."""

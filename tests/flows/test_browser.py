@@ -1,0 +1,109 @@
+"""Serve in a real browser: fill in the form, see the run complete, open its artifacts, schedule it.
+
+`make test-browser` runs it with Debian's Chromium, and writes the pictures of docs/images where
+BABELMILL_PICTURES names a folder.
+"""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.conftest import SEEDS
+from tests.making.served import Served
+
+_CHROMIUM = shutil.which("chromium")
+_PAGE_MS = 60_000
+_RUN_MS = 240_000
+_SIZE = {"width": 1280, "height": 900}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(_CHROMIUM is None, reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport=_SIZE)  # type: ignore[arg-type]
+        page.set_default_timeout(_PAGE_MS)
+        yield page
+        browser.close()
+
+
+def _picture(page: Page, name: str) -> None:
+    """Keep a picture for the docs, if somebody wants them."""
+    folder = os.environ.get("BABELMILL_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder, f"{name}.png"))
+
+
+def _open_deployment(page: Page, url: str, name: str) -> None:
+    page.goto(f"{url}/deployments")
+    page.get_by_role("link", name=name, exact=True).first.click()
+    expect(page.get_by_role("link", name="Deployments").first).to_be_visible(timeout=_PAGE_MS)
+
+
+def test_a_person_builds_looks_schedules_and_finds_the_schedule_again(
+    page: Page, tmp_path: Path
+) -> None:
+    expect.set_options(timeout=_PAGE_MS)
+    with Served(tmp_path) as served:
+        served.wait()
+        _fill_in_and_run(page, served.url, tmp_path / "store")
+        _look_at_what_came_out(page)
+        _switch_the_schedule_on(page, served.url)
+        assert served.stop(signal.SIGINT)[0] == 0
+    with Served(tmp_path) as served:
+        served.wait()
+        _open_deployment(page, served.url, "build")
+        expect(page.get_by_role("switch").first).to_be_checked()
+        served.stop(signal.SIGINT)
+
+
+def _fill_in_and_run(page: Page, url: str, store: Path) -> None:
+    page.goto(url)
+    _open_deployment(page, url, "build")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_text("Custom run").click()
+    source, store_field = page.locator("textarea").nth(0), page.locator("textarea").nth(1)
+    expect(source).to_have_value("seeds/documents")
+    _picture(page, "form")
+    source.fill(str(SEEDS))
+    store_field.fill(str(store))
+    page.get_by_role("button", name="Submit").click()
+
+
+def _look_at_what_came_out(page: Page) -> None:
+    run = page.get_by_role("link", name="published, 5 documents").first
+    expect(run).to_be_visible(timeout=_RUN_MS)
+    run.click()
+    expect(page.get_by_text("Completed").first).to_be_visible()
+    expect(page.get_by_text("assemble_ledger").first).to_be_attached()
+    _picture(page, "run")
+    page.get_by_text("Artifacts", exact=True).first.click()
+    page.get_by_text("release", exact=True).first.click()
+    expect(page.get_by_text("Fit to publish").first).to_be_visible()
+    _picture(page, "artifact")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Report", exact=True).click()
+    report = opened.value
+    expect(report.get_by_text("5 documents in 4 languages, from 5 records")).to_be_visible()
+    report.close()
+
+
+def _switch_the_schedule_on(page: Page, url: str) -> None:
+    _open_deployment(page, url, "build")
+    switch = page.get_by_role("switch").first
+    expect(switch).not_to_be_checked()
+    switch.click()
+    expect(switch).to_be_checked()
+    _picture(page, "schedule")
