@@ -5,8 +5,10 @@ import os
 import signal
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import typer
 
 from flows import stopping
@@ -62,7 +64,12 @@ def serve_everything(settings: ServeSettings) -> None:
 def _stop(processes: Processes, settings: ServeSettings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # one is enough
-    processes.stop(lambda: end_runs(_url(settings.port), CANCELLED))
+
+    def cancel() -> None:
+        with suppress(httpx.HTTPError):  # it has ended, or has not begun
+            end_runs(_url(settings.port), CANCELLED)
+
+    processes.stop(cancel)
 
 
 def _start(processes: Processes, settings: ServeSettings) -> None:

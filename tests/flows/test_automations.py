@@ -19,7 +19,7 @@ from tests.conftest import ROOT, SEEDS
 from tests.making.served import COMMAND, Served, wait
 from tests.making.webhook import receiving
 
-_TOLD_SECONDS = 60
+_TOLD_SECONDS = 120
 #: Two minutes without a heartbeat, and Prefect looks every so often.
 _DEAD_SECONDS = 240
 
@@ -104,7 +104,7 @@ def _build_and_kill(served: Served, store: Path) -> None:
     command = [*COMMAND, "build", str(SEEDS), "--store", str(store)]
     known = {**os.environ, "PREFECT_API_URL": f"{served.url}/api"}
     with subprocess.Popen(command, env=known, cwd=ROOT) as build:
-        wait(lambda: "Running" in served.states(), 60)
+        wait(lambda: "Running" in served.states(), 120)
         time.sleep(5)  # until its first sign of life has arrived
         build.kill()
 
@@ -115,7 +115,7 @@ def test_a_run_whose_server_was_killed_is_crashed_by_the_next(tmp_path: Path) ->
     with Store(store).locked(lambda: None), Served(tmp_path) as served:
         served.wait()
         served.run({"source": str(SEEDS), "store": str(store)})
-        wait(lambda: "Running" in served.states(), 60)
+        wait(lambda: "Running" in served.states(), 120)
         children = psutil.Process(served.process.pid).children(recursive=True)
         for process in [*children, psutil.Process(served.process.pid)]:
             process.kill()
