@@ -46,8 +46,9 @@ format: $(VENV)/dev ## Format and mend what ruff can mend
 serve: $(VENV)/core ## Start the Prefect UI, a worker and the deployments on this machine
 	@exec $(BIN)/babelmill serve
 
-docs: $(VENV)/dev ## Write the generated pages of docs/
+docs: $(VENV)/dev ## Write the generated pages of docs/, and the site into site/ (no network)
 	$(BIN)/python -m docs.generate
+	$(BIN)/mkdocs build --quiet --strict
 
 benchmark: $(VENV)/dev ## Build generated corpora of 4,000 and 20,000 documents and print the figures
 	$(BIN)/python -m benchmarks.speed
