@@ -83,7 +83,8 @@ def _start(processes: Processes, settings: ServeSettings) -> None:
 
     definitions = read_definitions()
     processes.wait_for_server(f"{_url(settings.port)}/api/health")
-    if settings.database is None:  # nobody else's worker can be at work
+    if not os.environ.get(_DATABASE, "").startswith("postgresql"):
+        # Nobody else's worker can be at work.
         end_runs(_url(settings.port), CRASHED)
     for made in asyncio.run(deploy(definitions)):
         typer.echo(f"deployed {made}")

@@ -1,8 +1,10 @@
 """Somebody is told when a run fails, and a run that died is not shown as running."""
 
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -77,6 +79,29 @@ def test_a_setting_that_cannot_be_is_named_and_no_secret_is_shown(
     with pytest.raises(BadSettings, match=said) as error:
         read_serve_settings(_settings(tmp_path, text), None)
     assert "secret" not in str(error.value)
+
+
+def test_an_automation_that_is_as_it_was_is_left_alone_whatever_the_hash_seed() -> None:
+    """An update would begin the hours without a release anew, at each start."""
+    code = (
+        "from flows.serving.automations import marked, nothing_new, died;"
+        "from uuid import UUID;"
+        "print(marked(died(['b', 'a'])).description,"
+        "*(marked(nothing_new([UUID(int=1)], hours)).description for hours in (12, 21)))"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1]
+    assert len(set(re.findall(r"\((\w{8})\)", said[0]))) == 3
 
 
 @pytest.mark.slow
