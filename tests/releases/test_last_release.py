@@ -74,6 +74,14 @@ def test_a_source_that_moved_is_the_same_and_may_grow(folder: Path) -> None:
     assert _build(folder, "moved").status == "published"
 
 
+def test_a_place_more_makes_no_other_source(folder: Path) -> None:
+    _write(folder / "more", 20, first=200)
+    both = f"{folder / 'source'}\n{folder / 'more'}"
+    settings = Settings.model_validate(PLAIN)
+    assert build(both, folder / "store", settings, PlainRunner()).status == "published"
+    assert read_release(Store(folder / "store")).tables["documents"].rows == 80
+
+
 def test_the_first_build_says_that_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     _write(tmp_path / "source", 3)
     said: list[str] = []
