@@ -20,6 +20,7 @@ from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
 from tasks.reading.confinement import refuse_outside
+from tasks.reading.places import places_of
 from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
 from tasks.releases.content import digest_tables
@@ -98,7 +99,8 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     """Build a release of a source into a store.
 
     Args:
-        source: A folder, a file or a glob of documents, here or at an address (`s3://…`).
+        source: A folder, a file or a glob of documents, here or at an address (`s3://…`), or
+            several, one a line.
         store: The folder that releases are written to.
         settings: Everything that can change a row, and what is checked before publishing.
         runner: Where parts are computed.
@@ -110,6 +112,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
         UnknownAcceptance: Something else is to be accepted.
         OtherSource: The last release was made of another source, and that is not accepted.
         SourceNotFound: There is nothing at `source`.
+        AmbiguousPlaces: Files of several places would have one name.
         UnusableStore: The store lies inside the source, or is no folder.
         NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
@@ -198,9 +201,11 @@ def refuse_unusable_store(store: Store, source: str) -> None:
     file = next((path for path in (store.root, *store.root.parents) if path.is_file()), None)
     if file is not None:
         raise UnusableStore(f"{file} is a file, but --store names a folder; choose another")
-    if store.root.resolve().is_relative_to(Path(source).resolve()):
+    root = store.root.resolve()
+    place = next((p for p in places_of(source) if root.is_relative_to(Path(p).resolve())), None)
+    if place is not None:
         raise UnusableStore(
-            f"the store {store.root} lies inside the source {source}, where the next build would "
+            f"the store {store.root} lies inside the source {place}, where the next build would "
             "read it; choose another folder with --store"
         )
 

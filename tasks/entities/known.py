@@ -7,6 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 import polars as pl
+import regex
 
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.inflection import inflects, kept_letters, word_bases
@@ -19,6 +20,7 @@ from tasks.writing.romanize import name_script
 
 #: Evidence of what the user says, in the order of precedence.
 _TABLES = ("alias_table", "knowledge_base")
+_ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}.]{1,5}")
 #: Evidence of what ships: names, and names of a country's bodies where the document is about it.
 KNOWN_NAME, IN_CONTEXT = "known_name", "known_name_in_context"
 GAZETTEER = "gazetteer"
@@ -115,7 +117,16 @@ def _shipped(spellings: Sequence[Spelling], settings: ResolveSettings) -> list[M
     """Return what ships as known of spellings; no list has names in small letters."""
     if not settings.known_names:
         return [Meant(None, ())] * len(spellings)
-    sought = [Sought(s.language, s.label, s.form, " ".join(s.words)) for s in spellings]
+    sought = [
+        Sought(
+            s.language,
+            s.label,
+            s.form,
+            " ".join(s.words),
+            _ACRONYM.fullmatch(s.surface) is not None,
+        )
+        for s in spellings
+    ]
     return [
         Meant(None, ()) if spelling.surface.islower() and _is_listed(meant) else meant
         for spelling, meant in zip(spellings, meanings(sought), strict=True)

@@ -26,7 +26,7 @@ class EntitySettings(Group):
         "`entities.models`; no other package is loaded.",
     )
     model: Literal["fast", "accurate"] = Field(
-        "fast",
+        "accurate",
         description="Which of our models of a language reads it: `accurate`, the pretrained "
         "encoder, is right more often and takes ten times as long (`docs/model-card.md`). A "
         "language that it does not read is read by the `fast` one.",

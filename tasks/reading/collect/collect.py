@@ -93,6 +93,7 @@ def collect(
     Raises:
         NotAllowed: The folder may not be written (`tasks.reading.confinement`).
         BeingCollected: Another process collects into it.
+        DamagedMemory: What it holds is not known.
         OSError: It cannot be written.
     """
     folder = Path(into).absolute()
@@ -174,7 +175,7 @@ class _Run:
     def _ask_all(self, jobs: Sequence[Job], take: Callable[[Job, Answer | Trouble], None]) -> int:
         by_host: dict[str, list[Job]] = {}
         for job in jobs:
-            by_host.setdefault(urlsplit(job.page.address).netloc.lower(), []).append(job)
+            by_host.setdefault(_host_of(job.page.address), []).append(job)
         return Asking(self._ask, self._sources.hosts_at_once, self._end).all(by_host, take)
 
     def _ask(self, job: Job) -> Answer | Trouble:
@@ -254,6 +255,13 @@ class _Run:
             self._memory.note(replace(page, asked_at=stamp(self._now)))
         outcome = page.outcome or ""
         self._collected.counts[outcome] = self._collected.counts.get(outcome, 0) + 1
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _fetched(page: Page, answer: Answer, outcome: str) -> Page:
