@@ -27,12 +27,13 @@ GAZETTEER = "gazetteer"
 
 
 class Known(NamedTuple):
-    """What is known of a name, and who says so."""
+    """What is known of a name, who says so, and what kind of thing it is."""
 
     entity_id: str
     evidence: str
     canonical_name: str | None
     wikidata_id: str | None
+    label: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) ->
         if table or place_id or thing:
             certain[index] = (
                 table or (thing and _as_user(thing, ids, GAZETTEER if place_id else KNOWN_NAME))
-                or Known(str(place_id), GAZETTEER, None, None)
+                or Known(str(place_id), GAZETTEER, None, None, PLACE)
             )  # fmt: skip
         elif meant.in_context:
             in_context[index] = _by_country(meant.in_context, ids)
@@ -96,8 +97,9 @@ def _as_user(thing: Thing, ids: Mapping[str, Known], evidence: str) -> Known:
     """Return what is known of a thing, by the id and name that the user's tables give it."""
     own = ids.get(thing.wikidata_id) if thing.wikidata_id else None
     if own:
-        return Known(own.entity_id, evidence, own.canonical_name, own.wikidata_id)
-    return Known(thing.entity_id, evidence, thing.canonical_name or None, thing.wikidata_id)
+        return own._replace(evidence=evidence)
+    called = thing.canonical_name or None
+    return Known(thing.entity_id, evidence, called, thing.wikidata_id, thing.label)
 
 
 def _by_country(candidates: Iterable[Thing], ids: Mapping[str, Known]) -> dict[str, Known]:
@@ -168,7 +170,8 @@ def _names_of_tables(settings: ResolveSettings) -> _TableNames:
     names: _TableNames = {}
     for evidence, table in zip(_TABLES, tables, strict=True):
         for row in table.iter_rows(named=True):
-            known = Known(row["entity_id"], evidence, row["canonical_name"], row["wikidata_id"])
+            fields = (row[name] for name in ("canonical_name", "wikidata_id", "label"))
+            known = Known(row["entity_id"], evidence, *fields)
             names.setdefault((evidence, row["label"], row["language"], row["form"]), known)
     return names
 
@@ -219,8 +222,9 @@ def _candidates(names: list[tuple[int, str]], language: str) -> pl.DataFrame:
 
 
 def known_frame(known: Iterable[Known]) -> pl.DataFrame:
-    """Return `entity_id, known_name, wikidata_id`, one row per id."""
-    rows = sorted({(k.entity_id, k.canonical_name, k.wikidata_id) for k in known}, key=str)
-    schema = {"entity_id": pl.String, "known_name": pl.String, "wikidata_id": pl.String}
+    """Return `entity_id, known_name, wikidata_id, known_label`, one row per id."""
+    rows = sorted({(k.entity_id, k.canonical_name, k.wikidata_id, k.label) for k in known}, key=str)
+    columns = ["entity_id", "known_name", "wikidata_id", "known_label"]
+    schema = dict.fromkeys(columns, pl.String)
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.unique("entity_id", keep="first", maintain_order=True)

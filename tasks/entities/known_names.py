@@ -23,6 +23,7 @@ _LABELS = {
     "PER": frozenset({"PER"}),
     "LOC": frozenset({"LOC"}),
     "ORG": frozenset({"ORG", "MISC"}),
+    "MISC": frozenset({"MISC", "ORG"}),
 }
 #: A country's id: `place-` and its code in ISO 3166-1.
 _COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
@@ -38,7 +39,7 @@ class Thing(NamedTuple):
     Attributes:
         entity_id: Its id: one of the gazetteer, of Wikidata, or `org-…`.
         wikidata_id: Its id in Wikidata, if known.
-        label: PER, ORG or LOC.
+        label: PER, ORG, LOC or MISC.
         country: The code in ISO 3166-1 of its country, or `EU`, if known.
         canonical_name: What it is called; empty: not known.
         is_written: Whether this project wrote its names, and not a list of others.
@@ -61,9 +62,9 @@ class Thing(NamedTuple):
     @property
     def is_well_known(self) -> bool:
         """Whether an inflected form may mean it."""
-        return self.is_written or int((self.wikidata_id or "Q")[1:] or -1) in range(
-            _MAX_INFLECTED_ID
-        )
+        if self.is_written or self.wikidata_id is None:
+            return self.is_written
+        return int(self.wikidata_id.removeprefix("Q")) <= _MAX_INFLECTED_ID
 
 
 class Sought(NamedTuple):
