@@ -32,6 +32,8 @@ from training.corpus import Example, read_examples
 #: A prior of this weight holds a curve where few names are.
 _RIDGE = 1.0
 _STEPS = 30
+#: A label with fewer names has the curve of all labels: in news documents few are found elsewhere.
+_MIN_NAMES = 50
 _DECIMALS = 3
 #: Bounds of what the table tells together.
 _BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -126,7 +128,7 @@ def _judged(span: Span, marked: list[Span], reading: Reading, half: int) -> Judg
 
 
 def fitted(names: Iterable[Judged]) -> dict[Reading, dict[str, Curve]]:
-    """Return a curve for each reading and label; of a label without names, that of all."""
+    """Return a curve for each reading and label; of a label with few names, that of all."""
     groups: dict[tuple[Reading, str], list[Judged]] = defaultdict(list)
     for name in names:
         groups[name.reading, name.label].append(name)
@@ -134,10 +136,14 @@ def fitted(names: Iterable[Judged]) -> dict[Reading, dict[str, Curve]]:
     readings = {reading for reading, _ in groups}
     return {
         reading: {
-            label: fit(groups.get((reading, label)) or groups[reading, "any"]) for label in LABELS
+            label: fit(_enough(groups[reading, label], groups[reading, "any"])) for label in LABELS
         }
         for reading in readings
     }
+
+
+def _enough(names: list[Judged], more: list[Judged]) -> list[Judged]:
+    return names if len(names) >= _MIN_NAMES else more
 
 
 def fit(names: Sequence[Judged]) -> Curve:

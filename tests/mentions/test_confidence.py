@@ -98,6 +98,6 @@ def test_a_mention_says_who_saw_it_and_how_sure_it_is(monkeypatch: pytest.Monkey
     rows = mentions.select("surface", "evidence").rows()
     assert rows == [("Маск", "model"), ("Альтман", "model"), ("Маск", "consistency")]
     sure, unsure, elsewhere = mentions["confidence"].to_list()
-    assert unsure < 0.5 < elsewhere <= sure
-    _, surest = extract_entities(*frames, EntitySettings(min_confidence=elsewhere + 0.01))
-    assert surest["surface"].to_list() == ["Маск"]
+    assert unsure < 0.5 < min(sure, elsewhere)
+    _, surest = extract_entities(*frames, EntitySettings(min_confidence=0.5))
+    assert surest["surface"].to_list() == ["Маск", "Маск"]
