@@ -19,6 +19,7 @@ from expectations.schema import Table, arrow_type
 from expectations.suites.expectation import Expectation, Suite
 from expectations.tables import TABLES
 from tasks.releases.check import suites_of
+from tasks.releases.metrics import METRICS
 from tasks.settings import CheckSettings, Settings
 
 FOLDER = Path(__file__).parent
@@ -45,7 +46,7 @@ def _read(path: Path) -> str | None:
 def pages() -> dict[str, str]:
     """Return every generated page by file name."""
     return {
-        "tables.md": _page("Tables", _tables()),
+        "tables.md": _page("Tables", [*_tables(), *_metrics()]),
         "reasons.md": _page("Reasons", _reasons()),
         "expectations.md": _page("Expectations", _expectations()),
         "settings.md": _page("Settings", _settings()),
@@ -74,6 +75,16 @@ def _tables() -> Iterator[str]:
         yield f"## {table.name}"
         yield f"One row is {table.row}. Key, and order of the rows: {key}."
         yield _grid(("column", "type", "may be null", "meaning"), _columns(table))
+
+
+def _metrics() -> Iterator[str]:
+    yield "## Metrics over releases"
+    yield (
+        "Not of a release, but of its store: `metrics/metrics.parquet` has a row for each release "
+        "and metric, with the columns `release`, `created_at` (when it was published), `metric` "
+        "and `value`; pruned releases stay in it. In DuckDB: `from 'data/metrics/metrics.parquet'`."
+    )
+    yield _grid(("metric", "value"), [(f"`{name}`", meaning) for name, meaning in METRICS.items()])
 
 
 def _columns(table: Table) -> Iterator[tuple[str, str, str, str]]:

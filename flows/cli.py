@@ -77,6 +77,9 @@ Accepted = Annotated[
     typer.Option("--accept", help="A check against the last release that may fail this once."),
 ]
 
+Sources = Annotated[
+    list[str], typer.Argument(help="Folders, files or globs; paths or s3://… (docs/ingest.md)")
+]
 Since = Annotated[
     str, typer.Option("--since", help="Take records from this day or moment on, in UTC.")
 ]
@@ -88,9 +91,7 @@ DatedBy = Annotated[
 
 @app.command()
 def build(  # noqa: PLR0913, PLR0917 - each is an option
-    source: Annotated[
-        list[str], typer.Argument(help="Folders, files or globs; paths or s3://… (docs/ingest.md)")
-    ],
+    source: Sources,
     store: StoreFolder = DEFAULT_STORE,
     workers: Workers = None,
     dask_address: Annotated[
@@ -114,11 +115,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
-    from tasks.build import (
-        refuse_unusable_settings,
-        refuse_unwritable_store,
-        unchanged_release,
-    )
+    from tasks.build import refuse_unusable_settings, refuse_unwritable_store, unchanged_release
     from tasks.releases.accepted import refuse_unknown_names
 
     names = [name for given in accept or [] for name in given.split(",")]

@@ -87,6 +87,6 @@ def _state(error: Exception, sentence: str, name: str) -> State[Any]:
 
 def _rename(result: str) -> None:
     name = f"{run_name()} → {result}"
-    shown = name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
+    short = name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
     with get_client(sync_client=True) as client:
-        client.update_flow_run(UUID(flow_run.get_id()), name=shown)
+        client.update_flow_run(UUID(flow_run.get_id()), name=short)

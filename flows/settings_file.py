@@ -41,6 +41,8 @@ def with_period(chosen: Settings, since: str, until: str, dated_by: str) -> Sett
     """
     said = {"since": since, "until": until, "dated_by": dated_by}
     given = {name: value for name, value in said.items() if value}
+    if not given:
+        return chosen
     values = {**chosen.model_dump(), "ingest": {**chosen.ingest.model_dump(), **given}}
     try:
         return Settings.model_validate(values)

@@ -276,12 +276,35 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
         return Outcome("withdrawn", name)
     known = find_release(store, name)
     if known is not None and known.tables == {table: made.tables[table] for table in TABLES}:
+        if name != latest:  # a source that went back may have lost as much as another
+            _judged(store, source, settings, runner, tell, made, latest, accept)
         damaged = made.damaged + _mend(store, known, tell)
         if name != latest:
             point_latest(store, name)
             return Outcome("restored", name)
         return Outcome("mended" if damaged else "unchanged", name)
     previous = known.previous if known is not None and name == latest else latest
+    verdict = _judged(store, source, settings, runner, tell, made, previous, accept)
+    publication = _publish(store, source, settings, made, previous, verdict, accept)
+    return Outcome("published", name, publication)
+
+
+def _judged(  # noqa: PLR0913, PLR0917 - what to judge, by what
+    store: Store,
+    source: str,
+    settings: Settings,
+    runner: Runner,
+    tell: Tell,
+    made: Made,
+    previous: str | None,
+    accept: Collection[str],
+) -> Verdict:
+    """Return the verdict on what was made, beside an earlier release.
+
+    Raises:
+        OtherSource: That was made of another source.
+        ChecksFailed: The verdict is against it.
+    """
     last = _release_to_compare(store, previous, tell)
     if last is not None:
         records = (_records(store, tables) for tables in (made.tables, last.tables))
@@ -290,8 +313,7 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
     verdict = check_tables(store, made, before, settings, runner).accepting(accept)
     if not verdict.passed:
         raise ChecksFailed(verdict)
-    publication = _publish(store, source, settings, made, previous, verdict, accept)
-    return Outcome("published", name, publication)
+    return verdict
 
 
 def _records(store: Store, tables: Mapping[str, TableVersion]) -> pl.LazyFrame:

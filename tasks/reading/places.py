@@ -8,6 +8,8 @@ twice; where they have one, as files that a shell found have, they are what a gl
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from tasks.reading.records import printable_uri
+
 
 class AmbiguousPlaces(ValueError):
     """Files of several places cannot be told apart by their names, or are named twice."""
@@ -36,7 +38,7 @@ def prefixes_of(roots: Sequence[str]) -> dict[str, str]:
         return {roots[0]: ""}
     by_name: dict[str, str] = {}
     for root in different:
-        name = PurePosixPath(root).name or root
+        name = printable_uri(PurePosixPath(root).name or root)
         if name in by_name:
             raise AmbiguousPlaces(
                 f"{by_name[name]} and {root} would give names that begin with {name}/ both: rename "

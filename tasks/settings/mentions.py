@@ -46,7 +46,7 @@ class EntitySettings(Group):
         ge=0,
         le=1,
         description="The least `confidence` of a mention. 0 keeps all, so that a reader can choose "
-        "(`docs/entities.md` says what is lost and won at other values).",
+        "(`docs/mentions.md` says what is lost and won at other values).",
     )
     label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
         {},

@@ -60,10 +60,10 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Twice]:
     with Served(home, **options) as first:
         first.wait()
         fresh = first.deployment()
-        changed = _change_as_a_person(first)
         with Store(home / "store").locked(lambda: None):  # a build of it waits
             first.run({"source": str(SEEDS), "store": str(home / "store")})
-            wait(lambda: first.states() == ["Running"], 60)
+            wait(lambda: first.states() == ["Running"], 120)
+            changed = _change_as_a_person(first)
             ended = first.stop(signal.SIGINT)
     with Served(home, **options) as served:
         served.wait()
@@ -82,7 +82,7 @@ def _change_as_a_person(served: Served) -> dict[str, Any]:
     (schedule,) = deployment["schedules"]
     served.change("PATCH", f"{place}/schedules/{schedule['id']}", {"active": True})
     hourly = {"schedule": {"cron": "7 * * * *", "timezone": "Europe/Berlin"}, "active": False}
-    assert served.api.post(f"{place}/schedules", json=[hourly]).is_success
+    served.change("POST", f"{place}/schedules", [hourly])
     parameters = {"source": "elsewhere", "store": "there", "no_more": 1}
     served.change("PATCH", place, {"parameters": parameters, "enforce_parameter_schema": False})
     served.change("POST", f"{place}/pause_deployment", {})

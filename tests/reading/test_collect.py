@@ -229,6 +229,8 @@ def test_who_says_to_come_back_in_an_hour_is_not_asked_before_and_nothing_is_los
             == "told_to_wait"
         )
     assert len(sites.requests) == asked
+    _collect(sites, tmp_path, name="other", pages=[sites.page(B, "/1", "Text.")])
+    assert _outcomes(_collect(sites, tmp_path, feeds=[feed]))["feed"] == "told_to_wait"
     (tmp_path / "collected.sqlite").rename(tmp_path / "other")
     sites.page(A, "/0", "Text 0.")
     assert _collect(sites, tmp_path, feeds=[feed]).counts["new"] == 3
@@ -283,11 +285,12 @@ def test_sitemaps_and_their_indexes_name_pages_and_so_do_sites(
     namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     links = [sites.page(A, f"/{n}", f"Text {n}.") for n in range(4)]
     locs = "".join(f"<url><loc>{link}</loc></url>" for link in links[:3])
+    tagged = {**xml, "ETag": '"same"'}
     inner = f"<?xml version='1.0'?><urlset {namespace}>{locs}</urlset>".encode()
     sites.pages[A, "/inner.xml.gz"] = Reply(gzip.compress(inner), headers=xml)
     index = f"<sitemap><loc>{sites.url(A, '/inner.xml.gz')}</loc></sitemap>"
     outer = f"<?xml version='1.0'?><sitemapindex {namespace}>{index}</sitemapindex>"
-    sites.pages[A, "/sitemap.xml"] = Reply(outer.encode(), headers=xml)
+    sites.pages[A, "/sitemap.xml"] = Reply(outer.encode(), headers=tagged)
     home = (
         "<html><head><link rel='alternate' type='application/rss+xml' href='/feed'></head></html>"
     )
@@ -300,6 +303,10 @@ def test_sitemaps_and_their_indexes_name_pages_and_so_do_sites(
     collected = _collect(sites, tmp_path / "2", sitemaps=[sites.url(A, "/sitemap.xml")])
     assert collected.counts["new"] == 3
     assert set(_texts(tmp_path)) == set(links)
+    more = inner.replace(b"</urlset>", f"<url><loc>{links[3]}</loc></url></urlset>".encode())
+    sites.pages[A, "/inner.xml.gz"] = Reply(gzip.compress(more), headers=xml)
+    again = _collect(sites, tmp_path / "2", sitemaps=[sites.url(A, "/sitemap.xml")], revisit_days=0)
+    assert again.in_order() == {"new": 1, "links": 2}, "an index that is as it was"
 
 
 def test_a_run_that_has_had_enough_leaves_the_rest_to_the_next(

@@ -136,8 +136,9 @@ class _Run:
         finally:
             self._fetcher.close()
             self._archive.close()
+            not_before = {**self._memory.left_alone(), **self._hosts.left_alone()}
             with self._memory.at_once():
-                self._memory.note_left_alone(self._hosts.left_alone())
+                self._memory.note_left_alone(not_before)
         self._collected.requests = self._fetcher.requests
         return self._collected
 
@@ -185,7 +186,8 @@ class _Run:
             page.address,
             PAGE_TYPES if is_page else None,
             self._sources.max_page_bytes if is_page else self._sources.max_list_bytes,
-            known if page.fetched_at is not None else None,
+            # What names other lists is read in any case: these may have changed, if it has not.
+            known if page.fetched_at is not None and job.kind in {"feed", "page"} else None,
         )
         if isinstance(answer, Answer) and answer.status == 304 and page.fetched_at is None:
             return Trouble("refused", "status 304 of what was never given")
