@@ -139,11 +139,11 @@ def with_subdivisions(
             for row in rows
             for wikidata_id in by_name.get((row.language, comparable_form(row.name)), ())
         )
-        best = counts.most_common(1)
-        if best and best[0][1] >= _MIN_SHARED_NAMES:
-            provinces += [row._replace(wikidata_id=best[0][0]) for row in rows]
+        best = min(counts, key=lambda listed: (-counts[listed], int(listed[1:])), default="")
+        if counts[best] >= _MIN_SHARED_NAMES:
+            provinces += [row._replace(wikidata_id=best) for row in rows]
             # `cldr:uswv`: West Virginia, in the USA.
-            countries[best[0][0]] = subdivision.removeprefix("cldr:")[:2].upper()
+            countries[best] = subdivision.removeprefix("cldr:")[:2].upper()
     short = [row._replace(name=_PROVINCE.sub("", row.name)) for row in provinces]
     return [*provinces, *short], countries
 
@@ -181,40 +181,51 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     entities, names = written()
     earth = list(natural_earth(folder))
     same = same_places(earth)
-    own = {entity.wikidata_id for entity in entities} - {None}
-    own_forms = frozenset(comparable_form(name.name) for name in names)
-    of_cities = frozenset(place_names()["form"]) | own_forms
-    well_known = _well_known_forms(same) | own_forms
-    common = common_words(data)
-    things = [*organisations(folder), *one_word_brands(brands(folder), common)]
-    places = [row for row in earth if row.kind not in {"city", "admin1"}]
-    provinces, country_of = with_subdivisions(earth, subdivisions(folder))
-    places += provinces
-    listed = [
-        *unambiguous(list(telling_places(places, common)), well_known),
-        *unambiguous(things, of_cities),
-        *unambiguous(list(rare_persons(politicians(folder))), of_cities),
-    ]
-    of_place = {wikidata_id: place_id for place_id, wikidata_id in same.items()}
+    own = {*same.values(), *(entity.wikidata_id for entity in entities)}
+    listed, country_of = _listed(data, earth, same, names)
     entities += _gazetteer_entities(same, entities, earth)
-    everything = [*earth, *organisations(folder), *brands(folder), *politicians(folder)]
-    called = canonical_names(everything)
+    called = canonical_names(
+        [*earth, *organisations(folder), *brands(folder), *politicians(folder)]
+    )
     labels = {row.wikidata_id: row.label for row in listed}
-    ids = {entity.entity_id for entity in entities}
     entities += [
         Entity(
             wikidata_id, wikidata_id, label, country_of.get(wikidata_id), called[wikidata_id], False
         )
         for wikidata_id, label in sorted(labels.items())
-        if wikidata_id not in of_place and wikidata_id not in own
+        if wikidata_id not in own
     ]
     by_wikidata = {entity.wikidata_id: entity.entity_id for entity in entities}
     names += [
         Written(by_wikidata[row.wikidata_id], row.label, row.language, row.name, False)
         for row in (*unions(folder), *listed)
     ]
-    print(f"{len(ids):,} written or of the gazetteer, {len(labels):,} of lists")
     return sorted(set(entities)), sorted(set(names))
+
+
+def _listed(
+    data: Path, earth: Sequence[Listed], same: dict[str, str], names: Sequence[Written]
+) -> tuple[list[Listed], dict[str, str]]:
+    """Return the names of lists that mean one thing, and the countries of provinces.
+
+    Args:
+        data: The folder of the lists.
+        earth: The places of Natural Earth.
+        same: Which of them are places of the gazetteer.
+        names: The names that this project wrote.
+    """
+    folder, common = data / "names", common_words(data)
+    own = frozenset(comparable_form(name.name) for name in names)
+    of_cities = frozenset(place_names()["form"]) | own
+    things = [*organisations(folder), *one_word_brands(brands(folder), common)]
+    provinces, country_of = with_subdivisions(earth, subdivisions(folder))
+    places = [*(row for row in earth if row.kind not in {"city", "admin1"}), *provinces]
+    listed = [
+        *unambiguous(list(telling_places(places, common)), _well_known_forms(same) | own),
+        *unambiguous(things, of_cities),
+        *unambiguous(list(rare_persons(politicians(folder))), of_cities),
+    ]
+    return listed, country_of
 
 
 def _well_known_forms(same: dict[str, str]) -> frozenset[str]:
