@@ -53,7 +53,8 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
 
     Args:
         source: What to build: a folder, a file or a glob of documents, or an address (`s3://…`).
-        store: The folder that releases are written to; it is made if it is not there.
+        store: The folder that releases are written to, which is made if it is not there; or an
+            address (`s3://…`).
         workers: Processes that work at once, at most; 0: as many as the machine has processors.
         settings_file: A TOML file with settings (docs/settings.md); empty: the defaults.
         languages: Languages whose names are looked for, by tag; none chosen: all that can be read.
@@ -76,7 +77,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
             tell(result)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
-    _show(outcome, building.open_store(store))
+    _show(outcome, building.built_store(store))
     return result
 
 

@@ -19,8 +19,11 @@ from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
 from tasks.reading.collect.errors import BadSourceList, BeingCollected
 from tasks.reading.confinement import NotAllowed
+from tasks.reading.remote import Unreachable
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
+from tasks.releases.at_address.mirror import PublishedMeanwhile
+from tasks.releases.at_address.objects import UnusableAddress
 from tasks.releases.catalogues import CatalogueMissing
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
@@ -40,6 +43,7 @@ EXIT_NOT_ALLOWED = 7
 EXIT_SOURCE_CHANGED = 8
 EXIT_SERVER_FAILED = 9
 EXIT_WORKER_LOST = 10
+EXIT_TRY_AGAIN = 11
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
@@ -57,6 +61,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     OtherSource: EXIT_USAGE,
     UnknownAcceptance: EXIT_USAGE,
     UnusableExport: EXIT_USAGE,
+    UnusableAddress: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     NothingCollected: EXIT_NOT_FOUND,
     SourceNotFound: EXIT_NOT_FOUND,
@@ -68,6 +73,8 @@ _EXIT_CODES: dict[type[Exception], int] = {
     SourceChanged: EXIT_SOURCE_CHANGED,
     ServerFailed: EXIT_SERVER_FAILED,
     BrokenProcessPool: EXIT_WORKER_LOST,
+    PublishedMeanwhile: EXIT_TRY_AGAIN,
+    Unreachable: EXIT_TRY_AGAIN,
 }
 
 _FULL = (

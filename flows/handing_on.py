@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from flows.console import DEFAULT_STORE, StoreFolder, out
-from tasks.build import open_store
+from tasks.build import open_store, readable_store
 from tasks.reading.confinement import refuse_outside
 from tasks.releases.releases import read_release
 
@@ -28,7 +28,7 @@ def export(
     """Write a release as JSON lines, CSV, FollowTheMoney, CoNLL or BRAT."""
     from tasks.releases.exports.export import export_release
 
-    opened = open_store(store)
+    opened = readable_store(store, release, tell=lambda sentence: out.print(Text(sentence)))
     found = read_release(opened, release)
     written = export_release(opened, found, folder, shapes.split(","))
     for shape, files in written.items():

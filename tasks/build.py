@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +20,15 @@ from tasks.entities.decisions import read_decisions
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
-from tasks.reading.confinement import refuse_outside
+from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
+from tasks.releases.at_address.opening import (
+    built_at,
+    mirrored_store,
+    pointed_at,
+    read_at,
+)
 from tasks.releases.content import digest_tables
 from tasks.releases.metrics import write_metrics
 from tasks.releases.publish import (
@@ -99,7 +106,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
 
     Args:
         source: A folder, a file or a glob of documents, here or at an address (`s3://…`).
-        store: The folder that releases are written to.
+        store: The folder that releases are written to, or an address (`s3://…`).
         settings: Everything that can change a row, and what is checked before publishing.
         runner: Where parts are computed.
         tell: Told what whoever watches should know.
@@ -113,6 +120,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
         UnusableStore: The store lies inside the source, or is no folder.
         NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
+        PublishedMeanwhile: Somebody else published to the address; readers keep that release.
 
     And as `refuse_unusable_settings`.
     """
@@ -120,7 +128,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     source, opened = _usable(source, store)
     refuse_unusable_settings(settings)
     listing = list_source(source)
-    with opened.locked(lambda: tell(f"waiting for another build of {store}")):
+    with _changing(opened, store, tell):
         made = make_tables(opened, listing, settings, steps or PIPELINE, runner)
         return _conclude(opened, source, settings, runner, tell, made, accept)
 
@@ -128,9 +136,12 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
 def unchanged_release(source: str, store: Path | str, settings: Settings) -> str | None:
     """Return the release that people read if a build would find that nothing has changed.
 
-    Computes and writes nothing; raises as `build` does.
+    Computes and writes nothing; raises as `build` does. None for a store at an address, which
+    only a build looks at.
     """
     source, opened = _usable(source, store)
+    if is_address(str(store)):
+        return None
     latest = latest_id(opened)
     release = None if latest is None else find_release(opened, latest)
     if release is None or folder_damage(opened, release):
@@ -145,7 +156,7 @@ def load_ahead(store: Path | str, settings: Settings) -> None:
 
     Only where there is a release: of most sources little changes, which no worker computes.
     """
-    if latest_id(Store(Path(store).absolute())) is None:
+    if latest_id(built_store(store)) is None:
         return
     if settings.entities.enabled:
         import tasks.mentions.spacy_pipelines  # noqa: F401, PLC0415 - takes .6 s
@@ -157,10 +168,26 @@ def _usable(source: str, store: Path | str) -> tuple[str, Store]:
 
     Before a server is started for them, which `list_source` comes after.
     """
-    source, opened = absolute_source(source), open_store(Path(store).absolute())
+    source, opened = absolute_source(source), built_store(store)
     refuse_source(source)
     refuse_unusable_store(opened, source)
+    if is_address(str(store)) and f"{store}/".startswith(f"{source.rstrip('/')}/"):
+        raise UnusableStore(
+            f"the store {store} lies inside the source {source}, where the next build would read "
+            "it; choose another prefix with --store"
+        )
     return source, opened
+
+
+@contextmanager
+def _changing(opened: Store, store: Path | str, tell: Tell) -> Iterator[None]:
+    """Be the only one who builds here into a store; at an address, publish there in the end."""
+    with opened.locked(lambda: tell(f"waiting for another build of {store}")):
+        if not is_address(str(store)):
+            yield
+            return
+        with built_at(str(store), tell):
+            yield
 
 
 def open_store(store: Path | str) -> Store:
@@ -168,9 +195,68 @@ def open_store(store: Path | str) -> Store:
 
     Raises:
         NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+        UnusableStore: It is an address.
     """
+    if is_address(str(store)):
+        raise UnusableStore(
+            f"--store {store}: this command needs a folder; build, releases, diff, explain, "
+            "entities, report, rollback and export take an address (docs/object-store.md)"
+        )
     refuse_outside(store, "store")
     return Store(Path(store))
+
+
+def built_store(store: Path | str) -> Store:
+    """Return the store in a folder, or the folder that builds of one at an address work in.
+
+    Raises:
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+        UnusableAddress: There can be no store at the address.
+    """
+    if is_address(str(store)):
+        return mirrored_store(str(store))
+    return open_store(Path(store).absolute())
+
+
+def readable_store(store: Path | str, *needs: str | None, tell: Tell) -> Store:
+    """Return a store that has been built into, with the tables of some releases of it.
+
+    Args:
+        store: A folder or an address.
+        needs: Releases, as `read_release` takes them.
+        tell: Told what is lost or damaged at an address.
+
+    Raises:
+        UnknownStore: Nothing has been built there.
+        UnknownRelease: There is no such release.
+
+    And as `built_store` and `tasks.releases.at_address.opening.read_at`.
+    """
+    return read_at(str(store), needs, tell) if is_address(str(store)) else existing_store(store)
+
+
+@contextmanager
+def pointed_store(
+    store: Path | str, release_id: str | None, waiting: Callable[[], None], tell: Tell
+) -> Iterator[Store]:
+    """Be the only one who changes which release of a store people read.
+
+    Args:
+        store: A folder or an address.
+        release_id: The release that they are to read; None: the one before the latest.
+        waiting: Called once if a build holds the store.
+        tell: Told what is lost or damaged at an address.
+
+    Raises: as `readable_store`, and
+        PublishedMeanwhile: Somebody else published to the address; nothing was changed.
+    """
+    if is_address(str(store)):
+        with pointed_at(str(store), release_id, waiting, tell) as opened:
+            yield opened
+        return
+    opened = existing_store(store)
+    with opened.locked(waiting):
+        yield opened
 
 
 def existing_store(store: Path | str) -> Store:
@@ -211,7 +297,7 @@ def refuse_unwritable_store(store: Path | str) -> None:
     Raises:
         PermissionError: It cannot.
     """
-    path = Path(store).absolute()
+    path = built_store(store).root
     nearest = next(folder for folder in (path, *path.parents) if folder.exists())
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(nearest))
