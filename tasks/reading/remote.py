@@ -4,6 +4,7 @@ Secrets come from the environment only. A file system that cannot be reached end
 be tried again: it says nothing about the records, so that none of them is rejected for it.
 """
 
+import errno
 import io
 import re
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from tasks.reading.confinement import NotAllowed, refuse_address, socket_to_publ
 
 # What a worker holds of a file beyond what it reads.
 _READ_AHEAD_BYTES = 4 * 2**20
+#: What is told of a disk of this machine, on which a remote file is written.
+_OF_THIS_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: A name and password in an endpoint, which errors of connections show.
 _CREDENTIALS = re.compile(r"//[^/\s@]+@")
 #: What object stores name a file's content by: S3 and its kin, Google, Azure.
@@ -111,6 +114,8 @@ def failures(address: str) -> Iterator[None]:
     except ImportError as error:
         raise Unreachable(f"{address}: {error} (for s3://: pip install babelmill[s3])") from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _OF_THIS_DISK:
+            raise
         if refused := _refusal(error):
             raise refused from error
         said = _CREDENTIALS.sub("//…@", str(error))

@@ -1,5 +1,6 @@
 """Run a server that speaks S3 on this machine, with an empty bucket, for a test."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ SECRET = "secret-of-the-test"
 @contextmanager
 def served_bucket(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve a bucket, and set the environment for it; its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     try:
