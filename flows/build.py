@@ -22,6 +22,7 @@ from tasks.releases.metrics import read_metrics
 from tasks.releases.releases import Release, read_release, release_folder
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
+from tasks.stores import built_store
 
 #: The form offers these, so that nobody needs to know how they are written.
 _LANGUAGES = {"items": {"type": "string", "enum": sorted(LANGUAGES)}}
@@ -108,7 +109,7 @@ def _log(steps: list[StepSummary]) -> None:
 
 def _show(outcome: building.Outcome, named: str) -> None:
     """Show what a build came to: artifacts, an event, a line of the log and the run's name."""
-    store = building.built_store(named)
+    store = built_store(named)
     folder = release_folder(store, outcome.release_id)
     if outcome.publication is None:
         show_nothing_new(outcome.status, outcome.release_id, folder)

@@ -18,10 +18,10 @@ from expectations.tables import TABLES
 from flows.shown import BuildFacts, build_facts, checks_of
 from flows.talk import Talk
 from flows.views.terminal_text import SafeConsole, isolated_text
-from tasks.build import built_store
 from tasks.reading.confinement import is_address
 from tasks.releases.at_address.opening import released_at
 from tasks.releases.releases import read_release
+from tasks.stores import built_store
 
 DEFAULT_STORE = "data"
 StoreFolder = Annotated[

@@ -11,7 +11,7 @@ from rich.text import Text
 from flows.console import errors, show_not_published, show_traceback
 from flows.errors import BadSettings, DaskMissing, NothingCollected, ServerFailed
 from flows.views.terminal_text import isolated_text
-from tasks.build import ChecksFailed, UnknownStore, UnusableStore
+from tasks.build import ChecksFailed
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
 from tasks.entities.decisions import DecisionsError
@@ -30,6 +30,7 @@ from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.exports.export import UnusableExport
 from tasks.releases.releases import IncompleteRelease, UnknownRelease
 from tasks.steps.ingest import SourceChanged
+from tasks.stores import UnknownStore, UnusableStore
 from training.corpus import CorpusError
 
 #: Also in docs/commands.md (a test compares them). 1 with a traceback is an error of ours.

@@ -7,9 +7,9 @@ import typer
 from rich.text import Text
 
 from flows.console import DEFAULT_STORE, StoreFolder, out
-from tasks.build import open_store, readable_store
 from tasks.reading.confinement import refuse_outside
 from tasks.releases.releases import read_release
+from tasks.stores import open_store, readable_store
 
 app = typer.Typer()
 

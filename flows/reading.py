@@ -13,7 +13,6 @@ from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
 from flows.views.explain_facts import explanation_facts
 from flows.views.explain_view import render_explanation
-from tasks.build import existing_store, pointed_store, readable_store
 from tasks.entities.decisions import DECISIONS
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
@@ -27,6 +26,7 @@ from tasks.releases.releases import (
     roll_back,
 )
 from tasks.releases.review_entities import REVIEWED_BELOW, doubtful_names, write_review
+from tasks.stores import existing_store, pointed_store, readable_store
 
 app = typer.Typer()
 

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tasks.build import Outcome, UnusableStore, build, open_store, pointed_store, readable_store
+from tasks.build import Outcome, build
 from tasks.reading.confinement import ROOTS, NotAllowed
 from tasks.reading.remote import Unreachable
 from tasks.releases.at_address.mirror import PublishedMeanwhile, mirror_folder
@@ -28,6 +28,7 @@ from tasks.releases.releases import (
 )
 from tasks.settings import Settings
 from tasks.steps.store import UNFINISHED, Store
+from tasks.stores import UnusableStore, open_store, pointed_store, readable_store
 from tests.making.hostile_expectation import story
 from tests.making.object_store import SECRET, served_bucket
 from tests.making.pipeline import PlainRunner
