@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 STORE ?= data
 SOURCE ?= seeds/documents
 export DO_NOT_TRACK := 1
+# A failure before a pipe counts.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow test-browser check audit format serve docs lock benchmark
@@ -13,7 +16,8 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=, STORE=)
-	$(BIN)/babelmill build "$(SOURCE)" --store "$(STORE)"
+	@echo 'Building a release of $(SOURCE) into $(STORE)/: read, clean, find names, check, publish.'
+	@$(BIN)/babelmill build "$(SOURCE)" --store "$(STORE)"
 
 # Where ours opens text in the encoding of the locale, a test fails (pyproject.toml).
 test test-slow: export PYTHONWARNDEFAULTENCODING := 1
@@ -40,10 +44,11 @@ format: $(VENV)/dev ## Format and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 serve: $(VENV)/core ## Start the Prefect UI, a worker and the deployments on this machine
-	$(BIN)/babelmill serve
+	@exec $(BIN)/babelmill serve
 
-docs: $(VENV)/dev ## Write the generated pages of docs/
+docs: $(VENV)/dev ## Write the generated pages of docs/, and the site into site/ (no network)
 	$(BIN)/python -m docs.generate
+	$(BIN)/mkdocs build --quiet --strict
 
 benchmark: $(VENV)/dev ## Build generated corpora of 4,000 and 20,000 documents and print the figures
 	$(BIN)/python -m benchmarks.speed
@@ -58,14 +63,24 @@ lock: $(VENV)/dev ## Write requirements.lock and requirements-dev.lock anew
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --upgrade
 
+# What pip fetches, counted: it says nothing for a minute otherwise, or six hundred lines.
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
+COUNTED = awk -v all="$$(grep -c '==' $(1))" \
+	'/^Collecting|^Requirement already/ { n++; if (tty) printf "  package %d of at most %d: %s\033[K\r", n, all, $$2; else if (n % 25 == 0) printf "  %d packages of at most %d\n", n, all; fflush() } \
+	/^Installing collected/ { printf "%s  unpacking %d packages\n", tty ? "\033[K" : "", n; fflush() } \
+	/^ERROR/ { print > "/dev/stderr" }' tty="$$(test -t 2 && echo 1)"
+
 $(VENV)/core: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Babelmill needs Python 3.11 to 3.13; name one: make PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m compileall -q babelmill expectations tasks training flows
+	@test -w . || { echo "make: $(CURDIR) cannot be written by this user; clone Babelmill where you may write" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Babelmill needs Python 3.11 to 3.13; name one: make PYTHON=python3.11")'
+	@echo "Installing what Babelmill needs into $(VENV)/, once: some 2 GB, a few minutes."
+	@$(PYTHON) -m venv $(VENV)
+	@$(INSTALL) --require-hashes -r requirements.lock | $(call COUNTED,requirements.lock)
+	@$(INSTALL) --quiet --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q babelmill expectations tasks training flows
 	@touch $@
 
 $(VENV)/dev: $(VENV)/core requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@echo "Installing what the tests and checks need, once."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock | $(call COUNTED,requirements-dev.lock)
 	@touch $@

@@ -3,8 +3,9 @@
 `python -m benchmarks.entities --corpus ../shared/data/ner --corpus CORPORA/news` measures the
 project's own models, fast and accurate, natasha for Russian and LAC for Chinese, on every
 `dev/<language>/<source>` of the corpora, line by line.
-`--documents ../shared/data` measures what the names of the whole document bring, on the
-news documents that are kept for testing (`benchmarks.entity_corpora`).
+`--order` prints a row for each test set: all kinds of models side by side, and which of them a
+build takes. `--documents ../shared/data` measures what the names of the whole document bring, on
+the news documents that are kept for testing (`benchmarks.entity_corpora`).
 """
 
 import argparse
@@ -21,7 +22,7 @@ from tasks.mentions.name_edges import without_suffix
 from tasks.mentions.own_model import Kind, own_models
 from tasks.settings import EntitySettings
 from training.corpus import Example, corpus_files, read_examples
-from training.evaluation import Counts, counted
+from training.evaluation import SCORED_LABELS, Counts, counted
 
 BATCH_TEXTS = 64
 HEADER = "| language | test set | names | model | precision | recall | F1 |"
@@ -36,9 +37,13 @@ def main() -> None:
     parser.add_argument("--models", help="folder of model directories; default: the shipped ones")
     parser.add_argument("--language", action="append")
     parser.add_argument("--texts", type=int, help="read the first so many of each test set")
+    parser.add_argument("--order", action="store_true", help="a row a test set: who reads it best")
     arguments = parser.parse_args()
     given = {"models": arguments.models} if arguments.models else {}
     settings = EntitySettings.model_validate(given)
+    if arguments.order:
+        _print_order(arguments.corpus, arguments.language, arguments.texts, settings)
+        return
     print(HEADER, RULER, sep="\n")
     for file in test_sets(arguments.corpus, arguments.language):
         examples = list(read_examples(file))[: arguments.texts]
@@ -87,6 +92,30 @@ def found_names(
         batch = texts[first : first + BATCH_TEXTS]
         for text, spans in zip(batch, model.find(batch), strict=True):
             yield named(text, labelled(spans, "model", settings), language)
+
+
+def _print_order(
+    corpora: Sequence[Path],
+    languages: list[str] | None,
+    texts: int | None,
+    settings: EntitySettings,
+) -> None:
+    """Print F1 of each kind of model on each test set, and which of them a build takes."""
+    print("| language | test set | names | fast | accurate | library | a build takes |")
+    print("|---|---|--:|--:|--:|--:|---|")
+    for file in test_sets(corpora, languages):
+        examples = list(read_examples(file))[:texts]
+        language, test_set = file.parts[-2].replace("no", "nb"), file.name.split(".")[0]
+        marked, figures = expected(examples, language), dict[str, str]()
+        names = sum(span.label in SCORED_LABELS for spans in marked for span in spans)
+        for _, model in readers(language, settings):
+            found = found_names(model, _texts(examples), language, settings)
+            figures[model.scorer] = f"{100 * counted(marked, found).f1:.1f}"
+        taken = model_for(language, settings)
+        library = figures.get("natasha") or figures.get("lac") or ""
+        shown = [figures.get("fast", ""), figures.get("accurate", ""), library]
+        row = [language, test_set, str(names), *shown, taken.name if taken else "none"]
+        print("| " + " | ".join(row) + " |", flush=True)
 
 
 def _measure_documents(data: Path, languages: list[str] | None, settings: EntitySettings) -> None:

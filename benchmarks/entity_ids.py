@@ -1,6 +1,6 @@
 """Measure how many entities the language versions of one article share (NTREX-128, ten languages).
 
-    python -m benchmarks.entity_ids --data ../shared/data
+    python -m benchmarks.entity_ids --data ../shared/data [--languages de,en,es,fr]
 
 For each article and each pair of languages: the entities of both versions over those of either
 (Jaccard); a pair of which neither has any says nothing. What a model misses in one language counts
@@ -10,7 +10,7 @@ as not shared. Printed are means by pair of languages, for each label of the ent
 import json
 import lzma
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 from statistics import mean
@@ -85,14 +85,29 @@ def table(found: Versions) -> str:
     return "\n".join(lines)
 
 
-def main(data: Annotated[Path, typer.Option()]) -> None:
+def only(found: Versions, languages: Collection[str]) -> Versions:
+    """Return the versions in some languages; none named: in all."""
+    return {
+        story: {
+            language: entities
+            for language, entities in by_language.items()
+            if not languages or language in languages
+        }
+        for story, by_language in found.items()
+    }
+
+
+def main(
+    data: Annotated[Path, typer.Option()], languages: Annotated[str, typer.Option()] = ""
+) -> None:
     """Build the articles and print the table."""
     with TemporaryDirectory() as scratch:
         source, store = Path(scratch) / "articles", Path(scratch) / "store"
         source.mkdir()
         write_articles(data, source)
         build(str(source), store, Settings(), PlainRunner({}))
-        print(table(versions(source / "stories.jsonl", store / "latest")))
+        found = versions(source / "stories.jsonl", store / "latest")
+        print(table(only(found, languages.split(",") if languages else ())))
 
 
 if __name__ == "__main__":

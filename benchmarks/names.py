@@ -25,7 +25,8 @@ from tasks.settings import ResolveSettings
 #: Latin first, then the pairs of other scripts that English joins.
 CROSS = (("Cyrl", "Kana"), ("Arab", "Kana"), ("Arab", "Cyrl"))
 
-_MENTION = dict.fromkeys(["doc_id", "language", "label", "surface", "script"], pl.String)
+_NAMES = ["doc_id", "language", "label", "surface", "script"]
+_MENTION = {**dict.fromkeys(_NAMES, pl.String), "confidence": pl.Float64}
 
 
 def full_names(data: Path, name: str) -> Pairs:
@@ -47,7 +48,7 @@ def judged(
     """Return precision, recall and how many pairs were joined."""
     mentions = pl.DataFrame(
         [
-            (str(side), "en" if side == 0 else "und", label, word, "")
+            (str(side), "en" if side == 0 else "und", label, word, "", 1.0)
             for side in (0, 1)
             for word in sorted({pair[side] for pair in pairs})
         ],
@@ -100,7 +101,7 @@ def main() -> None:
     for title, pairs, label in work:
         for likeness in arguments.likeness:
             change = {} if likeness is None else {"min_word_likeness": likeness}
-            chosen = ResolveSettings(alias_table=None, gazetteer=False, **change)
+            chosen = ResolveSettings(alias_table=None, known_names=False, gazetteer=False, **change)
             start = time.perf_counter()
             precision, recall, joined = judged(pairs, label, chosen, arguments.strangers)
             took = time.perf_counter() - start

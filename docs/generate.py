@@ -1,9 +1,11 @@
-"""Write the pages of `docs/` that repeat the code: tables, reasons, expectations, settings.
+"""Write the pages of `docs/` that repeat the code: tables, reasons, expectations, settings, Python.
 
 python -m docs.generate            write the pages
 python -m docs.generate --check    write nothing; exit 1 and name the pages that are stale
 """
 
+import inspect
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,11 +13,13 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+import babelmill
 from expectations.reasons import REASONS
 from expectations.schema import Table, arrow_type
 from expectations.suites.expectation import Expectation, Suite
 from expectations.tables import TABLES
 from tasks.releases.check import suites_of
+from tasks.releases.metrics import METRICS
 from tasks.settings import CheckSettings, Settings
 
 FOLDER = Path(__file__).parent
@@ -42,10 +46,11 @@ def _read(path: Path) -> str | None:
 def pages() -> dict[str, str]:
     """Return every generated page by file name."""
     return {
-        "tables.md": _page("Tables", _tables()),
+        "tables.md": _page("Tables", [*_tables(), *_metrics()]),
         "reasons.md": _page("Reasons", _reasons()),
         "expectations.md": _page("Expectations", _expectations()),
         "settings.md": _page("Settings", _settings()),
+        "python.md": _page("Python", _python()),
     }
 
 
@@ -70,6 +75,16 @@ def _tables() -> Iterator[str]:
         yield f"## {table.name}"
         yield f"One row is {table.row}. Key, and order of the rows: {key}."
         yield _grid(("column", "type", "may be null", "meaning"), _columns(table))
+
+
+def _metrics() -> Iterator[str]:
+    yield "## Metrics over releases"
+    yield (
+        "Not of a release, but of its store: `metrics/metrics.parquet` has a row for each release "
+        "and metric, with the columns `release`, `created_at` (when it was published), `metric` "
+        "and `value`; pruned releases stay in it. In DuckDB: `from 'data/metrics/metrics.parquet'`."
+    )
+    yield _grid(("metric", "value"), [(f"`{name}`", meaning) for name, meaning in METRICS.items()])
 
 
 def _columns(table: Table) -> Iterator[tuple[str, str, str, str]]:
@@ -168,6 +183,28 @@ def _setting(key: str, field: FieldInfo) -> tuple[str, str, str, str, str]:
     shown = str(field.annotation) if generic or type_name is None else type_name
     default = f"`{field.get_default(call_default_factory=True)!r}`"
     return f"`{key}`", f"`{shown}`", default, _limits(field), field.description or ""
+
+
+def _python() -> Iterator[str]:
+    yield str(babelmill.__doc__).split("\n", maxsplit=1)[0]
+    yield "[Recipes](recipes.md) use it; it needs no more than Polars."
+    for name in sorted(babelmill.__all__, key=str.lower):
+        thing = getattr(babelmill, name)
+        signature = inspect.signature(thing) if inspect.isfunction(thing) else ""
+        yield f"## `{name}{signature}`"
+        yield _docstring(thing)
+        if inspect.isclass(thing):
+            members = [m for m in vars(thing).items() if isinstance(m[1], property)]
+            rows = [(f"`{member}`", _docstring(value)) for member, value in members]
+            if rows:
+                yield _grid(("property", "what it is"), rows)
+
+
+def _docstring(thing: object) -> str:
+    """Return a docstring as Markdown: sections of Google's style become lists."""
+    text = inspect.getdoc(thing) or ""
+    text = re.sub(r"^(Args|Raises|Returns):$", r"**\1**\n", text, flags=re.MULTILINE)
+    return re.sub(r"^    (\w+): ", r"- `\1`: ", text, flags=re.MULTILINE)
 
 
 def _limits(field: FieldInfo) -> str:

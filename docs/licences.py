@@ -31,6 +31,7 @@ ALLOWED = {
 NAMED = {
     "certifi": "MPL-2.0: changes to its own files stay open; we change none",
     "hypothesis": "MPL-2.0; of the tests only",
+    "mlcroissant": "Apache-2.0, as its repository says, and its wheel does not; of the tests only",
     "orjson": "MPL-2.0 and (Apache-2.0 or MIT): as certifi",
     "pathspec": "MPL-2.0; of the type checker only",
     "pypdfium2": "BSD-3-Clause and Apache-2.0; its PDFium adds FTL, Zlib, libpng",

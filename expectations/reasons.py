@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+#: What was asked to be left out: it says nothing of the source.
+OUTSIDE_PERIOD = "outside_period"
 Subject = Literal["record", "segment", "block", "document"]
 
 
@@ -65,6 +67,13 @@ REASONS: dict[str, Reason] = {
             "ingest",
             "record",
             "It holds no text: scanned pages, pictures, a message of attachments only.",
+        ),
+        Reason(
+            OUTSIDE_PERIOD,
+            "ingest",
+            "record",
+            "Its date is not from `ingest.since` on and before `ingest.until`, which were asked "
+            "for, or it has none: no fault of the record.",
         ),
         Reason("unreadable", "ingest", "record", "The file system refuses to give the file."),
         Reason("symlink_loop", "ingest", "record", "The link leads back to a folder above it."),

@@ -53,7 +53,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
     """Turn a source into a release: read, clean, tag, find names, check, publish.
 
     Args:
-        source: What to build: a folder, a file or a glob of documents, or an address (`s3://…`).
+        source: Folders, files or globs of documents, or addresses (`s3://…`): one a line.
         store: The folder that releases are written to, which is made if it is not there; or an
             address (`s3://…`).
         workers: Processes that work at once, at most; 0: as many as the machine has processors.

@@ -23,7 +23,7 @@ from flows.console import (
 )
 from flows.handing_on import app as handing_on
 from flows.reading import app as reading
-from flows.settings_file import read_settings, read_toml
+from flows.settings_file import read_settings, read_toml, with_period
 from flows.talk import Talk
 from flows.verifying import app as verifying
 
@@ -77,10 +77,21 @@ Accepted = Annotated[
     typer.Option("--accept", help="A check against the last release that may fail this once."),
 ]
 
+Sources = Annotated[
+    list[str], typer.Argument(help="Folders, files or globs; paths or s3://… (docs/ingest.md)")
+]
+Since = Annotated[
+    str, typer.Option("--since", help="Take records from this day or moment on, in UTC.")
+]
+Until = Annotated[str, typer.Option("--until", help="Take records before this day or moment.")]
+DatedBy = Annotated[
+    str, typer.Option("--dated-by", help="What the two mean: fetched_at or published_at.")
+]
+
 
 @app.command()
 def build(  # noqa: PLR0913, PLR0917 - each is an option
-    source: Annotated[str, typer.Argument(help="A folder, file or glob; a path or s3://…")],
+    source: Sources,
     store: StoreFolder = DEFAULT_STORE,
     workers: Workers = None,
     dask_address: Annotated[
@@ -93,13 +104,17 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         str, typer.Option("--without", help="Not to look for: entities, stories or both (a,b).")
     ] = "",
     accept: Accepted = None,
+    since: Since = "",
+    until: Until = "",
+    dated_by: DatedBy = "",
     as_json: AsJson = False,
 ) -> None:
     """Build a release from a source and publish it if it passes the checks."""
     stopping.keeps_work()
     Talk.as_json = as_json
     started = time.monotonic()
-    chosen = read_settings(settings, [name for name in without.split(",") if name])
+    given = read_settings(settings, [name for name in without.split(",") if name])
+    chosen = with_period(given, since, until, dated_by)
     from tasks.build import refuse_unusable_settings, unchanged_release
     from tasks.releases.accepted import refuse_unknown_names
     from tasks.stores import refuse_unwritable_store
@@ -107,12 +122,12 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     names = [name for given in accept or [] for name in given.split(",")]
     refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
-    unchanged = unchanged_release(source, store, chosen)
+    unchanged = unchanged_release(places := "\n".join(source), store, chosen)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(source, store, workers, dask_address, chosen, names, started))
+    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started))
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how

@@ -17,8 +17,9 @@ from tasks.entities.alias_table import AliasTableError
 from tasks.entities.decisions import DecisionsError
 from tasks.entities.knowledge_base import KnowledgeBaseError
 from tasks.mentions.entity_model import ModelError
-from tasks.reading.collect.errors import BadSourceList, BeingCollected
+from tasks.reading.collect.errors import BadSourceList, BeingCollected, DamagedMemory
 from tasks.reading.confinement import NotAllowed
+from tasks.reading.places import AmbiguousPlaces
 from tasks.reading.remote import Unreachable
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
@@ -50,9 +51,11 @@ _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
     CatalogueMissing: EXIT_USAGE,
     AliasTableError: EXIT_USAGE,
+    AmbiguousPlaces: EXIT_USAGE,
     BadSourceList: EXIT_USAGE,
     BeingCollected: EXIT_USAGE,
     CorpusError: EXIT_USAGE,
+    DamagedMemory: EXIT_NOT_FOUND,
     DaskMissing: EXIT_USAGE,
     DecisionsError: EXIT_USAGE,
     KnowledgeBaseError: EXIT_USAGE,

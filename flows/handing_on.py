@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.console import DEFAULT_STORE, StoreFolder, out
+from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
 from tasks.reading.confinement import refuse_outside
 from tasks.releases.releases import read_release
-from tasks.stores import open_store, readable_store
+from tasks.stores import existing_store, readable_store
 
 app = typer.Typer()
 
@@ -24,13 +24,17 @@ def export(
         str, typer.Option("--as", help="Some of jsonl, csv, ftm, conll, brat (a,b).")
     ] = "jsonl",
     release: Release = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a release as JSON lines, CSV, FollowTheMoney, CoNLL or BRAT."""
     from tasks.releases.exports.export import export_release
 
-    opened = readable_store(store, release, tell=lambda sentence: out.print(Text(sentence)))
+    opened = readable_store(store, release, tell=lambda sentence: typer.echo(sentence, err=True))
     found = read_release(opened, release)
     written = export_release(opened, found, folder, shapes.split(","))
+    if as_json:
+        show_json(dict(written))
+        return
     for shape, files in written.items():
         out.print(Text(f"{shape}: {files:,} files in {folder / shape}"))
 
@@ -54,7 +58,7 @@ def register(
     from tasks.releases.catalogues.iceberg import register_iceberg
     from tasks.releases.catalogues.lineage import write_lineage
 
-    opened = open_store(store)
+    opened = existing_store(store)
     found = read_release(opened, release)
     for place in (iceberg, lineage):
         if place is not None:

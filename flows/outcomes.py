@@ -17,6 +17,7 @@ from prefect.states import Failed
 from flows.artifacts import show_failures, show_refusal
 from flows.failures import exit_code_of, sentence_of
 from tasks.build import ChecksFailed
+from tasks.reading.places import shown
 
 #: Name of the state of a run that made a release which did not pass its checks.
 NOT_PUBLISHED = "NotPublished"
@@ -34,7 +35,7 @@ def _what() -> str:
     """Return the last part of the name of a source, a list of sources, or a store."""
     parameters = flow_run.get_parameters()
     given = [parameters.get(name) for name in ("source", "sources", "store")]
-    name = str(next(filter(None, given), ""))
+    name = shown(str(next(filter(None, given), "")))
     is_glob = any(character in name for character in "*?[")
     return name if is_glob else PurePath(name).name or name
 
@@ -86,6 +87,6 @@ def _state(error: Exception, sentence: str, name: str) -> State[Any]:
 
 def _rename(result: str) -> None:
     name = f"{run_name()} → {result}"
-    shown = name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
+    short = name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
     with get_client(sync_client=True) as client:
-        client.update_flow_run(UUID(flow_run.get_id()), name=shown)
+        client.update_flow_run(UUID(flow_run.get_id()), name=short)

@@ -14,6 +14,7 @@ from flows.views.explain_entity_view import render_entity
 from flows.views.explain_facts import explanation_facts
 from flows.views.explain_view import render_explanation
 from tasks.entities.decisions import DECISIONS
+from tasks.reading.places import shown
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
@@ -56,7 +57,7 @@ def releases(store: StoreFolder = DEFAULT_STORE, as_json: AsJson = False) -> Non
             f"{one.rows['documents']:,}",
             f"{one.checks.met}/{one.checks.total}",
             " ".join(marks),
-            Text(one.source),
+            Text(shown(one.source)),
         )
     out.print(table)
 

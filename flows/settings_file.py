@@ -33,6 +33,23 @@ def read_settings(path: Path | None, without: Sequence[str] = ()) -> Settings:
     return chosen.model_copy(update=switched)
 
 
+def with_period(chosen: Settings, since: str, until: str, dated_by: str) -> Settings:
+    """Return settings that take the records of a period; what is empty stays as it was.
+
+    Raises:
+        BadSettings: It is no date, or no date of that name.
+    """
+    said = {"since": since, "until": until, "dated_by": dated_by}
+    given = {name: value for name, value in said.items() if value}
+    if not given:
+        return chosen
+    values = {**chosen.model_dump(), "ingest": {**chosen.ingest.model_dump(), **given}}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadSettings("; ".join(_sentences(error, Settings))) from error
+
+
 def read_toml(path: Path | None, kind: type[Model], overrides: Mapping[str, object]) -> Model:
     """Return what a TOML file and the overrides of its keys say; no file: the defaults.
 

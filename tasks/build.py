@@ -89,7 +89,8 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     """Build a release of a source into a store.
 
     Args:
-        source: A folder, a file or a glob of documents, here or at an address (`s3://…`).
+        source: A folder, a file or a glob of documents, here or at an address (`s3://…`), or
+            several, one a line.
         store: The folder that releases are written to, or an address (`s3://…`).
         settings: Everything that can change a row, and what is checked before publishing.
         runner: Where parts are computed.
@@ -101,6 +102,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
         UnknownAcceptance: Something else is to be accepted.
         OtherSource: The last release was made of another source, and that is not accepted.
         SourceNotFound: There is nothing at `source`.
+        AmbiguousPlaces: Files of several places would have one name.
         UnusableStore: The store lies inside the source, or is no folder.
         NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
@@ -212,12 +214,35 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
         return Outcome("withdrawn", name)
     known = find_release(store, name)
     if known is not None and known.tables == {table: made.tables[table] for table in TABLES}:
+        if name != latest:  # a source that went back may have lost as much as another
+            _judged(store, source, settings, runner, tell, made, latest, accept)
         damaged = made.damaged + _mend(store, known, tell)
         if name != latest:
             point_latest(store, name)
             return Outcome("restored", name)
         return Outcome("mended" if damaged else "unchanged", name)
     previous = known.previous if known is not None and name == latest else latest
+    verdict = _judged(store, source, settings, runner, tell, made, previous, accept)
+    publication = _publish(store, source, settings, made, previous, verdict, accept)
+    return Outcome("published", name, publication)
+
+
+def _judged(  # noqa: PLR0913, PLR0917 - what to judge, by what
+    store: Store,
+    source: str,
+    settings: Settings,
+    runner: Runner,
+    tell: Tell,
+    made: Made,
+    previous: str | None,
+    accept: Collection[str],
+) -> Verdict:
+    """Return the verdict on what was made, beside an earlier release.
+
+    Raises:
+        OtherSource: That was made of another source.
+        ChecksFailed: The verdict is against it.
+    """
     last = _release_to_compare(store, previous, tell)
     if last is not None:
         records = (_records(store, tables) for tables in (made.tables, last.tables))
@@ -226,8 +251,7 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
     verdict = check_tables(store, made, before, settings, runner).accepting(accept)
     if not verdict.passed:
         raise ChecksFailed(verdict)
-    publication = _publish(store, source, settings, made, previous, verdict, accept)
-    return Outcome("published", name, publication)
+    return verdict
 
 
 def _records(store: Store, tables: Mapping[str, TableVersion]) -> pl.LazyFrame:

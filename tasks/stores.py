@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tasks.reading.confinement import is_address, refuse_outside
+from tasks.reading.places import places_of
 from tasks.releases.at_address.mirror import Tell
 from tasks.releases.at_address.opening import built_at, mirrored_store, pointed_at, read_at
 from tasks.steps.store import Store
@@ -121,7 +122,7 @@ def refuse_unusable_store(store: Store, source: str, named: str) -> None:
 
     Args:
         store: The folder, or the mirror of an address.
-        source: A whole path or an address.
+        source: Whole paths or addresses, as `places_of` takes them.
         named: The folder or the address.
 
     Raises:
@@ -130,16 +131,14 @@ def refuse_unusable_store(store: Store, source: str, named: str) -> None:
     file = next((path for path in (store.root, *store.root.parents) if path.is_file()), None)
     if file is not None:
         raise UnusableStore(f"{file} is a file, but --store names a folder; choose another")
-    if is_address(named) and f"{named}/".startswith(f"{source.rstrip('/')}/"):
-        raise UnusableStore(
-            f"the store {named} lies inside the source {source}, where the next build would read "
-            "it; choose another prefix with --store"
-        )
-    if store.root.resolve().is_relative_to(Path(source).resolve()):
-        raise UnusableStore(
-            f"the store {store.root} lies inside the source {source}, where the next build would "
-            "read it; choose another folder with --store"
-        )
+    is_far, root = is_address(named), store.root.resolve()
+    for place in places_of(source):
+        is_inside = is_far and f"{named}/".startswith(f"{place.rstrip('/')}/")
+        if is_inside or root.is_relative_to(Path(place).resolve()):
+            raise UnusableStore(
+                f"the store {named if is_inside else store.root} lies inside the source {place}, "
+                "where the next build would read it; choose another folder with --store"
+            )
 
 
 def refuse_unwritable_store(store: Path | str) -> None:

@@ -6,8 +6,9 @@
 Every kind of model reads the first texts of each test set of its languages; a name is right if
 its span and label are those of the corpus. `--documents` says where the news of
 `seeds/annotations` lie; those that are kept for testing show what names are worth that the model
-saw elsewhere in their document. The table tells how sure and how right names are, each half of
-the texts with curves fitted on the other; the curves that `--write` ships are fitted on both.
+saw elsewhere in their document. The tables tell how sure and how right names are, and what
+`entities.min_confidence` keeps, each half of the texts with curves fitted on the other; the
+curves that `--write` ships are fitted on both.
 """
 
 import argparse
@@ -34,6 +35,8 @@ _STEPS = 30
 _DECIMALS = 3
 #: Bounds of what the table tells together.
 _BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
+#: Values of `entities.min_confidence` whose effect is told.
+_LEAST = (0.3, 0.5, 0.7, 0.9)
 
 
 class Judged(NamedTuple):
@@ -46,6 +49,14 @@ class Judged(NamedTuple):
     half: int
 
 
+class Told(NamedTuple):
+    """How sure a name is said to be, and whether it is right."""
+
+    reading: Reading
+    sure: float
+    is_right: bool
+
+
 def main() -> None:
     """Print a table, and write the curves if told so."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -55,15 +66,18 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     names = [*_of_lines(arguments.corpus, arguments.texts), *_of_documents(arguments.documents)]
+    told = list(_told(names))
     print("| names of | confidence | names | mean | right |", "|---|---|--:|--:|--:|", sep="\n")
-    for row in _table(names):
-        print("| " + " | ".join(row) + " |")
+    _print_rows(_by_range(told))
+    print("\n| names of | least | kept | right of kept | of right ones kept |")
+    print("|---|--:|--:|--:|--:|")
+    _print_rows(_by_least(told))
     if arguments.write:
-        told = {
+        curves = {
             reading: {label: curve.model_dump() for label, curve in by_label.items()}
             for reading, by_label in sorted(fitted(names).items())
         }
-        CURVES.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        CURVES.write_text(json.dumps(curves, indent=1) + "\n", encoding="utf-8")
 
 
 def _of_lines(corpora: Sequence[Path], count: int) -> Iterator[Judged]:
@@ -141,17 +155,40 @@ def fit(names: Sequence[Judged]) -> Curve:
     )
 
 
-def _table(names: Sequence[Judged]) -> Iterator[list[str]]:
-    """Yield a row for each reading and range of confidence; each half by the other's curves."""
-    told: dict[tuple[str, int], list[tuple[float, bool]]] = defaultdict(list)
+def _print_rows(rows: Iterable[list[str]]) -> None:
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+
+
+def _told(names: Sequence[Judged]) -> Iterator[Told]:
+    """Yield how sure each name is by curves fitted on the other half."""
     for half in (0, 1):
         curves = fitted(name for name in names if name.half != half)
         for name in names:
             if name.half == half:
                 sure = curves[name.reading][name.label].read(name.score)
-                group = int(np.searchsorted(_BOUNDS, sure, side="right")) - 1
-                told[name.reading, group].append((sure, name.is_right))
-    for (reading, group), pairs in sorted(told.items()):
+                yield Told(name.reading, sure, name.is_right)
+
+
+def _by_least(told: Sequence[Told]) -> Iterator[list[str]]:
+    """Yield what is kept and lost of a reading's names if the less sure ones are left out."""
+    for reading in sorted({name.reading for name in told}):
+        own = [name for name in told if name.reading == reading]
+        for least in _LEAST:
+            kept = [name for name in own if name.sure >= least]
+            right = sum(name.is_right for name in kept)
+            shares = (len(kept) / len(own), right / max(1, len(kept)))
+            of_right = right / max(1, sum(name.is_right for name in own))
+            yield [reading, str(least), *(f"{share:.2f}" for share in (*shares, of_right))]
+
+
+def _by_range(told: Iterable[Told]) -> Iterator[list[str]]:
+    """Yield a row for each reading and range of confidence."""
+    groups: dict[tuple[str, int], list[tuple[float, bool]]] = defaultdict(list)
+    for name in told:
+        group = int(np.searchsorted(_BOUNDS, name.sure, side="right")) - 1
+        groups[name.reading, group].append((name.sure, name.is_right))
+    for (reading, group), pairs in sorted(groups.items()):
         sure, right = np.array(pairs, dtype=np.float64).mean(0).tolist()
         bounds = f"{_BOUNDS[group]:.2f}–{min(1.0, _BOUNDS[group + 1]):.2f}"
         yield [reading, bounds, str(len(pairs)), f"{sure:.2f}", f"{right:.2f}"]

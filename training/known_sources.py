@@ -1,7 +1,7 @@
 """Read lists of names with Wikidata ids, for what ships as known names.
 
 Only lists whose licence lets them be handed on are read (seeds/reference/README.md): Natural Earth,
-ROR, the name suggestion index, Party Facts and the members of the Congress of the USA.
+CLDR, ROR, the name suggestion index, Party Facts and the members of the Congress of the USA.
 """
 
 import json
@@ -18,6 +18,7 @@ from tasks.writing.languages import KNOWN_TAGS
 KNOWN_NAMES = Path(__file__).parents[1] / "seeds" / "reference" / "known_names.jsonl"
 #: Kinds of Natural Earth; counties are of the USA only, and named like their cities.
 _PLACES = ("country", "admin1", "city", "region", "river", "lake", "mountain", "sea")
+_UNIONS = {"cldr:EU": "Q458", "cldr:UN": "Q1065"}
 _TAGS = {"zh-Hant": "zh", "no": "nb", "fil": "tl"}
 #: A word that so many organisations have in their names tells none of them.
 _MIN_BEARERS = 30
@@ -27,7 +28,7 @@ class Listed(NamedTuple):
     """A name of a thing in a list.
 
     Attributes:
-        wikidata_id: Its id.
+        wikidata_id: Its id, of Wikidata unless told otherwise.
         label: PER, ORG or LOC.
         kind: As the list has it.
         language: Tag of ours, or `mul`.
@@ -104,6 +105,20 @@ def natural_earth(folder: Path) -> Iterator[Listed]:
             yield row
 
 
+def subdivisions(folder: Path) -> Iterator[Listed]:
+    """Yield the names that CLDR has for the parts of countries, by its own ids, not Wikidata's."""
+    for row in _rows(folder / "loc_cldr.tsv.xz", prefix="cldr:"):
+        if row.kind == "admin1" and row.language != ANY_LANGUAGE:
+            yield row
+
+
+def unions(folder: Path) -> Iterator[Listed]:
+    """Yield the names of the European Union and the United Nations in all languages of CLDR."""
+    for row in _rows(folder / "loc_cldr.tsv.xz", prefix="cldr:"):
+        if row.wikidata_id in _UNIONS and row.language != ANY_LANGUAGE:
+            yield row._replace(wikidata_id=_UNIONS[row.wikidata_id])
+
+
 def organisations(folder: Path) -> Iterator[Listed]:
     """Yield organisations by names that say which is meant: no acronyms, no generic words only."""
     rows = [*_rows(folder / "org_ror.tsv.xz"), *_rows(folder / "org_parties.tsv.xz")]
@@ -137,13 +152,13 @@ def _words(row: Listed) -> list[str]:
     return comparable_form(row.name).split()
 
 
-def _rows(path: Path) -> Iterator[Listed]:
-    """Yield the rows of a list that have a Wikidata id and a language of ours, or none."""
+def _rows(path: Path, prefix: str = "Q") -> Iterator[Listed]:
+    """Yield the rows of a list that have an id of a kind and a language of ours, or none."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         next(lines)
         for line in lines:
             name, languages, _, label, kind, wikidata_id, _ = line.rstrip("\n").split("\t")
-            if not wikidata_id.startswith("Q") or label not in {"PER", "ORG", "LOC"}:
+            if not wikidata_id.startswith(prefix) or label not in {"PER", "ORG", "LOC"}:
                 continue
             for language in languages.split(",") if languages else [ANY_LANGUAGE]:
                 tag = _TAGS.get(language, language)

@@ -29,6 +29,8 @@ from training.known_sources import (
     natural_earth,
     organisations,
     politicians,
+    subdivisions,
+    unions,
     written,
 )
 from training.place_sources import cities
@@ -39,6 +41,12 @@ _KNOWN_RATIO = 10
 #: A place of the gazetteer is the one of Natural Earth that has so many of its names, and is better
 #: known than others that have half as many.
 _MIN_SHARED_NAMES = 4
+#: A place of one word with a higher id is too little known for a word that may mean much else.
+_MAX_PLACE_ID = 500_000
+#: The same for a brand (Olympic, a supermarket of Tokyo: Q11292764).
+_MAX_BRAND_ID = 10_000_000
+#: What ends the names of provinces and states in Chinese and Japanese, and may be left out.
+_PROVINCE = regex.compile(r"(?<=[\p{Han}\p{Katakana}ー]{2})[州省県]$")
 _ENTITY = {**dict.fromkeys(Entity._fields, pl.String), "is_written": pl.Boolean}
 _MIN_LETTERS = {"PER": 5, "ORG": 4, "LOC": 3}
 _UNDIVIDED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,}")
@@ -105,11 +113,54 @@ def _is_telling(row: Listed, form: str) -> bool:
     return letters >= _MIN_LETTERS[row.label] and bool(_LETTERS.fullmatch(row.name))
 
 
-def one_word_brands(rows: Iterable[Listed], common: frozenset[str]) -> Iterator[Listed]:
-    """Yield brands but for those of one word that is a word of a language or a person's name."""
+def telling_places(rows: Iterable[Listed], common: frozenset[str]) -> Iterator[Listed]:
+    """Yield places, but for those of one word that is a common one, or a little known place."""
     for row in rows:
         form = comparable_form(row.name)
-        if " " in form or not (form in common or is_common(form)):
+        if " " in form or (form not in common and int(row.wikidata_id[1:]) <= _MAX_PLACE_ID):
+            yield row
+
+
+def with_subdivisions(
+    earth: Sequence[Listed], others: Iterable[Listed]
+) -> tuple[list[Listed], dict[str, str]]:
+    """Return the provinces and states of Natural Earth with CLDR's names, and their countries."""
+    provinces = [row for row in earth if row.kind == "admin1"]
+    by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in provinces:
+        by_name[row.language, comparable_form(row.name)].add(row.wikidata_id)
+    named: dict[str, list[Listed]] = defaultdict(list)
+    for row in others:
+        named[row.wikidata_id].append(row)
+    countries: dict[str, str] = {}
+    for subdivision, rows in sorted(named.items()):
+        counts = Counter(
+            wikidata_id
+            for row in rows
+            for wikidata_id in by_name.get((row.language, comparable_form(row.name)), ())
+        )
+        best = counts.most_common(1)
+        if best and best[0][1] >= _MIN_SHARED_NAMES:
+            provinces += [row._replace(wikidata_id=best[0][0]) for row in rows]
+            # `cldr:uswv`: West Virginia, in the USA.
+            countries[best[0][0]] = subdivision.removeprefix("cldr:")[:2].upper()
+    short = [row._replace(name=_PROVINCE.sub("", row.name)) for row in provinces]
+    return [*provinces, *short], countries
+
+
+def rare_persons(rows: Iterable[Listed]) -> Iterator[Listed]:
+    """Yield persons, but for those of whose name all parts are common: John Kennedy."""
+    for row in rows:
+        if not all(map(is_common, comparable_form(row.name).split())):
+            yield row
+
+
+def one_word_brands(rows: Iterable[Listed], common: frozenset[str]) -> Iterator[Listed]:
+    """Yield brands but for those of one word that means much else, or that are little known."""
+    for row in rows:
+        form = comparable_form(row.name)
+        is_told = int(row.wikidata_id[1:]) <= _MAX_BRAND_ID
+        if " " in form or (is_told and form not in common and not is_common(form)):
             yield row
 
 
@@ -136,22 +187,33 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     well_known = _well_known_forms(same) | own_forms
     common = common_words(data)
     things = [*organisations(folder), *one_word_brands(brands(folder), common)]
+    places = [row for row in earth if row.kind not in {"city", "admin1"}]
+    provinces, country_of = with_subdivisions(earth, subdivisions(folder))
+    places += provinces
     listed = [
-        *unambiguous([row for row in earth if row.kind != "city"], well_known),
+        *unambiguous(list(telling_places(places, common)), well_known),
         *unambiguous(things, of_cities),
-        *unambiguous(list(politicians(folder)), of_cities),
+        *unambiguous(list(rare_persons(politicians(folder))), of_cities),
     ]
     of_place = {wikidata_id: place_id for place_id, wikidata_id in same.items()}
     entities += _gazetteer_entities(same, entities, earth)
-    called = canonical_names([*earth, *things, *politicians(folder)])
+    called = canonical_names(
+        [*earth, *organisations(folder), *brands(folder), *politicians(folder)]
+    )
     labels = {row.wikidata_id: row.label for row in listed}
     ids = {entity.entity_id for entity in entities}
     entities += [
-        Entity(wikidata_id, wikidata_id, label, None, called[wikidata_id], False)
+        Entity(
+            wikidata_id, wikidata_id, label, country_of.get(wikidata_id), called[wikidata_id], False
+        )
         for wikidata_id, label in sorted(labels.items())
         if wikidata_id not in of_place and wikidata_id not in own
     ]
     by_wikidata = {entity.wikidata_id: entity.entity_id for entity in entities}
+    names += [
+        Written(by_wikidata[row.wikidata_id], row.label, row.language, row.name, False)
+        for row in unions(folder)
+    ]
     names += [
         Written(by_wikidata[row.wikidata_id], row.label, row.language, row.name, False)
         for row in listed

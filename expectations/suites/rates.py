@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from expectations.reasons import BLOCK_REASONS
+from expectations.reasons import BLOCK_REASONS, OUTSIDE_PERIOD
 from expectations.suites.expectation import Expectation, Frames, Suite, Thresholds, within
 
 #: What tables of the release before are called among the tables of a release.
@@ -166,8 +166,12 @@ _MEAN, _MEDIAN = pl.col("share").mean(), pl.col("share").median()
 
 
 def rejected_share(ledger: pl.LazyFrame) -> pl.LazyFrame:
-    """Return `rejected_share, sample_count` of a ledger; no row of an empty one."""
-    rows = ledger.select("source_uri", share=pl.col("fate") == "rejected")
+    """Return `rejected_share, sample_count` of a ledger; no row of an empty one.
+
+    What was asked to be left out does not count.
+    """
+    asked_for = ledger.filter(pl.col("reason") != OUTSIDE_PERIOD)
+    rows = asked_for.select("source_uri", share=pl.col("fate") == "rejected")
     return _least(rows, "rejected_share", _MEAN)
 
 

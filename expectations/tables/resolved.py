@@ -26,7 +26,11 @@ ENTITIES = Table(
             list_of(struct_of(script=STRING, name=STRING)),
             "a name to show in each script that it goes by, sorted by script",
         ),
-        Column("label", STRING, "PER, ORG, LOC or MISC: what most mentions say, MISC last"),
+        Column(
+            "label",
+            STRING,
+            "PER, ORG, LOC or MISC: what it is known to be, else what most mentions say, MISC last",
+        ),
         Column(
             "names",
             list_of(

@@ -34,7 +34,7 @@ MENTIONS = Table(
             "confidence",
             FLOAT,
             "how often a mention with such a score has the right span and label, 0 to 1 "
-            "(`docs/entities.md`)",
+            "(`docs/mentions.md`)",
         ),
         Column("entity_id", STRING, "the entity it names"),
     ),

@@ -3,8 +3,10 @@
 A person may pause an automation: it stays paused. What it does is said by `serve.toml`.
 """
 
+import hashlib
+import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flows.outcomes import NOT_PUBLISHED, RELEASE_PUBLISHED
@@ -25,6 +27,7 @@ _BAD_ENDS = ("Failed", NOT_PUBLISHED, "Crashed", "TimedOut")
 _SILENCE = timedelta(seconds=120)
 #: Of this project only: other flows on the same server have other heartbeats, or none.
 _OF_RUNS = {"prefect.resource.id": "prefect.flow-run.*"}
+_MARK_CHARS = 8
 _SUBJECT = "{{ flow_run.name }}: {{ flow_run.state.name }}"
 _BODY = "{{ flow_run.state.message or '' }}\n{{ flow_run|ui_url }}"
 
@@ -52,13 +55,30 @@ async def automate(settings: NotifySettings, flows: list[str]) -> None:
 async def _make(client: "PrefectClient", wanted: "dict[str, AutomationCore]") -> None:
     known = {one.name: one for one in await client.read_automations()}
     for name in (_DIED, _FAILED, _NOTHING_NEW):
-        if name in known and name in wanted:
-            kept = wanted[name].model_copy(update={"enabled": known[name].enabled})
+        if name not in wanted:
+            if name in known:
+                await client.delete_automation(known[name].id)
+            continue
+        new = marked(wanted[name])
+        if name not in known:
+            await client.create_automation(new)
+        elif known[name].description != new.description:
+            kept = new.model_copy(update={"enabled": known[name].enabled})
             await client.update_automation(known[name].id, kept)
-        elif name in known:
-            await client.delete_automation(known[name].id)
-        elif name in wanted:
-            await client.create_automation(wanted[name])
+
+
+def marked(automation: "AutomationCore") -> "AutomationCore":
+    """Let the description tell whether anything differs: an update begins all waiting anew."""
+    said = json.dumps(_in_order(automation.model_dump(mode="json")), sort_keys=True)
+    mark = hashlib.sha256(said.encode()).hexdigest()[:_MARK_CHARS]
+    return automation.model_copy(update={"description": f"{automation.description} ({mark})"})
+
+
+def _in_order(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Sort lists: they were sets."""
+    if isinstance(value, dict):
+        return {key: _in_order(one) for key, one in value.items()}
+    return sorted(map(_in_order, value), key=str) if isinstance(value, list) else value
 
 
 def died(flows: list[str]) -> "AutomationCore":

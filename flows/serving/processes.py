@@ -1,7 +1,5 @@
 """Start the server and the worker as processes, see that they live, and end them in order."""
 
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -10,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import httpx
+import psutil
 
 from flows.environment import ROOT
 from flows.errors import ServerFailed
@@ -85,17 +84,18 @@ class Processes:
         doing.start()
         doing.join(_STOP_SECONDS)
         if "worker" in self._running:
-            _kill_session(self._running["worker"])
+            _kill_all(self._running["worker"])
         if "server" in self._running:
             self._running["server"].terminate()
-        deadline = time.monotonic() + _STOP_SECONDS
-        for process in self._running.values():
             with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0, deadline - time.monotonic()))
-            _kill_session(process)
+                self._running["server"].wait(_STOP_SECONDS)
+            _kill_all(self._running["server"])
 
 
-def _kill_session(process: "subprocess.Popen[bytes]") -> None:
-    """Kill a process and what it started, also what has lost its parent."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+def _kill_all(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process and all that it started, before they lose sight of each other."""
+    with suppress(psutil.NoSuchProcess):
+        above = psutil.Process(process.pid)
+        for one in [above, *above.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()

@@ -1,11 +1,15 @@
 """Leave no run that seems to go on when its process cannot."""
 
 import os
+import time
+from http import HTTPStatus
 
 import httpx
 
 from flows.serving.deployments import POOL
 
+#: Whoever waits for all of it waits for less than a second (`flows.serving.processes`).
+_TRIES, _PAUSE_SECONDS = 20, 0.05
 _GOING_ON = ("RUNNING", "PENDING", "CANCELLING")
 CANCELLED = {
     "type": "CANCELLED",
@@ -27,10 +31,19 @@ def end_runs(server: str, state: dict[str, str]) -> None:
         runs = _going_on(client, {}, {"work_pools": {"name": {"any_": [POOL]}}})
         runs += _going_on(client, {"parent_flow_run_id": {"any_": runs}}, {})
         for run in runs:
-            client.post(f"/flow_runs/{run}/set_state", json={"state": state, "force": True})
+            _asked(client, f"/flow_runs/{run}/set_state", {"state": state, "force": True})
 
 
 def _going_on(client: httpx.Client, run: dict[str, object], other: dict[str, object]) -> list[str]:
     asked = {"flow_runs": {"state": {"type": {"any_": _GOING_ON}}, **run}, **other}
-    found = client.post("/flow_runs/filter", json=asked).raise_for_status().json()
-    return [str(one["id"]) for one in found]
+    return [str(one["id"]) for one in _asked(client, "/flow_runs/filter", asked).json()]
+
+
+def _asked(client: httpx.Client, path: str, body: dict[str, object]) -> httpx.Response:
+    """Ask the server, again while SQLite is busy with another write, which it says by 503."""
+    for _ in range(_TRIES):
+        answer = client.post(path, json=body)
+        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(_PAUSE_SECONDS)
+    return answer.raise_for_status()

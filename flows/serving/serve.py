@@ -5,8 +5,10 @@ import os
 import signal
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import typer
 
 from flows import stopping
@@ -62,7 +64,12 @@ def serve_everything(settings: ServeSettings) -> None:
 def _stop(processes: Processes, settings: ServeSettings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # one is enough
-    processes.stop(lambda: end_runs(_url(settings.port), CANCELLED))
+
+    def cancel() -> None:
+        with suppress(httpx.HTTPError):  # it has ended, or has not begun
+            end_runs(_url(settings.port), CANCELLED)
+
+    processes.stop(cancel)
 
 
 def _start(processes: Processes, settings: ServeSettings) -> None:
@@ -76,7 +83,8 @@ def _start(processes: Processes, settings: ServeSettings) -> None:
 
     definitions = read_definitions()
     processes.wait_for_server(f"{_url(settings.port)}/api/health")
-    if settings.database is None:  # nobody else's worker can be at work
+    if not os.environ.get(_DATABASE, "").startswith("postgresql"):
+        # Nobody else's worker can be at work.
         end_runs(_url(settings.port), CRASHED)
     for made in asyncio.run(deploy(definitions)):
         typer.echo(f"deployed {made}")

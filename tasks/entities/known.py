@@ -7,6 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 import polars as pl
+import regex
 
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.inflection import inflects, kept_letters, word_bases
@@ -19,18 +20,20 @@ from tasks.writing.romanize import name_script
 
 #: Evidence of what the user says, in the order of precedence.
 _TABLES = ("alias_table", "knowledge_base")
+_ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}.]{1,5}")
 #: Evidence of what ships: names, and names of a country's bodies where the document is about it.
 KNOWN_NAME, IN_CONTEXT = "known_name", "known_name_in_context"
 GAZETTEER = "gazetteer"
 
 
 class Known(NamedTuple):
-    """What is known of a name, and who says so."""
+    """What is known of a name, who says so, and what kind of thing it is."""
 
     entity_id: str
     evidence: str
     canonical_name: str | None
     wikidata_id: str | None
+    label: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) ->
         if table or place_id or thing:
             certain[index] = (
                 table or (thing and _as_user(thing, ids, GAZETTEER if place_id else KNOWN_NAME))
-                or Known(str(place_id), GAZETTEER, None, None)
+                or Known(str(place_id), GAZETTEER, None, None, PLACE)
             )  # fmt: skip
         elif meant.in_context:
             in_context[index] = _by_country(meant.in_context, ids)
@@ -94,8 +97,9 @@ def _as_user(thing: Thing, ids: Mapping[str, Known], evidence: str) -> Known:
     """Return what is known of a thing, by the id and name that the user's tables give it."""
     own = ids.get(thing.wikidata_id) if thing.wikidata_id else None
     if own:
-        return Known(own.entity_id, evidence, own.canonical_name, own.wikidata_id)
-    return Known(thing.entity_id, evidence, thing.canonical_name or None, thing.wikidata_id)
+        return own._replace(evidence=evidence)
+    called = thing.canonical_name or None
+    return Known(thing.entity_id, evidence, called, thing.wikidata_id, thing.label)
 
 
 def _by_country(candidates: Iterable[Thing], ids: Mapping[str, Known]) -> dict[str, Known]:
@@ -115,7 +119,16 @@ def _shipped(spellings: Sequence[Spelling], settings: ResolveSettings) -> list[M
     """Return what ships as known of spellings; no list has names in small letters."""
     if not settings.known_names:
         return [Meant(None, ())] * len(spellings)
-    sought = [Sought(s.language, s.label, s.form, " ".join(s.words)) for s in spellings]
+    sought = [
+        Sought(
+            s.language,
+            s.label,
+            s.form,
+            " ".join(s.words),
+            _ACRONYM.fullmatch(s.surface) is not None,
+        )
+        for s in spellings
+    ]
     return [
         Meant(None, ()) if spelling.surface.islower() and _is_listed(meant) else meant
         for spelling, meant in zip(spellings, meanings(sought), strict=True)
@@ -157,7 +170,8 @@ def _names_of_tables(settings: ResolveSettings) -> _TableNames:
     names: _TableNames = {}
     for evidence, table in zip(_TABLES, tables, strict=True):
         for row in table.iter_rows(named=True):
-            known = Known(row["entity_id"], evidence, row["canonical_name"], row["wikidata_id"])
+            fields = (row[name] for name in ("canonical_name", "wikidata_id", "label"))
+            known = Known(row["entity_id"], evidence, *fields)
             names.setdefault((evidence, row["label"], row["language"], row["form"]), known)
     return names
 
@@ -208,8 +222,9 @@ def _candidates(names: list[tuple[int, str]], language: str) -> pl.DataFrame:
 
 
 def known_frame(known: Iterable[Known]) -> pl.DataFrame:
-    """Return `entity_id, known_name, wikidata_id`, one row per id."""
-    rows = sorted({(k.entity_id, k.canonical_name, k.wikidata_id) for k in known}, key=str)
-    schema = {"entity_id": pl.String, "known_name": pl.String, "wikidata_id": pl.String}
+    """Return `entity_id, known_name, wikidata_id, known_label`, one row per id."""
+    rows = sorted({(k.entity_id, k.canonical_name, k.wikidata_id, k.label) for k in known}, key=str)
+    columns = ["entity_id", "known_name", "wikidata_id", "known_label"]
+    schema = dict.fromkeys(columns, pl.String)
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.unique("entity_id", keep="first", maintain_order=True)

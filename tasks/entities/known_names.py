@@ -23,9 +23,12 @@ _LABELS = {
     "PER": frozenset({"PER"}),
     "LOC": frozenset({"LOC"}),
     "ORG": frozenset({"ORG", "MISC"}),
+    "MISC": frozenset({"MISC", "ORG"}),
 }
 #: A country's id: `place-` and its code in ISO 3166-1.
 _COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
+#: Things with a higher id in Wikidata are too little known for an inflected form to mean them.
+_MAX_INFLECTED_ID = 20_000
 #: Shorter names mean something else in other languages: AB, IS.
 _MIN_FOREIGN_CHARS = 4
 
@@ -36,7 +39,7 @@ class Thing(NamedTuple):
     Attributes:
         entity_id: Its id: one of the gazetteer, of Wikidata, or `org-…`.
         wikidata_id: Its id in Wikidata, if known.
-        label: PER, ORG or LOC.
+        label: PER, ORG, LOC or MISC.
         country: The code in ISO 3166-1 of its country, or `EU`, if known.
         canonical_name: What it is called; empty: not known.
         is_written: Whether this project wrote its names, and not a list of others.
@@ -49,20 +52,36 @@ class Thing(NamedTuple):
     canonical_name: str
     is_written: bool
 
-    def may_be(self, label: str) -> bool:
-        """Whether a mention with a label may mean it."""
+    def may_be(self, label: str, is_acronym: bool) -> bool:
+        """Whether a mention with a label may mean it; an acronym is no person, whatever it says."""
         is_country = self.label == "LOC" and len(self.entity_id) == _COUNTRY_ID_CHARS
         acts = is_country or (self.label == "ORG" and self.is_written)
-        return label in (_ACTING_LABELS if acts else _LABELS[self.label])
+        is_mistaken = label == "PER" and is_acronym and acts
+        return is_mistaken or label in (_ACTING_LABELS if acts else _LABELS[self.label])
+
+    @property
+    def is_well_known(self) -> bool:
+        """Whether an inflected form may mean it."""
+        if self.is_written or self.wikidata_id is None:
+            return self.is_written
+        return int(self.wikidata_id.removeprefix("Q")) <= _MAX_INFLECTED_ID
 
 
 class Sought(NamedTuple):
-    """A name as it is written in the texts of a language: its form, and its words, joined."""
+    """A name as it is written in the texts of a language.
+
+    Attributes:
+        language, label: As FOUND_MENTIONS has them.
+        form: Its comparable form.
+        words: Its words in comparable form, joined.
+        is_acronym: Whether it is one word in capitals.
+    """
 
     language: str
     label: str
     form: str
     words: str
+    is_acronym: bool = False
 
 
 class Meant(NamedTuple):
@@ -102,6 +121,7 @@ def meanings(sought: Sequence[Sought]) -> list[Meant]:
         _meant(sought[i], [
             _Row(language, in_context, known[entity_id])
             for language, in_context, entity_id in exact.get(i, inflected.get(i, []))
+            if i in exact or known[entity_id].is_well_known
         ])
         for i in range(len(sought))
     ]  # fmt: skip
@@ -112,7 +132,7 @@ _Found = dict[int, list[tuple[str, bool, str]]]
 
 def _meant(sought: Sought, rows: Sequence[_Row]) -> Meant:
     """Return what a name means: in its own language first, else what it means in all others."""
-    fitting = [row for row in rows if row.thing.may_be(sought.label)]
+    fitting = [row for row in rows if row.thing.may_be(sought.label, sought.is_acronym)]
     own = [row for row in fitting if row.language in {sought.language, ANY_LANGUAGE}]
     for chosen in (own, fitting if len(sought.form) >= _MIN_FOREIGN_CHARS else []):
         certain = {row.thing for row in chosen if not row.in_context}

@@ -24,7 +24,7 @@ from tasks.entities.nodes import PERSON
 from tasks.entities.person_words import PARTICLES, given_name_first, is_pronounced
 from tasks.writing.romanize import name_script, romanized
 
-_LATIN, _HAN = "Latn", ("Hani", "Jpan")
+_LATIN = "Latn"
 #: An acronym has so many letters at most; longer names in capitals are shouted.
 _MAX_ACRONYM_LETTERS = {"PER": 3, "ORG": 5, "LOC": 3, "MISC": 5}
 _SMALL_WORDS = PARTICLES | {"of", "and", "the", "for"}
@@ -38,6 +38,7 @@ _MARKED = regex.compile(r"['’]|\p{Lu}{2}")
 _MARKED_PERSON = regex.compile(
     r"['’,]|\p{Lu}{2}|вич|вн|ичн|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 )
+_HAN = regex.compile(r"\p{Han}")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -169,17 +170,13 @@ def _in_latin(name: str, spelt: Spelt) -> str:
     """Return a name in Latin letters, as romanised; what cannot be read stays as it is."""
     if name_script(name) == _LATIN:
         return name
-    if spelt.script in _HAN and spelt.language in _UNREAD_LANGUAGES and _has_han(name):
+    if spelt.language in _UNREAD_LANGUAGES and _HAN.search(name):
         return name
     words = (
         word if name_script(word) == _LATIN else _capitalised(romanized(word))
         for word in _BREAK.split(name)
     )
     return " ".join(filter(None, words)) or name
-
-
-def _has_han(name: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in name)
 
 
 def shown_by_entity(rows: Iterator[tuple[int, Spelt, str | None]]) -> Iterator[tuple[int, Shown]]:

@@ -1,8 +1,9 @@
-"""Say in which order a person's name is written, and which of its words are no name of hers alone.
+"""Say in which order a person's name is written, and which of its words are not hers alone.
 
 Lists and officials write the surname first: in capitals (`PUTIN Vladimir`), before a comma
 (`Putin, Vladimir`), or before a patronymic (`Путин Владимир Владимирович`). Hungarian does so
-always. Particles (`van`, `de la`) belong to the surname.
+always. Patronymics and particles (`van`, `de la`) are told from other words; these belong to the
+surname.
 """
 
 from functools import lru_cache
@@ -24,13 +25,12 @@ PARTICLES = frozenset(
 SURNAME_FIRST = frozenset({"hu"})
 #: Languages in whose names a second surname follows the first, and may be left out.
 TWO_SURNAMES = frozenset({"es", "pt", "ca", "gl"})
+#: A surname may end so, too (Абрамович): a word counts only between two others, or behind them.
 _PATRONYMIC = regex.compile(
-    r"\p{Cyrillic}{2,}(?:[оеё]вич|[оеі]вн|ьич|[иі]нични|[иі]чн|[ії]вн|йович)"
+    r"\p{Cyrillic}{2,}(?:[оеё]вич|[оеі]вн|ьич|[иі]чн|[ії]вн|йович)"
     r"(?:а|у|ом|ем|е|ы|и|і|ой|ою|ам|ами|ах|ові|ем)?"
     r"|\p{Latin}{2,}(?:ovich|evich|ovitch|evitch|owitsch|ewitsch|ovna|evna|owna|ewna)"
 )
-#: Endings that a patronymic may have; a surname (Абрамович, Шуфрич) has them, too, so a word
-#: counts only where it stands between or after others.
 _CAPITALS = regex.compile(r"\p{Lu}[\p{Lu}\p{M}'’ʼ\-]+")
 _VOWEL = regex.compile(r"[AEIOUYÀ-ÖØ-ÝŒĀĒĪŌŪАЕЁИОУЫЭЮЯІЇЄΑΕΗΙΟΥΩ]")
 _CONSONANT_AND_VOWEL = regex.compile(r"[BCDFGHJKLMNPQRSTVWXZ][AEIOUY]")

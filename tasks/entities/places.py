@@ -19,6 +19,7 @@ ANY_LANGUAGE = "mul"
 #: Ids of places begin like this: `place-FR` (ISO 3166-1), `place-150` (UN M49, continents),
 #: `place-2988507` (GeoNames, cities).
 PLACE_ID_PREFIX = "place-"
+_SHORT = r"^\p{Latin}{1,4}$"
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +50,13 @@ def _places_anywhere() -> dict[str, str]:
 
 
 def _certain(places: pl.DataFrame) -> pl.DataFrame:
-    """Return `form, place_id` of the forms that mean one place in all languages that have them."""
-    meant = places.select("form", "place_id").unique()
+    """Return `form, place_id` of the forms that mean one place in all languages that have them.
+
+    A short word of one language (`Palu`: Palau in Breton) means nothing in another.
+    """
+    is_any = pl.col("language") == ANY_LANGUAGE
+    told = places.filter(is_any | ~pl.col("form").str.contains(_SHORT))
+    meant = told.select("form", "place_id").unique()
     return meant.filter(pl.len().over("form") == 1)
 
 

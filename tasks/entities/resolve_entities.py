@@ -113,6 +113,7 @@ def _apart(found: Found) -> pl.DataFrame:
         score=pl.lit(1.0),
         joined_to=none,
         known_name=none,
+        known_label=none,
         wikidata_id=none,
     )
 
@@ -227,11 +228,14 @@ def _described(spelt: pl.DataFrame) -> pl.DataFrame:
     by_label = spelt.group_by("entity", "label").agg(pl.col("count", "sure").sum())
     is_misc = pl.col("label") == "MISC"
     label = by_label.sort(is_misc, "count", "label", descending=[False, True, False])
-    known = spelt.group_by("entity").agg(pl.col("wikidata_id").drop_nulls().first())
+    known = spelt.group_by("entity").agg(pl.col("wikidata_id", "known_label").drop_nulls().first())
+    label_of = pl.coalesce("known_label", "label").alias("label")
     return (
         label.group_by("entity", maintain_order=True)
         .agg(pl.col("label").first(), pl.col("count").sum().alias("mention_count"), _confidence())
         .join(known, on="entity")
+        .with_columns(label_of)
+        .drop("known_label")
     )
 
 

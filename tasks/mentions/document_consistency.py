@@ -8,6 +8,7 @@ name says of its last part that it is a person, too. On the news of 13 languages
 bring 2.3 points of F1 in the mean (`docs/model-card.md`).
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import fmean
@@ -24,11 +25,8 @@ from tasks.mentions.neighbours import PARTS, PERSON, divided, folded
 
 #: Shorter names stand by chance in other words, or mean different things.
 MIN_NAME_CHARS = 3
-
-
-#: Of how many names in the mean the model must be right when it says that one is a name, for it to
-#: be looked for elsewhere; several unsure sightings will do. At .3 to .5 F1 over documents is
-#: highest (`python -m benchmarks.entities --documents`).
+#: What the confidences of a name's sightings must add up to for it to be looked for elsewhere. At
+#: .4 F1 over documents is highest (0, .4 and .6 were tried on the news of `benchmarks.entities`).
 MIN_SPREAD_WEIGHT = 0.4
 #: Parts of surnames, also where the language has such a word (German `von der`).
 _PARTICLES = frozenset({"von", "vom", "van", "der", "den", "zu", "zur", "ten", "ter", "af"})
@@ -44,7 +42,7 @@ def consistent(
 
     Args:
         texts: The texts of a document in one language.
-        found: The names in each, with offsets in their text.
+        found: The names in each, with offsets in their text, in order and without overlaps.
         language: The tag of the language.
 
     Returns:
@@ -93,16 +91,12 @@ def _meanings(
                 names[own] = None
                 votes[folded(own)][label].append(score)
     for name in names:
-        bare = _without_clitic(folded(name))
+        bare = _CLITIC.sub("", folded(name))
         if bare in votes and bare != folded(name):
             for label, scores in votes[folded(name)].items():
                 votes[bare][label] += scores
             votes[folded(name)] = votes[bare]
     return {name: _meaning(votes[folded(name)]) for name in names}
-
-
-def _without_clitic(name: str) -> str:
-    return _CLITIC.sub("", name)
 
 
 def _last_parts(name: str, words: EdgeWords) -> Iterator[str]:
@@ -151,9 +145,10 @@ def _completed(
         Span(start, end, *meanings[name][:2], "consistency")
         for start, end, name in occurrences.find(text)
     ]
+    starts, ends = [span.start for span in own], [span.end for span in own]
     added, replaced = list[Span](), set[Span]()
     for other in others:
-        met = [span for span in own if span.start < other.end and other.start < span.end]
+        met = own[bisect_right(ends, other.start) : bisect_left(starts, other.end)]
         is_whole = bool(_SPACED.search(text, other.start, other.end))
         if all(is_whole and _holds(other, span) for span in met):
             added.append(other)

@@ -12,6 +12,8 @@ import regex
 from babel import Locale, UnknownLocaleError
 
 WORDS = Path(__file__).with_name("edge_words.json")
+#: Languages that CLDR has in another script, too.
+_OTHER_SCRIPTS = {"zh": ("zh-Hant",), "sr": ("sr-Latn",)}
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}]")
 
 
@@ -53,21 +55,24 @@ def words_of(language: str) -> EdgeWords:
 
 def _of_cldr(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the names of weekdays, months and countries; none if CLDR has not the language."""
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return frozenset(), frozenset(), frozenset()
-    days, months = set(locale.days["format"]["wide"].values()), set[str]()
-    # Chinese 周六; elsewhere what is so short means other things, too.
-    short = locale.days["format"]["abbreviated"].values()
-    days |= {day for day in short if len(day) > 1 and not _CASED.search(day)}
-    for form in ("format", "stand-alone"):
-        months |= set(locale.months[form]["wide"].values())
-    territories = set(locale.territories.values())
-    low_days, low_months, low_territories = (
-        frozenset(name.lower() for name in names) for names in (days, months, territories)
-    )
-    return low_days, low_months, low_territories
+    days, months, territories = set[str](), set[str](), set[str]()
+    for tag in (language, *_OTHER_SCRIPTS.get(language, ())):
+        try:
+            locale = Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+        days |= set(locale.days["format"]["wide"].values())
+        # Chinese 周六; elsewhere what is so short means other things, too.
+        short = locale.days["format"]["abbreviated"].values()
+        days |= {day for day in short if len(day) > 1 and not _CASED.search(day)}
+        for form in ("format", "stand-alone"):
+            months |= set(locale.months[form]["wide"].values())
+        territories |= set(locale.territories.values())
+    return _in_small_letters(days), _in_small_letters(months), _in_small_letters(territories)
+
+
+def _in_small_letters(names: set[str]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names)
 
 
 @cache

@@ -6,6 +6,7 @@ are made alike for all models: a name is what stands for someone or something by
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -32,6 +33,8 @@ _SUFFIX_LANGUAGES = frozenset({"tr", "az", "uz", "crh"})
 #: Letters without capitals, and digits, may be a name.
 _SMALL = regex.compile(r"[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*\p{Ll}[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*")
 _CAPITAL = regex.compile(r"[\p{Lu}\p{Lt}]")
+#: A sentence's end is looked for so far before a name.
+_MAX_GAP_CHARS = 10
 #: English names that begin with an article.
 AFTER_ARTICLE = frozenset({"hague"})
 #: German adjectives of countries and languages are written with a capital when they are nouns.
@@ -174,7 +177,7 @@ def _has_article(text: str, parts: list[str], span: Span) -> bool:
         return False
     if len(parts) == 1 or parts[0].islower():
         return True
-    before = text[: span.start].rstrip()
+    before = text[max(0, span.start - _MAX_GAP_CHARS) : span.start].rstrip()
     begins = not before or before[-1] in '.!?:\n”"'
     return begins and span.label != MISC and _bare(parts[1]) not in AFTER_ARTICLE
 
@@ -182,7 +185,12 @@ def _has_article(text: str, parts: list[str], span: Span) -> bool:
 def _is_small(text: str, span: Span) -> bool:
     """Say whether a span has small letters only, in a text that has capitals."""
     surface = text[span.start : span.end]
-    return _SMALL.fullmatch(surface) is not None and _CAPITAL.search(text) is not None
+    return _SMALL.fullmatch(surface) is not None and _has_capitals(text)
+
+
+@lru_cache(maxsize=1)  # the names of a text are asked for one after the other
+def _has_capitals(text: str) -> bool:
+    return _CAPITAL.search(text) is not None
 
 
 def _is_adjective(text: str, span: Span) -> bool:

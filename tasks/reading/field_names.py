@@ -6,8 +6,8 @@ Guardian, NewsAPI, Reddit, Twitter) and of datasets. Names are compared without 
 """
 
 
-def _names(words: str) -> list[str]:
-    return words.split()
+def _names(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
 
 
 #: What holds a record's whole text.

@@ -21,7 +21,7 @@ from tasks.reading.field_names import (
     TITLE_NAMES,
     URL_NAMES,
 )
-from tasks.reading.found_text import FoundText, found_text, names_by_standard
+from tasks.reading.found_text import FoundText, found_text, known_fields, names_by_standard
 from tasks.reading.markup import is_fragment, is_markup_document, plain_line, unescaped_fragment
 from tasks.reading.records import Encoding, Flaw, ReadError, Record
 from tasks.reading.values import language_tag
@@ -138,15 +138,13 @@ class _Others:
                 break
             self._levels.insert(0, {key: inner[key] for key in inner if key != name})
             inner = inner[name]
-        self._names = [names_by_standard(level) for level in self._levels]
         self._taken: set[tuple[int, str]] = set()
 
-    def first(self, known_names: list[str], parsed: Callable[[object], T | None]) -> T | None:
+    def first(self, known_names: tuple[str, ...], parsed: Callable[[object], T | None]) -> T | None:
         """Return the first known field that has a value of the kind, and take it."""
-        for number, (level, names) in enumerate(zip(self._levels, self._names, strict=True)):
-            for known in known_names:
-                name = names.get(known, "")
-                value = parsed(level[name]) if name in level else None
+        for number, level in enumerate(self._levels):
+            for name in known_fields(level, known_names):
+                value = parsed(level[name])
                 if value is not None:
                     self._taken.add((number, name))
                     return value

@@ -20,6 +20,8 @@ Fields = Mapping[str, object]
 
 #: Objects within one another that are looked into for a text: an answer's data's attributes.
 _MAX_LEVELS = 3
+#: Records of more fields are looked through each time.
+_MAX_REMEMBERED = 64
 _SEPARATORS = str.maketrans("", "", "_-.@ ")
 
 
@@ -55,6 +57,24 @@ def names_by_standard(fields: Fields) -> dict[str, str]:
     for name in fields:
         names.setdefault(standard(name), name)
     return names
+
+
+def known_fields(fields: Fields, known_names: tuple[str, ...]) -> Sequence[str]:
+    """Return the fields that have a known name, the most telling first.
+
+    Records of a file mostly have the same fields: those of few are remembered.
+    """
+    if len(fields) > _MAX_REMEMBERED:
+        return _known(tuple(fields), known_names)
+    return _remembered(tuple(fields), known_names)
+
+
+def _known(names: tuple[str, ...], known_names: tuple[str, ...]) -> Sequence[str]:
+    by_standard = names_by_standard(dict.fromkeys(names))
+    return [by_standard[known] for known in known_names if known in by_standard]
+
+
+_remembered = lru_cache(maxsize=512)(_known)
 
 
 def found_text(fields: Fields, settings: IngestSettings) -> FoundText | None:
@@ -96,18 +116,16 @@ def _usual(fields: Fields, levels: int) -> Iterator[FoundText]:
         yield from _on_levels(fields, known_names, levels)
 
 
-def _on_levels(fields: Fields, known_names: list[str], levels: int) -> Iterator[FoundText]:
-    names = names_by_standard(fields)
-    yield from _under(fields, names, known_names)
-    for known in RECORD_NAMES if levels > 1 else ():
-        inner = fields[names[known]] if known in names else None
+def _on_levels(fields: Fields, known_names: tuple[str, ...], levels: int) -> Iterator[FoundText]:
+    yield from _under(fields, known_fields(fields, known_names))
+    for name in known_fields(fields, RECORD_NAMES) if levels > 1 else ():
+        inner = fields[name]
         if isinstance(inner, Mapping):
             for found in _on_levels(inner, known_names, levels - 1):
-                yield FoundText((names[known], *found.path), found.value, found.is_markup)
+                yield FoundText((name, *found.path), found.value, found.is_markup)
 
 
-def _under(fields: Fields, names: Mapping[str, str], known_names: list[str]) -> Iterator[FoundText]:
-    present = [names[known] for known in known_names if known in names]
+def _under(fields: Fields, present: Sequence[str]) -> Iterator[FoundText]:
     for name in present:
         value = fields[name]
         if isinstance(value, str | bytes):

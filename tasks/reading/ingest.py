@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from expectations.reasons import OUTSIDE_PERIOD
 from expectations.tables import RAW_DOCUMENTS
 from expectations.working_tables import INGEST_REJECTS
 from tasks.reading.formats import read_records
@@ -76,7 +77,8 @@ def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
     It stands where the first of the rest does, so that its `source_uri` is no other's.
     """
     listed, rest, rest_uri = 0, Counter[str](), ""
-    for item in read_records(content_of(file, settings), settings):
+    records = read_records(content_of(file, settings), settings)
+    for item in (_within_period(record, settings) for record in records):
         source_uri = joined_uri(file.uri, item.within, item.number, item.inner)
         if isinstance(item, Record):
             yield _document(source_uri, item)
@@ -89,6 +91,22 @@ def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
     if rest:
         said = ", ".join(f"{count} {reason}" for reason, count in rest.most_common())
         yield _reject(rest_uri, Flaw(None, "too_many_rejects", f"from here on: {said}"))
+
+
+def _within_period(item: Record | Flaw, settings: IngestSettings) -> Record | Flaw:
+    """Return a record of the period that is asked for; of others, that they are not."""
+    since, until = settings.since, settings.until
+    if isinstance(item, Flaw) or (since is None and until is None):
+        return item
+    dates = [item.fetched_at, item.published_at]
+    if settings.dated_by == "published_at":
+        dates.reverse()
+    date = next(filter(None, dates), None)
+    is_within = date is not None and (since or date) <= date and (until is None or date < until)
+    if is_within:
+        return item
+    detail = "no date" if date is None else date.isoformat()
+    return Flaw(item.number, OUTSIDE_PERIOD, detail, item.within, item.inner)
 
 
 def _document(source_uri: str, record: Record) -> Row:

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +20,7 @@ from urllib.request import url2pathname
 from tasks.reading import confinement, remote
 from tasks.reading.content import Budget, Content
 from tasks.reading.formats import may_be_read
+from tasks.reading.places import AmbiguousPlaces, places_of, prefixes_of
 from tasks.reading.records import Rejection, printable_uri
 from tasks.reading.streams import error_detail, open_regular
 from tasks.settings import IngestSettings
@@ -65,22 +66,46 @@ def list_source(source: str) -> SourceListing:
 
     All three may be addresses (`s3://bucket/folder`), of any file system that fsspec knows.
     A glob names files, not folders; its files are named from its first folder without
-    `*`, `?` or `[`.
+    `*`, `?` or `[`. Several places, one a line, are one source (`tasks.reading.places`).
 
     Raises:
         SourceNotFound: It does not exist, or nothing matches.
         NotAllowed: Nobody may build from there (`tasks.reading.confinement`).
+        AmbiguousPlaces: Files of several places would have one name.
     """
     refuse_source(source)
-    found = _found(source)
+    places = [_listed(place) for place in places_of(source)]
+    prefixes = prefixes_of([root for root, _ in places])
+    files: dict[str, tuple[str, SourceFile]] = {}
+    rejections: dict[str, Rejection] = {}
+    for root, listing in places:
+        for file in listing.files:
+            named = replace(file, uri=prefixes[root] + file.uri)
+            known, _ = files.setdefault(file.path, (root, named))
+            if known != root:
+                raise AmbiguousPlaces(f"{file.path} is in {known} and in {root}: name one of them")
+        for found in listing.rejections:
+            uri = prefixes[root] + found.source_uri
+            rejections[uri] = replace(found, source_uri=uri)
+    return SourceListing(
+        sorted((file for _, file in files.values()), key=lambda file: file.uri),
+        sorted(rejections.values(), key=lambda rejection: rejection.source_uri),
+    )
+
+
+def _listed(place: str) -> tuple[str, SourceListing]:
+    """List one place; returns what its files are named from, too."""
+    found = _found(place)
     if not found:
-        raise SourceNotFound(f"{source!r} has no files: name another, or add /** for folders")
+        raise SourceNotFound(f"{place!r} has no files: name another, or add /** for folders")
     files = [item for item in found if isinstance(item, SourceFile)]
     rejections = [item for item in found if isinstance(item, Rejection)]
-    return SourceListing(
-        sorted(files, key=lambda file: file.uri),
-        sorted(rejections, key=lambda rejection: rejection.source_uri),
-    )
+    whole = _absolute(place)
+    is_glob = _MAGIC.search(whole) and not Path(whole).exists()
+    root = _glob_parts(whole)[0] if is_glob else whole
+    if [file.path for file in files] == [whole] or Path(whole).is_file():
+        root = whole.rpartition("/")[0]
+    return root.rstrip("/"), SourceListing(files, rejections)
 
 
 def refuse_source(source: str) -> None:
@@ -89,15 +114,19 @@ def refuse_source(source: str) -> None:
     Raises:
         NotAllowed: It may not be read.
     """
-    source = absolute_source(source)
-    is_glob = _MAGIC.search(source) and not Path(source).exists()
-    confinement.refuse_outside(_glob_parts(source)[0] if is_glob else source, "source")
-    if confinement.is_address(source):
-        confinement.refuse_address(source)
+    for place in map(_absolute, places_of(source)):
+        is_glob = _MAGIC.search(place) and not Path(place).exists()
+        confinement.refuse_outside(_glob_parts(place)[0] if is_glob else place, "source")
+        if confinement.is_address(place):
+            confinement.refuse_address(place)
 
 
 def absolute_source(source: str) -> str:
-    """Return an address as it is, and a path of this machine from its root."""
+    """Return addresses as they are, and paths of this machine from their root; sorted."""
+    return "\n".join(sorted(map(_absolute, places_of(source))))
+
+
+def _absolute(source: str) -> str:
     if source.startswith(_FILE_SCHEME):
         source = url2pathname(urlsplit(source).path)
     return source if confinement.is_address(source) else str(Path(source).absolute())
@@ -105,7 +134,7 @@ def absolute_source(source: str) -> str:
 
 def _found(source: str) -> list[SourceFile | Rejection]:
     if source.startswith(_FILE_SCHEME):
-        source = absolute_source(source)
+        source = _absolute(source)
     if confinement.is_address(source):
         return _found_remote(source)
     path = Path(source)

@@ -1,6 +1,7 @@
 """Read the language that a field of a record declares, as a BCP-47 tag."""
 
 import re
+from functools import lru_cache
 
 from babel.core import get_global
 
@@ -10,13 +11,22 @@ _TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+#: No tag is longer.
+_MAX_CHARS = 64
+
 
 def language_tag(value: object) -> str | None:
     """Return language, script and region of a tag or a locale: `en_us.UTF-8` is `en-US`.
 
     None for what is neither, and for a list of several languages.
     """
-    found = _TAG.fullmatch(value.strip()) if isinstance(value, str) else None
+    tag = value.strip() if isinstance(value, str) else ""
+    return _read(tag) if len(tag) <= _MAX_CHARS else None
+
+
+@lru_cache(maxsize=1024)
+def _read(tag: str) -> str | None:
+    found = _TAG.fullmatch(tag)
     if found is None:
         return None
     language = found["language"].lower()

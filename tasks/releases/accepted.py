@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from tasks.reading.places import places_of, shown
 from tasks.releases.check import suites_of
 from tasks.settings import CheckSettings
 
@@ -67,7 +68,7 @@ def refuse_other_source(
     Raises:
         OtherSource: It stands elsewhere and has other records.
     """
-    if source == last or SOURCE in accept:
+    if set(places_of(last)) <= set(places_of(source)) or SOURCE in accept:
         return
     counts = [
         last_records.join(records, on="doc_id", how="semi").select(pl.len()),
@@ -77,7 +78,7 @@ def refuse_other_source(
     share = again / max(before, 1)
     if before and share < _SAME_SOURCE:
         raise OtherSource(
-            f"not published: the last release of this store was made of {last}, this one of "
-            f"{source}, which has {share:.0%} of its records; name another store with --store, or "
-            f"publish once with `--accept {SOURCE}`"
+            f"not published: the last release of this store was made of {shown(last)}, this "
+            f"one of {shown(source)}, which has {share:.0%} of its records; name another "
+            f"store with --store, or publish once with `--accept {SOURCE}`"
         )

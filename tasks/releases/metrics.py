@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
+from expectations.reasons import OUTSIDE_PERIOD
 from expectations.schema import FLOAT, STRING, TIMESTAMP
 from tasks.releases.releases import Release, list_releases
 from tasks.steps.store import Store, write_frame
@@ -63,7 +64,11 @@ def measure_metrics(tables: Mapping[str, pl.LazyFrame], created_at: str) -> dict
                 newest_age_days=(created - newest).dt.total_seconds() / 86_400,
             ),
             tables["documents"].select(duplicates=pl.col("duplicate_of").count()),
-            tables["ledger"].select(rejected_records=(pl.col("fate") == "rejected").sum()),
+            tables["ledger"].select(
+                rejected_records=(
+                    (pl.col("fate") == "rejected") & (pl.col("reason") != OUTSIDE_PERIOD)
+                ).sum()
+            ),
             tables["entities"].select(entities=pl.len()),
         ],
         engine="streaming",

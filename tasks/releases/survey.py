@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from expectations.results import Verdict
+from tasks.reading.places import shown
 from tasks.releases.releases import (
     Release,
     find_release,
@@ -101,8 +102,8 @@ def _releases(store: Store) -> Iterator[Finding]:
 
 def _remedy(store: Store, release: Release) -> str:
     if release.release_id == latest_id(store):
-        return BUILD.format(source=release.source)
-    return _REBUILD_OLD.format(source=release.source, date=release.created_at)
+        return BUILD.format(source=shown(release.source))
+    return _REBUILD_OLD.format(source=shown(release.source), date=release.created_at)
 
 
 def _tables(store: Store) -> Iterator[Finding]:
@@ -130,7 +131,7 @@ def _needed(store: Store) -> dict[tuple[str, str], tuple[TableVersion, str]]:
     for release in releases:
         for table in release.tables.values():
             needed[table.table, table.version] = (table, _remedy(store, release))
-    source = releases[-1].source if releases else "the source"
+    source = shown(releases[-1].source) if releases else "the source"
     for path in (store.root / "steps").glob("*/newest.json"):
         record = read_record(path, StepRecord)
         for table in {} if record is None else record.outputs.values():

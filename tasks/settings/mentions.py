@@ -26,7 +26,7 @@ class EntitySettings(Group):
         "`entities.models`; no other package is loaded.",
     )
     model: Literal["fast", "accurate"] = Field(
-        "fast",
+        "accurate",
         description="Which of our models of a language reads it: `accurate`, the pretrained "
         "encoder, is right more often and takes ten times as long (`docs/model-card.md`). A "
         "language that it does not read is read by the `fast` one.",
@@ -46,7 +46,7 @@ class EntitySettings(Group):
         ge=0,
         le=1,
         description="The least `confidence` of a mention. 0 keeps all, so that a reader can choose "
-        "(`docs/entities.md` says what is lost and won at other values).",
+        "(`docs/mentions.md` says what is lost and won at other values).",
     )
     label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
         {},

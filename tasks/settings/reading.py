@@ -1,8 +1,9 @@
 """Say how a source is read and its records are decoded."""
 
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from tasks.settings.group import Group
 
@@ -21,6 +22,19 @@ class IngestSettings(Group):
         None,
         description="The list of records in an object of JSON, as a dotted path "
         "(`response.docs`); null: lists under usual names.",
+    )
+    since: datetime | None = Field(
+        None,
+        description="Records from this day or moment on (ISO 8601; UTC unless it says) are taken, "
+        "as for a backfill into another store; null: all.",
+    )
+    until: datetime | None = Field(
+        None, description="Records before this day or moment are taken; null: all."
+    )
+    dated_by: Literal["fetched_at", "published_at"] = Field(
+        "fetched_at",
+        description="What `since` and `until` mean, as the record says it; the other of the two "
+        "where it says nothing of it.",
     )
     max_record_bytes: int = Field(
         10 * 2**20,
@@ -107,3 +121,10 @@ class IngestSettings(Group):
     min_encoding_confidence: float = Field(
         0.8, ge=0, le=1, description="1 - mess, as charset-normalizer measures it (its default)."
     )
+
+    @field_validator("since", "until")
+    @classmethod
+    def _in_utc(cls, moment: datetime | None) -> datetime | None:
+        if moment is None:
+            return None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

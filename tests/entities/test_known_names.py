@@ -74,6 +74,19 @@ def test_what_the_user_says_of_a_thing_goes_before_what_ships() -> None:
     assert entities["canonical_name"].to_list() == ["United States"]
 
 
+def test_an_entity_is_of_the_kind_that_it_is_known_to_be() -> None:
+    found = mentions(("d1", "ar", "LOC", "Reddit"), ("d2", "en", "ORG", "ChatGPT"))
+    entities, _ = resolve_entities(found, SHIPPED)
+    kinds = dict(entities.select("canonical_name", "label").iter_rows())
+    assert kinds == {"Reddit": "ORG", "ChatGPT": "MISC"}
+
+
+def test_an_acronym_is_no_person_whatever_the_model_says() -> None:
+    assert wikidata_of(("d", "zh", "PER", "FBI"), ("d", "en", "PER", "Boeing")) == {
+        "FBI": "Q8333", "Boeing": None,
+    }  # fmt: skip
+
+
 def test_known_names_can_be_switched_off() -> None:
     off = ResolveSettings(alias_table=None, known_names=False)
     entities, _ = resolve_entities(mentions(("d", "en", "ORG", "FBI")), off)

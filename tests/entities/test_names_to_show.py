@@ -41,6 +41,7 @@ def called(label: str, *names: Name, known: str | None = None) -> tuple[str, dic
         ("MISC", [("OpenAI تخسر", "ar", "Zyyy")], "OpenAI Tkhsr"),
         ("LOC", [("안동", "ko", "Hang")], "Andong"),
         ("LOC", [("安曇野市", "ja", "Hani")], "安曇野市"),
+        ("ORG", [("Atreides管理", "ja", "Zyyy")], "Atreides管理"),
         ("LOC", [("İstanbul'da", "tr", "Latn")], "İstanbul"),
     ],
 )

@@ -46,7 +46,8 @@ def _release(documents: pl.DataFrame, rejected: int = 10) -> dict[str, pl.LazyFr
     """Return the tables of a release of these documents; what is not compared is a small one's."""
     tables = release_tables()
     fates = ["published"] * documents.height + ["rejected"] * rejected
-    ledger = pl.DataFrame({"source_uri": [f"a.xml#{n}" for n in range(len(fates))], "fate": fates})
+    uris = [f"a.xml#{n}" for n in range(len(fates))]
+    ledger = pl.DataFrame({"source_uri": uris, "fate": fates}).with_columns(reason=pl.lit("empty"))
     typed = dict(tables["documents"].collect_schema().items())
     rows = [{name: row.get(name) for name in typed} for row in documents.to_dicts()]
     return {

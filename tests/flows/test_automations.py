@@ -1,8 +1,10 @@
 """Somebody is told when a run fails, and a run that died is not shown as running."""
 
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from tests.conftest import ROOT, SEEDS
 from tests.making.served import COMMAND, Served, wait
 from tests.making.webhook import receiving
 
-_TOLD_SECONDS = 60
+_TOLD_SECONDS = 120
 #: Two minutes without a heartbeat, and Prefect looks every so often.
 _DEAD_SECONDS = 240
 
@@ -79,6 +81,29 @@ def test_a_setting_that_cannot_be_is_named_and_no_secret_is_shown(
     assert "secret" not in str(error.value)
 
 
+def test_an_automation_that_is_as_it_was_is_left_alone_whatever_the_hash_seed() -> None:
+    """An update would begin the hours without a release anew, at each start."""
+    code = (
+        "from flows.serving.automations import marked, nothing_new, died;"
+        "from uuid import UUID;"
+        "print(marked(died(['b', 'a'])).description,"
+        "*(marked(nothing_new([UUID(int=1)], hours)).description for hours in (12, 21)))"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1]
+    assert len(set(re.findall(r"\((\w{8})\)", said[0]))) == 3
+
+
 @pytest.mark.slow
 def test_a_run_that_died_is_crashed_and_told_of(tmp_path: Path) -> None:
     """One on another terminal, which no worker watches."""
@@ -104,7 +129,7 @@ def _build_and_kill(served: Served, store: Path) -> None:
     command = [*COMMAND, "build", str(SEEDS), "--store", str(store)]
     known = {**os.environ, "PREFECT_API_URL": f"{served.url}/api"}
     with subprocess.Popen(command, env=known, cwd=ROOT) as build:
-        wait(lambda: "Running" in served.states(), 60)
+        wait(lambda: "Running" in served.states(), 120)
         time.sleep(5)  # until its first sign of life has arrived
         build.kill()
 
@@ -115,7 +140,7 @@ def test_a_run_whose_server_was_killed_is_crashed_by_the_next(tmp_path: Path) ->
     with Store(store).locked(lambda: None), Served(tmp_path) as served:
         served.wait()
         served.run({"source": str(SEEDS), "store": str(store)})
-        wait(lambda: "Running" in served.states(), 60)
+        wait(lambda: "Running" in served.states(), 120)
         children = psutil.Process(served.process.pid).children(recursive=True)
         for process in [*children, psutil.Process(served.process.pid)]:
             process.kill()

@@ -28,6 +28,7 @@ from flows.serving.deployments import JOB_TEMPLATE
 from flows.serving.processes import Processes
 from flows.serving.serve import environment_of
 from flows.serving.settings import ServeSettings
+from tasks.steps.store import Store
 from tests.conftest import ROOT, SEEDS
 from tests.making.served import PASSWORD, SERVE, Served, wait
 
@@ -44,6 +45,7 @@ class _Twice:
     changed: dict[str, Any]
     ended: tuple[int, float]
     made_again: dict[str, Any]
+    states: list[str]
     served: Served
 
 
@@ -58,12 +60,15 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Twice]:
     with Served(home, **options) as first:
         first.wait()
         fresh = first.deployment()
-        changed = _change_as_a_person(first)
-        ended = first.stop(signal.SIGINT)
+        with Store(home / "store").locked(lambda: None):  # a build of it waits
+            first.run({"source": str(SEEDS), "store": str(home / "store")})
+            wait(lambda: first.states() == ["Running"], 120)
+            changed = _change_as_a_person(first)
+            ended = first.stop(signal.SIGINT)
     with Served(home, **options) as served:
         served.wait()
         made_again = served.deployment("verify/verify")
-        yield _Twice(fresh, changed, ended, made_again, served)
+        yield _Twice(fresh, changed, ended, made_again, served.states(), served)
         code, seconds = served.stop(signal.SIGTERM)
     assert (code, seconds < 2) == (128 + signal.SIGTERM, True)
     with pytest.raises(httpx.ConnectError):
@@ -77,7 +82,7 @@ def _change_as_a_person(served: Served) -> dict[str, Any]:
     (schedule,) = deployment["schedules"]
     served.change("PATCH", f"{place}/schedules/{schedule['id']}", {"active": True})
     hourly = {"schedule": {"cron": "7 * * * *", "timezone": "Europe/Berlin"}, "active": False}
-    assert served.api.post(f"{place}/schedules", json=[hourly]).is_success
+    served.change("POST", f"{place}/schedules", [hourly])
     parameters = {"source": "elsewhere", "store": "there", "no_more": 1}
     served.change("PATCH", place, {"parameters": parameters, "enforce_parameter_schema": False})
     served.change("POST", f"{place}/pause_deployment", {})
@@ -97,6 +102,10 @@ def _deployment(client: httpx.Client) -> dict[str, Any]:
 
 def test_one_ctrl_c_stops_everything_in_two_seconds_and_is_no_failure(twice: _Twice) -> None:
     assert (twice.ended[0], twice.ended[1] < 2) == (0, True)
+
+
+def test_what_ran_when_it_was_stopped_is_cancelled(twice: _Twice) -> None:
+    assert twice.states == ["Cancelled"]
 
 
 def test_a_restart_keeps_what_a_person_changed_and_makes_what_is_missing(twice: _Twice) -> None:

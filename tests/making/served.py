@@ -127,6 +127,6 @@ class Served:
         return str(response.raise_for_status().json()["id"])
 
     def states(self) -> list[str]:
-        """Return the names of the states of all runs."""
+        """Return the names of the states of all runs that no schedule made."""
         found = self.api.post("/flow_runs/filter", json={}).raise_for_status().json()
-        return [run["state"]["name"] for run in found]
+        return [run["state"]["name"] for run in found if not run["auto_scheduled"]]

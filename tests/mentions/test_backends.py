@@ -64,11 +64,11 @@ def backend(language: str, **groups: object) -> str | None:
     ("language", "name"),
     [
         ("ru", "natasha"),
-        ("ja", "babelmill_japanese"),
-        ("ar", "babelmill_arabic"),
-        ("en", "babelmill_latin"),
+        ("ja", "babelmill_encoder"),
+        ("ar", "babelmill_encoder"),
+        ("en", "babelmill_encoder"),
         ("zh", "lac"),
-        ("ko", "babelmill_asian"),
+        ("hi", "babelmill_asian"),
         ("eo", None),
     ],
 )
@@ -93,12 +93,13 @@ def test_a_package_that_nobody_named_is_neither_loaded_nor_looked_into(
         install(tmp_path, monkeypatch, name)
         (tmp_path / name / "__init__.py").write_text("raise SystemExit('it was loaded')\n", "utf-8")
     (tmp_path / "fr_torn" / "meta.json").write_text("{", "utf-8")
-    assert backend("pl") == "babelmill_latin"
+    assert backend("pl") == "babelmill_encoder"
     assert backend("ru") == "natasha"
-    assert backend("fr") == "babelmill_latin"
+    assert backend("fr") == "babelmill_encoder"
+    assert backend("fr", model="fast") == "babelmill_latin"
     assert backend("ru", backends={"ru": "ru_core_news_sm"}) == "ru_core_news_sm"
     assert backend("ru", backends={"ru": None}) is None
-    assert backend("zh", backends={"zh": "own"}) == "babelmill_asian"
+    assert backend("zh", backends={"zh": "own"}, model="fast") == "babelmill_asian"
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_the_context_names_the_models_of_the_languages_that_are_read() -> None:
     )
     contexts = dict(model_context(*frames, EntitySettings()).iter_rows())
     read_by = [part.split()[0] for part in contexts["d0"].split("; ")]
-    assert read_by == ["fr=babelmill_latin", "ja=babelmill_japanese", "ru=natasha"]
+    assert read_by == ["fr=babelmill_encoder", "ja=babelmill_encoder", "ru=natasha"]
     assert contexts["d1"].startswith("fr=")
     assert contexts["d2"] == ""
     without = dict(model_context(*frames, EntitySettings(backends={"ja": None})).iter_rows())

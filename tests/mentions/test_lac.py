@@ -64,7 +64,7 @@ def test_the_table_is_that_of_single_characters_and_none_stands_for_itself() -> 
     table = simplified()
     assert len(table) > 4000
     assert all(len(a) == len(b) == 1 and a != b for a, b in table.items())
-    assert [table[c] for c in "國臺電"] == ["国", "台", "电"]
+    assert [table[c] for c in "國臺電衞"] == ["国", "台", "电", "卫"]
 
 
 @settings(max_examples=15, deadline=None)

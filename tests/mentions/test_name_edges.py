@@ -121,6 +121,7 @@ def test_an_english_article_with_a_capital_within_a_sentence_is_part_of_the_name
     ("text", "language"),
     [
         ("周六", "zh"),
+        ("週六", "zh"),
         ("星期天", "zh"),
         ("土曜日", "ja"),
         ("토요일", "ko"),

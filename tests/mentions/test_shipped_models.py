@@ -31,7 +31,7 @@ HARD = st.lists(
 ).map("".join)
 
 
-@pytest.mark.parametrize("language", ["ru", "ja"])
+@pytest.mark.parametrize("language", ["ru", "ja", "hi", "zh"])
 @settings(max_examples=15, deadline=None)
 @given(text=ANY_TEXT | HARD)
 def test_any_unicode_is_read_and_spans_lie_in_the_text(language: str, text: str) -> None:
@@ -45,14 +45,14 @@ def test_any_unicode_is_read_and_spans_lie_in_the_text(language: str, text: str)
 
 @pytest.mark.parametrize("text", ["ﷺ" * MAX_TEXT_CHARS, "𠮷" * MAX_TEXT_CHARS])
 def test_the_longest_piece_is_short_enough_for_sudachi(text: str) -> None:
-    identity = backends.model_for("ja", EntitySettings())
+    identity = backends.model_for("ja", EntitySettings(model="fast"))
     assert identity is not None
     assert len(backends.load(identity).find([text])) == 1
 
 
 def test_reading_names_step_by_step_gives_what_spacy_gives() -> None:
     texts = ["マスク氏は東京で会見した。", "トヨタ自動車は愛知県豊田市にある。"]
-    identity = backends.model_for("ja", EntitySettings())
+    identity = backends.model_for("ja", EntitySettings(model="fast"))
     assert identity is not None
     assert identity.folder is not None
     nlp = spacy.load(identity.folder)

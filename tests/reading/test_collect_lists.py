@@ -45,6 +45,7 @@ def test_a_toml_list_and_an_opml_file_are_read(tmp_path: Path) -> None:
         ('contact = "me@example.org"', "names nothing"),
         ('feeds = ["https://a.example/feed"]', "contact must be an e-mail or web address"),
         ('contact = "me"\nfeeds = ["https://a.example/feed"]', "contact must be"),
+        ('contact = "mé@example.org"\nfeeds = ["https://a.example/feed"]', "contact must be"),
         ('contact = "me@example.org\\r\\nX: y"\nfeeds = ["https://a.example/feed"]', "contact must"),
         (GOOD + 'name = "../../etc"', "name '../../etc' begins the names of files"),
         ("feeds = ", "is neither TOML nor OPML"),

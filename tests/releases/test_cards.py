@@ -146,21 +146,6 @@ def test_an_empty_release_has_a_card(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("table", ["documents", "entities", "stories", "ledger"])
-def test_hugging_face_loads_each_table_without_the_network(
-    latest: Path, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    import datasets
-
-    loaded = datasets.load_dataset(str(latest), table, cache_dir=str(tmp_path))["train"]
-    rows = release_tables()[table].collect()
-    assert loaded.num_rows == rows.height
-    key = TABLES[table].key[0]
-    assert loaded[key] == rows[key].to_list()
-
-
-@pytest.mark.slow
 def test_croissants_own_library_finds_no_fault_and_loads_records(
     latest: Path, tmp_path: Path
 ) -> None:

@@ -59,6 +59,16 @@ def test_a_feed_that_collapsed_is_not_published_until_it_is_accepted(folder: Pat
     assert _build(folder).status == "unchanged"
 
 
+def test_a_feed_that_went_back_to_what_it_once_was_is_judged_like_any_other(tmp_path: Path) -> None:
+    for documents in (5, 60):
+        _write(tmp_path / "source", documents)
+        _build(tmp_path)
+    _write(tmp_path / "source", 5)
+    with pytest.raises(ChecksFailed, match="document_loss"):
+        _build(tmp_path)
+    assert _build(tmp_path, accept=["document_loss"]).status == "restored"
+
+
 def test_another_source_is_refused_until_it_is_named(folder: Path) -> None:
     _write(folder / "other", 61, first=100)
     with pytest.raises(OtherSource, match=r"which has 0% of its records.*--accept source"):
@@ -72,6 +82,14 @@ def test_a_source_that_moved_is_the_same_and_may_grow(folder: Path) -> None:
     assert _build(folder, "moved").status == "unchanged"
     _write(folder / "moved", 62)
     assert _build(folder, "moved").status == "published"
+
+
+def test_a_place_more_makes_no_other_source(folder: Path) -> None:
+    _write(folder / "more", 20, first=200)
+    both = f"{folder / 'source'}\n{folder / 'more'}"
+    settings = Settings.model_validate(PLAIN)
+    assert build(both, folder / "store", settings, PlainRunner()).status == "published"
+    assert read_release(Store(folder / "store")).tables["documents"].rows == 80
 
 
 def test_the_first_build_says_that_there_is_nothing_to_compare_with(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def regions_of(languages: Iterable[str], url: str | None = None) -> tuple[str, .
         languages: BCP-47 tags, the likeliest first; one of no country, such as `und`, adds none.
         url: Where the text stood: the country of the site comes before those of a language.
     """
-    home = country_of_site(url)
+    home = country_of_site(url) if url else None
     found = [home] if home else []
     for language in languages:
         found += _regions_of_language(language.partition("-")[0])

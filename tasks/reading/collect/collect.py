@@ -93,6 +93,7 @@ def collect(
     Raises:
         NotAllowed: The folder may not be written (`tasks.reading.confinement`).
         BeingCollected: Another process collects into it.
+        DamagedMemory: What it holds is not known.
         OSError: It cannot be written.
     """
     folder = Path(into).absolute()
@@ -135,8 +136,9 @@ class _Run:
         finally:
             self._fetcher.close()
             self._archive.close()
+            not_before = {**self._memory.left_alone(), **self._hosts.left_alone()}
             with self._memory.at_once():
-                self._memory.note_left_alone(self._hosts.left_alone())
+                self._memory.note_left_alone(not_before)
         self._collected.requests = self._fetcher.requests
         return self._collected
 
@@ -174,7 +176,7 @@ class _Run:
     def _ask_all(self, jobs: Sequence[Job], take: Callable[[Job, Answer | Trouble], None]) -> int:
         by_host: dict[str, list[Job]] = {}
         for job in jobs:
-            by_host.setdefault(urlsplit(job.page.address).netloc.lower(), []).append(job)
+            by_host.setdefault(_host_of(job.page.address), []).append(job)
         return Asking(self._ask, self._sources.hosts_at_once, self._end).all(by_host, take)
 
     def _ask(self, job: Job) -> Answer | Trouble:
@@ -184,7 +186,8 @@ class _Run:
             page.address,
             PAGE_TYPES if is_page else None,
             self._sources.max_page_bytes if is_page else self._sources.max_list_bytes,
-            known if page.fetched_at is not None else None,
+            # What names other lists is read in any case: these may have changed, if it has not.
+            known if page.fetched_at is not None and job.kind in {"feed", "page"} else None,
         )
         if isinstance(answer, Answer) and answer.status == 304 and page.fetched_at is None:
             return Trouble("refused", "status 304 of what was never given")
@@ -254,6 +257,13 @@ class _Run:
             self._memory.note(replace(page, asked_at=stamp(self._now)))
         outcome = page.outcome or ""
         self._collected.counts[outcome] = self._collected.counts.get(outcome, 0) + 1
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _fetched(page: Page, answer: Answer, outcome: str) -> Page:

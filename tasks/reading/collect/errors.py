@@ -7,3 +7,7 @@ class BadSourceList(ValueError):
 
 class BeingCollected(RuntimeError):
     """Another process collects into the folder."""
+
+
+class DamagedMemory(RuntimeError):
+    """What was collected is not known: its file is damaged, or another program's."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import metadata
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -74,10 +75,18 @@ class Fetcher:
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
         }
         self._client = httpx.Client(
-            transport=transport, headers=headers, timeout=limits.timeout_seconds, trust_env=False
+            transport=transport,
+            headers=headers,
+            timeout=limits.timeout_seconds,
+            trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none are kept
         )
-        #: How many requests were sent, for whoever watches.
-        self.requests = 0
+        self._sent: list[str] = []
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return len(self._sent)
 
     def close(self) -> None:
         """End all connections."""
@@ -113,8 +122,10 @@ class Fetcher:
         self, address: str, types: frozenset[str] | None, max_bytes: int, known: Known | None
     ) -> Answer | Trouble:
         """Ask for an address when its host may be asked, once more if it says when."""
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(address)).lower()
-        host = self._hosts.of(origin)
+        try:
+            origin, host = self._hosts.of(address)
+        except ValueError as error:
+            return Trouble("unreachable", f"{address[:200]} is no address: {error}")
         with host.lock:
             if host.rules is None and host.refusal is None:
                 self._read_rules(host, origin)
@@ -170,7 +181,7 @@ class Fetcher:
         is_cut: bool = False,
     ) -> Answer | Trouble:
         host.wait_for_turn()
-        self.requests += 1
+        self._sent.append(address)
         answer = self._asked(address, types, max_bytes, known, is_cut)
         failing = {"unreachable", "too_slow", "wrong_certificate", "not_public"}
         host.ended(failed=isinstance(answer, Trouble) and answer.outcome in failing)
@@ -191,10 +202,10 @@ class Fetcher:
                 "GET", address, headers=_conditions(known), extensions={"trace": deadline.trace}
             ) as response:  # fmt: skip
                 media_type = response.headers.get("content-type", "").partition(";")[0].strip()
-                is_page = response.status_code < 300
-                if is_page and types is not None and media_type.lower() not in types:
+                has_body = response.status_code < 300  # what refusals say is not looked at
+                if has_body and types is not None and media_type.lower() not in types:
                     return Trouble("not_text", media_type[:100])
-                body = _read(response, max_bytes, deadline, is_cut)
+                body = _read(response, max_bytes, deadline, is_cut) if has_body else b""
         except NotAllowed as refused:
             return Trouble("not_public", str(refused))
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, UnicodeError, OSError) as error:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tasks.reading.collect.errors import DamagedMemory
 from tasks.reading.collect.source_list import SourceList
 
 _SCHEMA = """
@@ -68,10 +69,19 @@ class Memory:
     """The SQLite file, open."""
 
     def __init__(self, path: Path) -> None:
+        """Open it, or make it.
+
+        Raises:
+            DamagedMemory: There is a file that is none.
+        """
         self._connection = sqlite3.connect(path, timeout=60)
         self._connection.row_factory = sqlite3.Row
-        with self._connection:
+        try:
             self._connection.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise DamagedMemory(
+                f"{path}: {error}; move it away: what was collected stays, and is fetched once more"
+            ) from error
 
     def close(self) -> None:
         """Close it."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -20,11 +21,19 @@ AGENT = "Babelmill"
 ROBOTS_BYTES = 500 * 1024
 
 
+class _Turn:
+    """Whose turn it is at a host of one name, whatever the scheme and the port."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.next = 0.0
+
+
 class Host:
     """A host: its rules, and when it may be asked next. To be used while its `lock` is held."""
 
-    def __init__(self, limits: SourceList, not_before: datetime | None) -> None:
-        self.lock = threading.Lock()
+    def __init__(self, limits: SourceList, not_before: datetime | None, turn: _Turn) -> None:
+        self.lock = turn.lock
         #: None: not read yet. Without rules, everything may be read.
         self.rules: Protego | None = None
         #: Why nothing may be asked for, an outcome and a detail: its robots.txt could not be had.
@@ -33,7 +42,7 @@ class Host:
         self.not_before = not_before
         self._limits = limits
         self._failures = 0
-        self._next = 0.0
+        self._turn = turn
 
     @property
     def refusal(self) -> tuple[str, str] | None:
@@ -46,7 +55,7 @@ class Host:
 
     def wait_for_turn(self) -> None:
         """Sleep until the next request may begin."""
-        time.sleep(max(0.0, self._next - time.monotonic()))
+        time.sleep(max(0.0, self._turn.next - time.monotonic()))
 
     def ended(self, *, failed: bool) -> None:
         """Note that a request has ended, well or because the host did not answer."""
@@ -55,7 +64,7 @@ class Host:
 
     def put_off(self, seconds: float) -> None:
         """Let the next request begin no sooner than in so many seconds."""
-        self._next = max(self._next, time.monotonic() + seconds)
+        self._turn.next = max(self._turn.next, time.monotonic() + seconds)
 
     @property
     def delay_seconds(self) -> float:
@@ -69,20 +78,26 @@ class Host:
 
 
 class Hosts:
-    """All hosts that were asked, by `scheme://name:port`."""
+    """All hosts that were asked, by `scheme://name:port`, of which each has rules of its own."""
 
     def __init__(self, limits: SourceList, not_before: Mapping[str, datetime]) -> None:
         self._limits = limits
         self._not_before = not_before
         self._hosts: dict[str, Host] = {}
+        self._turns: dict[str, _Turn] = {}
         self._making = threading.Lock()
 
-    def of(self, origin: str) -> Host:
-        """Return a host, always the same."""
+    def of(self, address: str) -> tuple[str, Host]:
+        """Return the host of an address, always the same, with its name."""
+        parts = urlsplit(address)
+        name = (parts.hostname or "").lower()
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        origin = f"{parts.scheme}://{f'[{name}]' if ':' in name else name}:{port}"
         with self._making:
             if origin not in self._hosts:
-                self._hosts[origin] = Host(self._limits, self._not_before.get(origin))
-            return self._hosts[origin]
+                turn = self._turns.setdefault(name, _Turn())
+                self._hosts[origin] = Host(self._limits, self._not_before.get(origin), turn)
+            return origin, self._hosts[origin]
 
     def left_alone(self) -> dict[str, datetime]:
         """Return until when hosts asked to be left alone."""

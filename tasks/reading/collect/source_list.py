@@ -14,7 +14,7 @@ Kind = Literal["feed", "sitemap", "site", "page"]
 _ADDRESS = re.compile(r"https?://[^/\s]")
 _NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 #: An address to write to, or a page that says who we are.
-_CONTACT = re.compile(r"(?:mailto:)?[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+")
+_CONTACT = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[!-'*-;=?-~]+", re.ASCII)
 
 
 def _web_address(address: str) -> str:

@@ -81,8 +81,7 @@ def _responsible(card: Card) -> Json:
     found = card.tables["personal_data"].rows
     models = sorted(set(card.models.values()))
     return {
-        "rai:dataCollection": "Files and web pages that the publisher collected; nothing was "
-        "downloaded by the pipeline itself.",
+        "rai:dataCollection": "Files, feeds and web pages that the publisher had or collected.",
         "rai:dataPreprocessingProtocol": [
             f"{step.step}: {step.documents} documents" for step in card.release.steps
         ],
@@ -91,7 +90,7 @@ def _responsible(card: Card) -> Json:
         "rai:dataBiases": "Languages are as unequal as the source has them; a language without an "
         "entity model has no entities.",
         "rai:personalSensitiveInformation": [
-            "Names of people in the news",
+            "Names of people, as the documents name them",
             "E-mail addresses, telephone, card and account numbers: "
             + ("replaced where found" if card.is_redacted else f"{found} found, named by position"),
         ],

@@ -62,7 +62,7 @@ def _front_matter(card: Card) -> Iterator[str]:
     size = next((name for bound, name in _SIZES if documents < bound), _LARGEST)
     yield f"size_categories: {_quoted([size])}"
     yield 'annotations_creators: ["machine-generated"]'
-    yield 'tags: ["babelmill", "multilingual", "named-entities", "news"]'
+    yield 'tags: ["babelmill", "multilingual", "named-entities"]'
     filled = [name for name, table in card.tables.items() if table.rows]
     yield "configs:" if filled else "configs: []"
     for name in filled:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -182,9 +182,14 @@ def _percent(share: float) -> str:
 
 def _without_personal_data(value: object) -> object:
     """Mask what is printed; samples of text are masked already, knowing their language."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return mask(value, UNDETERMINED)
-    return value
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return _masked(value) if is_text else value
+
+
+#: Most of what a page prints stands on it many times: labels, languages, evidence.
+@lru_cache(maxsize=4096)
+def _masked(value: object) -> str:
+    return mask(str(value), UNDETERMINED)
 
 
 @cache

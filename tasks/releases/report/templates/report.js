@@ -69,7 +69,7 @@ const search = (form) => {
     frame.src = `report/search-${String(frames.length).padStart(3, "0")}.html`;
     frames.push(frame);
     document.body.append(frame);
-    told.textContent = "Reading…";
+    if (!told.textContent) told.textContent = "Reading…";
     setTimeout(() => {
       if (!frame.isReady) told.textContent = "The folder “report” is not beside this page: search needs it.";
     }, 8000);
@@ -85,12 +85,15 @@ const search = (form) => {
     if (data.turn !== turn) return;
     count += data.count, answered += 1;
     hits.append(...data.rows.slice(0, most - hits.childElementCount).map(item));
-    told.textContent = `${count.toLocaleString("en")} found` + (count > most ? `, the first ${most} shown` : "");
-    if (answered < Number(form.dataset.files)) {
+    const files = Number(form.dataset.files), isMore = answered < files;
+    told.textContent = `${count.toLocaleString("en")} found` + (count > most ? `, the first ${most} shown` : "") +
+      (isMore ? ` (${answered} of ${files} files read)` : "");
+    if (isMore) {
       if (answered === frames.length) load();
       else if (frames[answered].isReady) ask(frames[answered]);
     }
   });
+  form.addEventListener("focusin", () => { if (frames.length === 0) start(); });
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
