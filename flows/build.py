@@ -54,8 +54,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
 
     Args:
         source: Folders, files or globs of documents, or addresses (`s3://…`): one a line.
-        store: The folder that releases are written to, which is made if it is not there; or an
-            address (`s3://…`).
+        store: The folder that releases are written to (made if it is not there), or `s3://…`.
         workers: Processes that work at once, at most; 0: as many as the machine has processors.
         settings_file: A TOML file with settings (docs/settings.md); empty: the defaults.
         languages: Languages whose names are looked for, by tag; none chosen: all that can be read.
