@@ -197,9 +197,8 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     ]
     of_place = {wikidata_id: place_id for place_id, wikidata_id in same.items()}
     entities += _gazetteer_entities(same, entities, earth)
-    called = canonical_names(
-        [*earth, *organisations(folder), *brands(folder), *politicians(folder)]
-    )
+    everything = [*earth, *organisations(folder), *brands(folder), *politicians(folder)]
+    called = canonical_names(everything)
     labels = {row.wikidata_id: row.label for row in listed}
     ids = {entity.entity_id for entity in entities}
     entities += [
@@ -212,11 +211,7 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     by_wikidata = {entity.wikidata_id: entity.entity_id for entity in entities}
     names += [
         Written(by_wikidata[row.wikidata_id], row.label, row.language, row.name, False)
-        for row in unions(folder)
-    ]
-    names += [
-        Written(by_wikidata[row.wikidata_id], row.label, row.language, row.name, False)
-        for row in listed
+        for row in (*unions(folder), *listed)
     ]
     print(f"{len(ids):,} written or of the gazetteer, {len(labels):,} of lists")
     return sorted(set(entities)), sorted(set(names))

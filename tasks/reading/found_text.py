@@ -20,8 +20,9 @@ Fields = Mapping[str, object]
 
 #: Objects within one another that are looked into for a text: an answer's data's attributes.
 _MAX_LEVELS = 3
-#: Records of more fields are looked through each time.
-_MAX_REMEMBERED = 64
+#: Records of more fields, or with a longer name, are looked through each time: what is remembered
+#: is small whatever comes.
+_MAX_REMEMBERED, _MAX_REMEMBERED_CHARS = 64, 100
 _SEPARATORS = str.maketrans("", "", "_-.@ ")
 
 
@@ -45,10 +46,16 @@ class FoundText:
         return not self.value.strip()
 
 
-@lru_cache(maxsize=4096)
 def standard(name: str) -> str:
     """Return a field's name as names are compared."""
+    return _short_standard(name) if len(name) <= _MAX_REMEMBERED_CHARS else _standard(name)
+
+
+def _standard(name: str) -> str:
     return name.casefold().translate(_SEPARATORS)
+
+
+_short_standard = lru_cache(maxsize=4096)(_standard)
 
 
 def names_by_standard(fields: Fields) -> dict[str, str]:
@@ -64,7 +71,7 @@ def known_fields(fields: Fields, known_names: tuple[str, ...]) -> Sequence[str]:
 
     Records of a file mostly have the same fields: those of few are remembered.
     """
-    if len(fields) > _MAX_REMEMBERED:
+    if len(fields) > _MAX_REMEMBERED or max(map(len, fields), default=0) > _MAX_REMEMBERED_CHARS:
         return _known(tuple(fields), known_names)
     return _remembered(tuple(fields), known_names)
 

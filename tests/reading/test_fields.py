@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.reading.fields import Row, canonical_json, read_row
+from tasks.reading.found_text import known_fields
 from tasks.reading.records import Encoding, Flaw, Record
 from tasks.settings import IngestSettings
 
@@ -101,3 +102,11 @@ def test_canonical_json_is_json_and_utf8(value: object) -> None:
 
 def test_canonical_json_has_no_nan() -> None:
     assert canonical_json({"b": math.nan, "a": [math.inf, 1.5]}) == '{"a":["inf",1.5],"b":"nan"}'
+
+
+@pytest.mark.parametrize("others", [{}, {f"f{n}": n for n in range(99)}, {"n" * 500: 1}])
+def test_known_fields_are_those_of_known_names_the_most_telling_first(
+    others: dict[str, object],
+) -> None:
+    fields = {"Body": "a", **others, "TEXT": "b", "text": "c", "content ": "d"}
+    assert list(known_fields(fields, ("text", "content", "body"))) == ["TEXT", "content ", "Body"]
