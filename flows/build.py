@@ -16,12 +16,13 @@ from flows.runners import cancelled_on_stop, flow_runner, log_to_run
 from flows.summaries import show_metrics
 from flows.views.terminal_text import SafeConsole
 from tasks import build as building
+from tasks.reading.confinement import is_address
 from tasks.releases.accepted import acceptable_names
 from tasks.releases.metrics import read_metrics
 from tasks.releases.releases import Release, read_release, release_folder
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
-from tasks.steps.store import Store
+from tasks.stores import built_store
 
 #: The form offers these, so that nobody needs to know how they are written.
 _LANGUAGES = {"items": {"type": "string", "enum": sorted(LANGUAGES)}}
@@ -53,7 +54,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
 
     Args:
         source: Folders, files or globs of documents, or addresses (`s3://…`): one a line.
-        store: The folder that releases are written to; it is made if it is not there.
+        store: The folder that releases are written to (made if it is not there), or `s3://…`.
         workers: Processes that work at once, at most; 0: as many as the machine has processors.
         settings_file: A TOML file with settings (docs/settings.md); empty: the defaults.
         languages: Languages whose names are looked for, by tag; none chosen: all that can be read.
@@ -76,7 +77,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
             tell(result)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
-    _show(outcome, building.open_store(store))
+    _show(outcome, store)
     return result
 
 
@@ -105,15 +106,16 @@ def _log(steps: list[StepSummary]) -> None:
         )
 
 
-def _show(outcome: building.Outcome, store: Store) -> None:
+def _show(outcome: building.Outcome, named: str) -> None:
     """Show what a build came to: artifacts, an event, a line of the log and the run's name."""
+    store = built_store(named)
     folder = release_folder(store, outcome.release_id)
     if outcome.publication is None:
         show_nothing_new(outcome.status, outcome.release_id, folder)
     else:
         _log(outcome.publication.release.steps)
         show_release(outcome.publication, folder)
-        announce_release(store.root, outcome.release_id)
+        announce_release(named if is_address(named) else store.root, outcome.release_id)
         show_metrics(read_metrics(store))
     conclude(_sentence(outcome, read_release(store, outcome.release_id)))
 

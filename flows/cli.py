@@ -115,8 +115,9 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
-    from tasks.build import refuse_unusable_settings, refuse_unwritable_store, unchanged_release
+    from tasks.build import refuse_unusable_settings, unchanged_release
     from tasks.releases.accepted import refuse_unknown_names
+    from tasks.stores import refuse_unwritable_store
 
     names = [name for given in accept or [] for name in given.split(",")]
     refuse_unknown_names(names)

@@ -18,11 +18,15 @@ from expectations.tables import TABLES
 from flows.shown import BuildFacts, build_facts, checks_of
 from flows.talk import Talk
 from flows.views.terminal_text import SafeConsole, isolated_text
-from tasks.build import open_store
+from tasks.reading.confinement import is_address
+from tasks.releases.at_address.opening import released_at
 from tasks.releases.releases import read_release
+from tasks.stores import built_store
 
 DEFAULT_STORE = "data"
-StoreFolder = Annotated[str, typer.Option("--store", help="The folder with the releases.")]
+StoreFolder = Annotated[
+    str, typer.Option("--store", help="The folder with the releases, or s3://…")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")]
 #: Nothing is cut or broken where nobody looks at columns.
 _PIPE_COLUMNS = 10_000
@@ -83,9 +87,13 @@ def show_not_published(verdict: Verdict, sentence: str) -> None:
 
 def show_outcome(folder: str, status: str, release_id: str, seconds: float) -> None:
     """Print what a build came to, in six lines: what, what not, checks, and where to look."""
-    store = open_store(folder)
+    store = built_store(folder)
     release = read_release(store, release_id if status == "withdrawn" else None)
     facts = build_facts(store, release, status, seconds)
+    if is_address(folder):
+        place = released_at(folder, release.release_id)
+        there = {"report": f"{place}/report.html", "tables": f"{place}/<table>/*.parquet"}
+        facts = facts.model_copy(update=there)
     if Talk.as_json:
         show_json(facts)
         return

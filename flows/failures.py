@@ -11,7 +11,7 @@ from rich.text import Text
 from flows.console import errors, show_not_published, show_traceback
 from flows.errors import BadSettings, DaskMissing, NothingCollected, ServerFailed
 from flows.views.terminal_text import isolated_text
-from tasks.build import ChecksFailed, UnknownStore, UnusableStore
+from tasks.build import ChecksFailed
 from tasks.clean.quality_limits import UnknownQualityLanguage
 from tasks.entities.alias_table import AliasTableError
 from tasks.entities.decisions import DecisionsError
@@ -20,14 +20,18 @@ from tasks.mentions.entity_model import ModelError
 from tasks.reading.collect.errors import BadSourceList, BeingCollected, DamagedMemory
 from tasks.reading.confinement import NotAllowed
 from tasks.reading.places import AmbiguousPlaces
+from tasks.reading.remote import Unreachable
 from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
+from tasks.releases.at_address.mirror import PublishedMeanwhile
+from tasks.releases.at_address.objects import UnusableAddress
 from tasks.releases.catalogues import CatalogueMissing
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.exports.export import UnusableExport
 from tasks.releases.releases import IncompleteRelease, UnknownRelease
 from tasks.steps.ingest import SourceChanged
+from tasks.stores import UnknownStore, UnusableStore
 from training.corpus import CorpusError
 
 #: Also in docs/commands.md (a test compares them). 1 with a traceback is an error of ours.
@@ -41,6 +45,7 @@ EXIT_NOT_ALLOWED = 7
 EXIT_SOURCE_CHANGED = 8
 EXIT_SERVER_FAILED = 9
 EXIT_WORKER_LOST = 10
+EXIT_TRY_AGAIN = 11
 
 _EXIT_CODES: dict[type[Exception], int] = {
     BadSettings: EXIT_USAGE,
@@ -60,6 +65,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     OtherSource: EXIT_USAGE,
     UnknownAcceptance: EXIT_USAGE,
     UnusableExport: EXIT_USAGE,
+    UnusableAddress: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,
     NothingCollected: EXIT_NOT_FOUND,
     SourceNotFound: EXIT_NOT_FOUND,
@@ -71,6 +77,8 @@ _EXIT_CODES: dict[type[Exception], int] = {
     SourceChanged: EXIT_SOURCE_CHANGED,
     ServerFailed: EXIT_SERVER_FAILED,
     BrokenProcessPool: EXIT_WORKER_LOST,
+    PublishedMeanwhile: EXIT_TRY_AGAIN,
+    Unreachable: EXIT_TRY_AGAIN,
 }
 
 _FULL = (

@@ -7,9 +7,9 @@ import typer
 from rich.text import Text
 
 from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
-from tasks.build import existing_store
 from tasks.reading.confinement import refuse_outside
 from tasks.releases.releases import read_release
+from tasks.stores import existing_store, readable_store
 
 app = typer.Typer()
 
@@ -29,7 +29,7 @@ def export(
     """Write a release as JSON lines, CSV, FollowTheMoney, CoNLL or BRAT."""
     from tasks.releases.exports.export import export_release
 
-    opened = existing_store(store)
+    opened = readable_store(store, release, tell=lambda sentence: typer.echo(sentence, err=True))
     found = read_release(opened, release)
     written = export_release(opened, found, folder, shapes.split(","))
     if as_json:

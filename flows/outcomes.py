@@ -46,7 +46,7 @@ def conclude(result: str) -> None:
     _rename(result)
 
 
-def announce_release(store: Path, release_id: str) -> None:
+def announce_release(store: Path | str, release_id: str) -> None:
     """Tell whoever waits for it that a store has a new release."""
     emit_event(
         RELEASE_PUBLISHED,

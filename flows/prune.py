@@ -7,8 +7,8 @@ from prefect.logging import get_run_logger
 from pydantic import Field
 
 from flows.runners import log_to_run
-from tasks.build import existing_store
 from tasks.releases.prune import plan_pruning, prune_store
+from tasks.stores import existing_store
 
 
 @flow(name="prune", flow_run_name="prune {store}", persist_result=False)

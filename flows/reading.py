@@ -13,7 +13,6 @@ from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
 from flows.views.explain_facts import explanation_facts
 from flows.views.explain_view import render_explanation
-from tasks.build import existing_store
 from tasks.entities.decisions import DECISIONS
 from tasks.reading.places import shown
 from tasks.releases.diff import diff_releases, tables_of_other_rules
@@ -28,6 +27,7 @@ from tasks.releases.releases import (
     roll_back,
 )
 from tasks.releases.review_entities import REVIEWED_BELOW, doubtful_names, write_review
+from tasks.stores import existing_store, pointed_store, readable_store
 
 app = typer.Typer()
 
@@ -43,7 +43,7 @@ Release = Annotated[
 @app.command()
 def releases(store: StoreFolder = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """List the releases, oldest first."""
-    opened = existing_store(store)
+    opened = readable_store(store, tell=_say)
     facts = [release_facts(opened, release) for release in list_releases(opened)]
     if as_json:
         show_json([one.model_dump() for one in facts])
@@ -71,7 +71,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show what came, went or changed between two releases, with reasons."""
-    opened = existing_store(store)
+    opened = readable_store(store, old, new, tell=_say)
     releases = [read_release(opened, name) for name in (old, new)]
     before, after = (release_tables(opened, release) for release in releases)
     difference = diff_releases(before, after, examples)
@@ -93,8 +93,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Let people read an earlier release again."""
-    opened = existing_store(store)
-    with opened.locked(_say_waiting):
+    with pointed_store(store, release, _say_waiting, _say) as opened:
         back = roll_back(opened, release)
     if as_json:
         show_json(release_facts(opened, back))
@@ -117,7 +116,7 @@ def explain(
     """Show the whole way of one record, or which names are one entity, and why."""
     if (record is None) == (entity is None):
         raise typer.BadParameter("name either a record or --entity")
-    opened = existing_store(store)
+    opened = readable_store(store, release, tell=_say)
     tables = release_tables(opened, read_release(opened, release))
     if entity is not None:
         row = explain_entity(tables, entity)
@@ -149,7 +148,7 @@ def entities(
         raise typer.BadParameter("say --review")
     if file.exists():
         raise typer.BadParameter(f"{file} exists, and may hold your decisions: name another --out")
-    opened = existing_store(store)
+    opened = readable_store(store, release, tell=_say)
     found = doubtful_names(release_tables(opened, read_release(opened, release))["entities"], below)
     write_review(found, file)
     out.print(
@@ -165,7 +164,7 @@ def report(
     store: StoreFolder = DEFAULT_STORE, release: Release = None, as_json: AsJson = False
 ) -> None:
     """Print where the report of a release is: one HTML file, readable offline."""
-    opened = existing_store(store)
+    opened = readable_store(store, release, tell=_say)
     found = read_release(opened, release)
     place = release_folder(opened, found.release_id).resolve() / "report.html"
     if as_json:
@@ -202,4 +201,8 @@ def prune(
 
 
 def _say_waiting() -> None:
-    typer.echo("waiting for a build to finish", err=True)
+    _say("waiting for a build to finish")
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)

@@ -14,7 +14,7 @@ from flows.progress import StepProgress
 from flows.runners import cancelled_on_stop, flow_runner
 from flows.stopping import on_stop
 from flows.views.terminal_text import SafeConsole
-from tasks.build import open_store, refuse_unusable_settings
+from tasks.build import refuse_unusable_settings
 from tasks.pipeline import PIPELINE
 from tasks.reading.source import absolute_source, list_source
 from tasks.releases.content import Content, digest_tables
@@ -22,6 +22,7 @@ from tasks.releases.releases import Release, read_release
 from tasks.settings import Settings
 from tasks.steps.build import make_tables
 from tasks.steps.store import Store, TableVersion, is_intact
+from tasks.stores import open_store
 
 #: Seeds the order in which parts are computed, so that a difference can be had again.
 _SHUFFLE_SEED = 20240101

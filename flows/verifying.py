@@ -29,7 +29,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     as_json: AsJson = False,
 ) -> None:
     """Build a release again elsewhere, with nothing to reuse, and compare every file."""
-    from tasks.build import existing_store
+    from tasks.stores import existing_store
 
     Talk.as_json = as_json
     existing_store(store)
@@ -44,8 +44,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
 
 
 def _show_survey(folder: str) -> int:
-    from tasks.build import open_store
     from tasks.releases.survey import survey_store
+    from tasks.stores import open_store
 
     survey = survey_store(open_store(folder))
     code = EXIT_DIFFERS if survey.damage else 0

@@ -1,7 +1,5 @@
 """Build a release: make the tables of a source, check them, and publish them if they are good."""
 
-import errno
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,8 +17,7 @@ from tasks.entities.decisions import read_decisions
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.mentions.backends import models_in_use
 from tasks.pipeline import PIPELINE
-from tasks.reading.confinement import refuse_outside
-from tasks.reading.places import places_of
+from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
 from tasks.releases.content import digest_tables
@@ -51,6 +48,7 @@ from tasks.steps.check import check_rule, check_tables
 from tasks.steps.fingerprint import ROOT
 from tasks.steps.stage import Step
 from tasks.steps.store import Store, TableVersion
+from tasks.stores import built_store, changed_store, refuse_unusable_store
 
 Tell = Callable[[str], None]
 
@@ -62,14 +60,6 @@ class ChecksFailed(RuntimeError):
         said = "; ".join(failure.headline for failure in verdict.failures)
         super().__init__(f"not published: {said}")
         self.verdict = verdict
-
-
-class UnknownStore(LookupError):
-    """There is no store in a folder."""
-
-
-class UnusableStore(ValueError):
-    """The store cannot be where it is to be."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +91,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     Args:
         source: A folder, a file or a glob of documents, here or at an address (`s3://…`), or
             several, one a line.
-        store: The folder that releases are written to.
+        store: The folder that releases are written to, or an address (`s3://…`).
         settings: Everything that can change a row, and what is checked before publishing.
         runner: Where parts are computed.
         tell: Told what whoever watches should know.
@@ -116,6 +106,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
         UnusableStore: The store lies inside the source, or is no folder.
         NotAllowed: Source or store may not be used (`tasks.reading.confinement`).
         ChecksFailed: The tables do not meet the expectations; readers keep the last release.
+        PublishedMeanwhile: Somebody else published to the address; readers keep that release.
 
     And as `refuse_unusable_settings`.
     """
@@ -123,7 +114,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     source, opened = _usable(source, store)
     refuse_unusable_settings(settings)
     listing = list_source(source)
-    with opened.locked(lambda: tell(f"waiting for another build of {store}")):
+    with changed_store(opened, store, tell):
         made = make_tables(opened, listing, settings, steps or PIPELINE, runner)
         return _conclude(opened, source, settings, runner, tell, made, accept)
 
@@ -131,9 +122,12 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
 def unchanged_release(source: str, store: Path | str, settings: Settings) -> str | None:
     """Return the release that people read if a build would find that nothing has changed.
 
-    Computes and writes nothing; raises as `build` does.
+    Computes and writes nothing; raises as `build` does. None for a store at an address, which
+    only a build looks at.
     """
     source, opened = _usable(source, store)
+    if is_address(str(store)):
+        return None
     latest = latest_id(opened)
     release = None if latest is None else find_release(opened, latest)
     if release is None or folder_damage(opened, release):
@@ -148,7 +142,7 @@ def load_ahead(store: Path | str, settings: Settings) -> None:
 
     Only where there is a release: of most sources little changes, which no worker computes.
     """
-    if latest_id(Store(Path(store).absolute())) is None:
+    if latest_id(built_store(store)) is None:
         return
     if settings.entities.enabled:
         import tasks.mentions.spacy_pipelines  # noqa: F401, PLC0415 - takes .6 s
@@ -160,66 +154,10 @@ def _usable(source: str, store: Path | str) -> tuple[str, Store]:
 
     Before a server is started for them, which `list_source` comes after.
     """
-    source, opened = absolute_source(source), open_store(Path(store).absolute())
+    source, opened = absolute_source(source), built_store(store)
     refuse_source(source)
-    refuse_unusable_store(opened, source)
+    refuse_unusable_store(opened, source, str(store))
     return source, opened
-
-
-def open_store(store: Path | str) -> Store:
-    """Return the store in a folder.
-
-    Raises:
-        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
-    """
-    refuse_outside(store, "store")
-    return Store(Path(store))
-
-
-def existing_store(store: Path | str) -> Store:
-    """Return the store in a folder that has been built into.
-
-    Raises:
-        UnknownStore: None has.
-        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
-    """
-    opened = open_store(store)
-    if not any((opened.root / name).is_dir() for name in ("releases", "tables")):
-        raise UnknownStore(
-            f"there is no store in {store}; name it with --store, or make one: "
-            "`babelmill build SOURCE`"
-        )
-    return opened
-
-
-def refuse_unusable_store(store: Store, source: str) -> None:
-    """Refuse to write where the next build would read, or where there can be no folder.
-
-    Raises:
-        UnusableStore: The store lies inside the source, or is or lies in a file.
-    """
-    file = next((path for path in (store.root, *store.root.parents) if path.is_file()), None)
-    if file is not None:
-        raise UnusableStore(f"{file} is a file, but --store names a folder; choose another")
-    root = store.root.resolve()
-    place = next((p for p in places_of(source) if root.is_relative_to(Path(p).resolve())), None)
-    if place is not None:
-        raise UnusableStore(
-            f"the store {store.root} lies inside the source {place}, where the next build would "
-            "read it; choose another folder with --store"
-        )
-
-
-def refuse_unwritable_store(store: Path | str) -> None:
-    """Make sure that the store can be written to, before anything is started.
-
-    Raises:
-        PermissionError: It cannot.
-    """
-    path = Path(store).absolute()
-    nearest = next(folder for folder in (path, *path.parents) if folder.exists())
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(nearest))
 
 
 def refuse_unusable_settings(settings: Settings) -> None:

@@ -4,7 +4,9 @@ Secrets come from the environment only. A file system that cannot be reached end
 be tried again: it says nothing about the records, so that none of them is rejected for it.
 """
 
+import errno
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,10 @@ from tasks.reading.confinement import NotAllowed, refuse_address, socket_to_publ
 
 # What a worker holds of a file beyond what it reads.
 _READ_AHEAD_BYTES = 4 * 2**20
+#: What is told of a disk of this machine, on which a remote file is written.
+_OF_THIS_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+#: A name and password in an endpoint, which errors of connections show.
+_CREDENTIALS = re.compile(r"//[^/\s@]+@")
 #: What object stores name a file's content by: S3 and its kin, Google, Azure.
 _TAG_NAMES = ("ETag", "etag", "md5Hash", "crc32c", "content_md5")
 
@@ -42,8 +48,8 @@ def list_address(address: str) -> list[RemoteFile]:
     if urlsplit(address).password:
         raise Unreachable("the address holds a password, which releases would show: remove it")
     protocol = address.split("://", 1)[0]
-    with _failures(address):
-        system = _file_system(address)
+    with failures(address):
+        system = file_system(address)
         root = str(system._strip_protocol(address)).rstrip("/")
         found = system.find(root, detail=True)
     return [
@@ -62,8 +68,8 @@ def opened(address: str) -> BinaryIO:
     Raises:
         Unreachable: It is not there any more, or not to be had.
     """
-    with _failures(address):
-        file = _file_system(address).open(address, "rb", block_size=_READ_AHEAD_BYTES)
+    with failures(address):
+        file = file_system(address).open(address, "rb", block_size=_READ_AHEAD_BYTES)
     return io.BufferedReader(_Remote(file, address))
 
 
@@ -73,13 +79,18 @@ def content_tag(address: str) -> str | None:
     Raises:
         Unreachable: It is not there any more, or not to be had.
     """
-    with _failures(address):
-        info = _file_system(address).info(address)
+    with failures(address):
+        info = file_system(address).info(address)
     tags = (f"{name} {info[name]}" for name in _TAG_NAMES if info.get(name))
     return next(tags, None)
 
 
-def _file_system(address: str) -> Any:  # noqa: ANN401 - fsspec is untyped
+def file_system(address: str) -> Any:  # noqa: ANN401 - fsspec is untyped
+    """Return the file system of an address.
+
+    Raises:
+        NotAllowed: It may not be reached (`tasks.reading.confinement`).
+    """
     refuse_address(address)
     import fsspec  # noqa: PLC0415 - a source on this machine need not wait for it
 
@@ -96,16 +107,19 @@ async def _client_to_public(**_: object) -> Any:  # noqa: ANN401 - fsspec is unt
 
 
 @contextmanager
-def _failures(address: str) -> Iterator[None]:
+def failures(address: str) -> Iterator[None]:
     """Say what failed where: file systems raise errors of their own, of any class."""
     try:
         yield
     except ImportError as error:
         raise Unreachable(f"{address}: {error} (for s3://: pip install babelmill[s3])") from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _OF_THIS_DISK:
+            raise
         if refused := _refusal(error):
             raise refused from error
-        raise Unreachable(f"{address}: {type(error).__name__}: {error}") from error
+        said = _CREDENTIALS.sub("//…@", str(error))
+        raise Unreachable(f"{address}: {type(error).__name__}: {said}") from error
 
 
 def _refusal(error: BaseException | None) -> NotAllowed | None:
@@ -129,7 +143,7 @@ class _Remote(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        with _failures(self._address):
+        with failures(self._address):
             data = self._file.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)

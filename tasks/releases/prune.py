@@ -50,7 +50,7 @@ def plan_pruning(store: Store, keep: int, keep_daily: int = 0) -> Pruning:
     stay = {release.release_id for release in releases[-keep:]} | {latest_id(store)}
     stay |= _newest_of_days(releases, keep_daily)
     needed = {t.version for r in releases if r.release_id in stay for t in r.tables.values()}
-    paths = _outdated(store, needed | _newest_versions(store))
+    paths = _outdated(store, needed | newest_versions(store))
     names = [release.release_id for release in releases]
     return Pruning(
         kept=[name for name in names if name in stay],
@@ -85,7 +85,8 @@ def prune_store(store: Store, keep: int, keep_daily: int = 0) -> Pruning:
     return plan
 
 
-def _newest_versions(store: Store) -> set[str]:
+def newest_versions(store: Store) -> set[str]:
+    """Return the versions of steps and their tables that the next build reuses rows of."""
     paths = (store.root / "steps").glob("*/newest.json")
     records = [read_record(path, StepRecord) for path in paths]
     return {record.version for record in records if record is not None}

@@ -82,11 +82,13 @@ def release_id_of(
     return digest([versions, check_rule, card])
 
 
-def _record_path(store: Store, release_id: str) -> Path:
+def record_path(store: Store, release_id: str) -> Path:
+    """Return where the record of a release stands."""
     return store.root / "releases" / f"{release_id}.json"
 
 
-def _withdrawn_path(store: Store, release_id: str) -> Path:
+def withdrawn_path(store: Store, release_id: str) -> Path:
+    """Return the empty file that says that a rollback took a release away from readers."""
     return store.root / "releases" / f"{release_id}.withdrawn"
 
 
@@ -99,7 +101,7 @@ def find_release(store: Store, release_id: str) -> Release | None:
     """Return a release, or None; a name that is a path names none."""
     if Path(release_id).name != release_id:
         return None
-    return read_record(_record_path(store, release_id), Release)
+    return read_record(record_path(store, release_id), Release)
 
 
 def read_release(store: Store, release_id: str | None = None) -> Release:
@@ -144,7 +146,7 @@ def list_releases(store: Store) -> list[Release]:
 
 def is_withdrawn(store: Store, release_id: str) -> bool:
     """Whether a rollback took the release away from readers."""
-    return _withdrawn_path(store, release_id).is_file()
+    return withdrawn_path(store, release_id).is_file()
 
 
 def release_tables(store: Store, release: Release) -> dict[str, pl.LazyFrame]:
@@ -171,15 +173,21 @@ def publish_release(store: Store, release: Release, files: Mapping[str, str]) ->
         files: Texts of what its folder has beside the tables, by path within it.
     """
     folder = release_folder(store, release.release_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in shown_tables(release):
-        _link(folder / name, store.folder(release.tables[name]))
+    link_tables(store, release)
     for name, text in files.items():
         write_atomically(folder / name, partial(_write, text=text))
     hashes = {name: sha256_of(folder / name) for name in files}
     known = release.model_copy(update={"files": hashes})
-    write_record(_record_path(store, release.release_id), known)
+    write_record(record_path(store, release.release_id), known)
     point_latest(store, release.release_id)
+
+
+def link_tables(store: Store, release: Release) -> None:
+    """Let a release's folder, which is made, lead to its tables."""
+    folder = release_folder(store, release.release_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in shown_tables(release):
+        _link(folder / name, store.folder(release.tables[name]))
 
 
 def folder_damage(store: Store, release: Release) -> list[str]:
@@ -227,7 +235,7 @@ def _leads_to(link: Path, target: Path) -> bool:
 
 def point_latest(store: Store, release_id: str) -> None:
     """Let people read a release."""
-    _withdrawn_path(store, release_id).unlink(missing_ok=True)
+    withdrawn_path(store, release_id).unlink(missing_ok=True)
     _link(store.root / "latest", release_folder(store, release_id))
 
 
@@ -252,6 +260,6 @@ def roll_back(store: Store, release_id: str | None = None) -> Release:
     release = read_release(store, name)
     release_tables(store, release)
     if release.created_at < left.created_at:
-        write_atomically(_withdrawn_path(store, left.release_id), lambda path: path.touch())
+        write_atomically(withdrawn_path(store, left.release_id), lambda path: path.touch())
     point_latest(store, release.release_id)
     return release

@@ -21,7 +21,7 @@ from flows.cli import app
 from flows.failures import EXIT_DIFFERS
 from flows.verify import verify
 from tasks import build as building
-from tasks.build import ChecksFailed, UnusableStore
+from tasks.build import ChecksFailed
 from tasks.pipeline import PIPELINE
 from tasks.releases.assemble import assemble_documents
 from tasks.releases.prune import prune_store
@@ -36,6 +36,7 @@ from tasks.releases.releases import (
 from tasks.settings import Settings
 from tasks.steps.stage import Step
 from tasks.steps.store import Store
+from tasks.stores import UnusableStore
 from tests.conftest import SEEDS
 
 

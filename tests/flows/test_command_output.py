@@ -19,9 +19,9 @@ from flows.failures import EXIT_NOT_FOUND
 from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.verifying import app as verifying
-from tasks.build import UnknownStore
 from tasks.releases.releases import UnknownRelease, latest_id, read_release
 from tasks.steps.store import Store
+from tasks.stores import UnknownStore
 from tests.conftest import ROOT, SEEDS
 
 _ESCAPE = "\x1b"

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tasks.build import build, open_store, refuse_unusable_settings, unchanged_release
+from tasks.build import build, refuse_unusable_settings, unchanged_release
 from tasks.reading import confinement, remote
 from tasks.reading.confinement import NotAllowed, is_public, refuse_address, refuse_outside
 from tasks.reading.source import list_source
 from tasks.releases.releases import UnknownRelease, find_release, read_release
 from tasks.settings import Settings
 from tasks.steps.store import Store
+from tasks.stores import open_store
 from tests.making.pipeline import PlainRunner
 from tests.making.reports import RELEASE
 

@@ -1,0 +1,1 @@
+"""Keep a store at an address, through a folder of this machine."""

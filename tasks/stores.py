@@ -1,0 +1,153 @@
+"""Open a store for whoever reads or changes it: a folder, or an address through its mirror."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tasks.reading.confinement import is_address, refuse_outside
+from tasks.reading.places import places_of
+from tasks.releases.at_address.mirror import Tell
+from tasks.releases.at_address.opening import built_at, mirrored_store, pointed_at, read_at
+from tasks.steps.store import Store
+
+
+class UnknownStore(LookupError):
+    """There is no store in a folder."""
+
+
+class UnusableStore(ValueError):
+    """The store cannot be where it is to be."""
+
+
+def open_store(store: Path | str) -> Store:
+    """Return the store in a folder.
+
+    Raises:
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+        UnusableStore: It is an address.
+    """
+    if is_address(str(store)):
+        raise UnusableStore(
+            f"--store {store}: this command needs a folder; build, releases, diff, explain, "
+            "entities, report, rollback and export take an address (docs/object-store.md)"
+        )
+    refuse_outside(store, "store")
+    return Store(Path(store))
+
+
+def existing_store(store: Path | str) -> Store:
+    """Return the store in a folder that has been built into.
+
+    Raises:
+        UnknownStore: None has.
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+    """
+    opened = open_store(store)
+    if not any((opened.root / name).is_dir() for name in ("releases", "tables")):
+        raise UnknownStore(
+            f"there is no store in {store}; name it with --store, or make one: "
+            "`babelmill build SOURCE`"
+        )
+    return opened
+
+
+def built_store(store: Path | str) -> Store:
+    """Return the store in a folder, or the folder that builds of one at an address work in.
+
+    Raises:
+        NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
+        UnusableAddress: There can be no store at the address.
+    """
+    if is_address(str(store)):
+        return mirrored_store(str(store))
+    return open_store(Path(store).absolute())
+
+
+def readable_store(store: Path | str, *needs: str | None, tell: Tell) -> Store:
+    """Return a store that has been built into, with the tables of some releases of it.
+
+    Args:
+        store: A folder or an address.
+        needs: Releases, as `read_release` takes them.
+        tell: Told what is lost or damaged at an address.
+
+    Raises:
+        UnknownStore: Nothing has been built there.
+        UnknownRelease: There is no such release.
+
+    And as `built_store` and `tasks.releases.at_address.opening.read_at`.
+    """
+    return read_at(str(store), needs, tell) if is_address(str(store)) else existing_store(store)
+
+
+@contextmanager
+def changed_store(opened: Store, store: Path | str, tell: Tell) -> Iterator[None]:
+    """Be the only one who builds here into a store; at an address, publish there in the end."""
+    with opened.locked(lambda: tell(f"waiting for another build of {store}")):
+        if not is_address(str(store)):
+            yield
+            return
+        with built_at(str(store), tell):
+            yield
+
+
+@contextmanager
+def pointed_store(
+    store: Path | str, release_id: str | None, waiting: Callable[[], None], tell: Tell
+) -> Iterator[Store]:
+    """Be the only one who changes which release of a store people read.
+
+    Args:
+        store: A folder or an address.
+        release_id: The release that they are to read; None: the one before the latest.
+        waiting: Called once if a build holds the store.
+        tell: Told what is lost or damaged at an address.
+
+    Raises: as `readable_store`, and
+        PublishedMeanwhile: Somebody else published to the address; nothing was changed.
+    """
+    if is_address(str(store)):
+        with pointed_at(str(store), release_id, waiting, tell) as opened:
+            yield opened
+        return
+    opened = existing_store(store)
+    with opened.locked(waiting):
+        yield opened
+
+
+def refuse_unusable_store(store: Store, source: str, named: str) -> None:
+    """Refuse to write where the next build would read, or where there can be no folder.
+
+    Args:
+        store: The folder, or the mirror of an address.
+        source: Whole paths or addresses, as `places_of` takes them.
+        named: The folder or the address.
+
+    Raises:
+        UnusableStore: The store lies inside the source, or is or lies in a file.
+    """
+    file = next((path for path in (store.root, *store.root.parents) if path.is_file()), None)
+    if file is not None:
+        raise UnusableStore(f"{file} is a file, but --store names a folder; choose another")
+    is_far, root = is_address(named), store.root.resolve()
+    for place in places_of(source):
+        is_inside = is_far and f"{named}/".startswith(f"{place.rstrip('/')}/")
+        if is_inside or root.is_relative_to(Path(place).resolve()):
+            raise UnusableStore(
+                f"the store {named if is_inside else store.root} lies inside the source {place}, "
+                "where the next build would read it; choose another folder with --store"
+            )
+
+
+def refuse_unwritable_store(store: Path | str) -> None:
+    """Make sure that the store can be written to, before anything is started.
+
+    Raises:
+        PermissionError: It cannot.
+    """
+    path = built_store(store).root
+    nearest = next(folder for folder in (path, *path.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(nearest))
