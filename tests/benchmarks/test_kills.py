@@ -21,10 +21,6 @@ def _problems(scene: Scene, kind: Kind, server: str) -> tuple[str, ...]:
     raise AssertionError("no build was stopped before it ended")
 
 
-def test_a_build_is_completed_after_ctrl_c(scene: Scene, prefect_server: str) -> None:
-    assert _problems(scene, "ctrl-c", prefect_server) == ()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_build_is_completed_after_it_was_stopped_in_any_way(

@@ -29,7 +29,9 @@ _ESCAPE = "\x1b"
 
 def _piped(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from flows.command import main; main()", *arguments]
-    known = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    # Without the warnings about encodings that `make test` asks for: packages cause some.
+    ours = {"COLUMNS", "PYTHONWARNDEFAULTENCODING"}
+    known = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         command,
         env={**known, **variables},
