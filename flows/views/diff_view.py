@@ -55,7 +55,7 @@ def _title(words: str, shown: int, total: int) -> Text:
 
 
 def _indented(content: RenderableType) -> Padding:
-    return Padding(content, (0, 0, 0, 2))
+    return Padding(content, (0, 0, 0, 2), expand=False)
 
 
 def _records(

@@ -29,7 +29,7 @@ def render_entity(entity: Row) -> RenderableType:
         Text(f"{counts}, {sure}{link}"),
         *scripts,
         _title("Documents"),
-        Padding(uris, (0, 0, 0, 2)),
+        Padding(uris, (0, 0, 0, 2), expand=False),
     )
 
 
@@ -39,7 +39,7 @@ def _title(words: str) -> Text:
 
 def _script(script: str, names: list[Row]) -> RenderableType:
     lines = [_name(name) for name in names]
-    return Group(_title(script), *(Padding(line, (0, 0, 0, 2)) for line in lines))
+    return Group(_title(script), *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
 
 
 def _name(name: Row) -> Text:

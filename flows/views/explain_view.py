@@ -82,7 +82,7 @@ def _safe(text: str, language: str = UNDETERMINED) -> str:
 
 
 def _indented(content: RenderableType) -> Padding:
-    return Padding(content, (0, 0, 0, 2))
+    return Padding(content, (0, 0, 0, 2), expand=False)
 
 
 def _rejections(explanation: Explanation) -> list[RenderableType]:
@@ -123,7 +123,7 @@ def _segment(segment: Row, stretch: Stretch | None) -> RenderableType:
         line.append(f"  chrome {segment['chrome_score']:.2f}", style="dim")
     text = text_block(mask(segment["text"], segment["language"]), _TEXT_CELLS, _TEXT_LINES)
     text.stylize("" if segment["kept"] else "strike dim")
-    return _indented(Group(line, Padding(text, (0, 0, 0, 2))))
+    return _indented(Group(line, Padding(text, (0, 0, 0, 2), expand=False)))
 
 
 def _tag(row: Row) -> str:
@@ -222,7 +222,7 @@ def _story(story: Row) -> RenderableType:
     )
     if story["document_count"] == 1:
         return facts
-    return Group(facts, Padding(_lines(story["source_uris"]), (0, 0, 0, 4)))
+    return Group(facts, Padding(_lines(story["source_uris"]), (0, 0, 0, 4), expand=False))
 
 
 def _mentions(mentions: list[Row]) -> RenderableType:

@@ -79,6 +79,15 @@ def test_nothing_is_cut_to_a_width_or_coloured_in_a_pipe(
     assert _ESCAPE not in unchanged.stdout + unchanged.stderr
 
 
+def test_no_line_in_a_pipe_is_filled_up_to_a_width(seed_store: Path) -> None:
+    record = sorted(SEEDS.iterdir())[0].name
+    shown = [
+        _piped("explain", record, "--store", str(seed_store)).stdout,
+        _piped("releases", "--store", str(seed_store)).stdout,
+    ]
+    assert max(len(line) for text in shown for line in text.splitlines()) < 1000
+
+
 def test_quiet_says_nothing_of_what_went_well(long_store: Path) -> None:
     done = _piped("-q", "build", str(SEEDS), "--store", str(long_store))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
