@@ -141,7 +141,16 @@ def list_releases(store: Store) -> list[Release]:
     """Return all releases, oldest first."""
     paths = (store.root / "releases").glob("*.json")
     found = [release for path in paths if (release := read_record(path, Release)) is not None]
-    return sorted(found, key=lambda release: (release.created_at, release.release_id))
+    known = {release.release_id: release for release in found}
+    return sorted(found, key=lambda r: (r.created_at, _older_of_its_second(r, known), r.release_id))
+
+
+def _older_of_its_second(release: Release, known: Mapping[str, Release]) -> int:
+    """Count the releases before one that were made in the same second."""
+    count, before = 0, known.get(release.previous or "")
+    while before and before.created_at == release.created_at and count < len(known):
+        count, before = count + 1, known.get(before.previous or "")
+    return count
 
 
 def is_withdrawn(store: Store, release_id: str) -> bool:

@@ -1,7 +1,9 @@
 """What releases measure is kept over time: in a table, in the report, after pruning and damage."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -96,3 +98,14 @@ def test_a_line_of_zeros_and_one_of_a_point_are_drawn() -> None:
     assert "a&lt;b" in chart.picture
     assert "nan" not in chart.picture
     assert "inf" not in chart.picture
+
+
+def test_releases_of_one_second_are_listed_in_the_order_of_their_publication(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr("tasks.build.datetime", SimpleNamespace(now=lambda _: second))
+    for documents in (3, 5, 6, 7):
+        _built(tmp_path, documents)
+    listed = list_releases(Store(tmp_path / "store"))
+    assert [release.tables["documents"].rows for release in listed] == [3, 5, 6, 7]
