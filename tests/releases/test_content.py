@@ -125,3 +125,14 @@ def test_a_release_says_the_digest_of_what_it_holds(seed_store: Path) -> None:
     changed = {**release.content, "stories": {**release.content["stories"], "languages": "x"}}
     assert content_digest(changed) != digest
     assert content_digest({}) is None
+
+
+def test_how_sure_a_network_is_is_not_in_the_digest_of_all_tables(seed_store: Path) -> None:
+    content = read_release(Store(seed_store)).content
+    for table in ("mentions", "entities"):
+        columns = content[table]
+        unsure = {**content, table: {**columns, "confidence": "x"}}
+        assert content_digest(unsure) == content_digest(content)
+        assert content_digest({**content, table: {**columns, "label": "x"}}) != content_digest(
+            content
+        )
