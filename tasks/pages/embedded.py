@@ -20,7 +20,8 @@ from tasks.writing.measures import ends_sentence, is_body_line, width
 
 _SCRIPTS = "//script[not(@src) and not(contains(@type, 'ld+json'))]"
 _ASSIGNED = re.compile(r"^\s*(?:window|self|globalThis|var|let|const)[\w\s.\[\]\"']*=\s*(?=[{\[])")
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+#: Of a string that has no end the rest of the line, so that none is looked for in it again.
+_STRING = re.compile(r'"(?:[^"\\\n]++|\\.)*+"?')
 _CODE = re.compile(r"[{}]|\":|\(\)|=>|;$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 #: What is not the text of a thing but a word about it, or of another thing.

@@ -37,7 +37,7 @@ _SOFT_BREAK = " "
 _SIGNATURE = "-- "
 _QUOTES = re.compile(r">*")
 _ANGLES = re.compile(r"<([^<>\s]+)>")
-_COMMENT = re.compile(r"\s*\([^()]*\)\s*\Z")
+_COMMENT = re.compile(r"(?<!\s)\s*+\([^()]*\)\s*\Z")
 
 
 def read_mail(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:

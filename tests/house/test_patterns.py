@@ -92,7 +92,7 @@ KINDS = (
 RUN_CHARS = 2000
 #: Seconds for a character of a run from which a pattern is suspected, and how many times as long
 #: four times the run may take.
-SUSPECT_SECONDS, MOST_TIMES = 5e-6, 8
+SUSPECT_SECONDS, MOST_TIMES = 2e-6, 8
 _USES = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
 
 
