@@ -6,6 +6,7 @@ as its own: nobody may have it delete old ones (docs/hand-over.md).
 """
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,8 @@ def register_ducklake(store: Store, release: Release, folder: Path) -> int:
 def _opened() -> "DuckDBPyConnection":
     try:
         import duckdb  # noqa: PLC0415 - an extra
-        import duckdb_extension_ducklake as extension  # noqa: PLC0415 - an extra
+
+        extension = import_module("duckdb_extension_ducklake")
     except ImportError as missing:
         raise CatalogueMissing(
             f"{missing.name} is not installed: pip install 'babelmill[ducklake]'"
