@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser check audit format serve docs lock benchmark
+.PHONY: help run test test-slow test-browser test-ducklake check audit format serve docs lock benchmark
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ test-slow: $(VENV)/dev ## Run the slow tests
 
 test-browser: $(VENV)/dev ## Build, look and schedule in a real browser (needs Debian's chromium)
 	$(BIN)/python -m pytest -m browser
+
+test-ducklake: $(VENV)/dev ## Register releases in a DuckLake (its DuckDB is older than ours, and comes aside)
+	@$(INSTALL) --quiet --upgrade --target $(VENV)/ducklake 'duckdb==1.5.5' 'duckdb-extension-ducklake==1.5.5'
+	PYTHONPATH=$(VENV)/ducklake $(BIN)/python -m pytest tests/releases/test_ducklake.py
 
 check: $(VENV)/dev ## Format, lint, types, import contracts, generated docs, licences
 	$(BIN)/ruff format --check .

@@ -90,7 +90,7 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     accept: Sequence[str],
 ) -> building.Outcome:
     progress = StepProgress(SafeConsole(stderr=True))
-    with flow_runner(progress, workers or None, dask_address or None) as runner:
+    with flow_runner(progress, workers or None, dask_address or None, store=store) as runner:
         return building.build(source, store, settings, runner, log_to_run, accept=accept)
 
 

@@ -25,7 +25,7 @@ from tasks.reading.source import SourceNotFound
 from tasks.releases.accepted import OtherSource, UnknownAcceptance
 from tasks.releases.at_address.mirror import PublishedMeanwhile
 from tasks.releases.at_address.objects import UnusableAddress
-from tasks.releases.catalogues import CatalogueMissing
+from tasks.releases.catalogues import CatalogueMissing, UnusableCatalogue
 from tasks.releases.explain import UnknownRecord
 from tasks.releases.explain_entity import UnknownEntity
 from tasks.releases.exports.export import UnusableExport
@@ -64,6 +64,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     NotAllowed: EXIT_USAGE,
     OtherSource: EXIT_USAGE,
     UnknownAcceptance: EXIT_USAGE,
+    UnusableCatalogue: EXIT_USAGE,
     UnusableExport: EXIT_USAGE,
     UnusableAddress: EXIT_USAGE,
     UnusableStore: EXIT_USAGE,

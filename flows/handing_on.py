@@ -45,28 +45,38 @@ def register(
         Path | None,
         typer.Option("--iceberg", help="A folder: the catalogue of Iceberg is or comes there."),
     ] = None,
+    ducklake: Annotated[
+        Path | None, typer.Option("--ducklake", help="A folder: a DuckLake is or comes there.")
+    ] = None,
     lineage: Annotated[
-        Path | None,
-        typer.Option("--openlineage", help="A file: events of OpenLineage are added to it."),
+        str | None,
+        typer.Option(
+            "--openlineage", help="Gets events of OpenLineage: a file, or the address of a service."
+        ),
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
     release: Release = None,
 ) -> None:
-    """Make a release known to a catalogue of tables (Iceberg) or of lineage; copy nothing."""
-    if iceberg is None and lineage is None:
-        raise typer.BadParameter("name a catalogue: --iceberg or --openlineage")
+    """Make a release known to a catalogue (Iceberg, DuckLake) or to OpenLineage; copy nothing."""
+    if iceberg is None and ducklake is None and lineage is None:
+        raise typer.BadParameter("name a catalogue: --iceberg, --ducklake or --openlineage")
+    from tasks.releases.catalogues.ducklake import register_ducklake
     from tasks.releases.catalogues.iceberg import register_iceberg
     from tasks.releases.catalogues.lineage import write_lineage
 
     opened = existing_store(store)
     found = read_release(opened, release)
-    for place in (iceberg, lineage):
+    for place in (iceberg, ducklake, lineage):
         if place is not None:
             refuse_outside(place, "catalogue")
-    if iceberg is not None:
+    if iceberg is not None or ducklake is not None:
         with opened.locked(lambda: out.print("waiting for a build to finish")):
-            snapshots = register_iceberg(opened, found, iceberg)
-        out.print(Text(f"release {found.release_id}: {len(snapshots)} tables in {iceberg}"))
+            if iceberg is not None:
+                tables = len(register_iceberg(opened, found, iceberg))
+                out.print(Text(f"release {found.release_id}: {tables} tables in {iceberg}"))
+            if ducklake is not None:
+                snapshot = register_ducklake(opened, found, ducklake)
+                out.print(Text(f"release {found.release_id}: snapshot {snapshot} in {ducklake}"))
     if lineage is not None:
         events = write_lineage(opened, found, lineage)
-        out.print(Text(f"release {found.release_id}: {events} events in {lineage}"))
+        out.print(Text(f"release {found.release_id}: {events} events to {lineage}"))

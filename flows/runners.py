@@ -19,8 +19,10 @@ from flows import stopping
 from flows.errors import DaskMissing
 from flows.pool import Submit, WorkerPool, apply, dealt_out
 from flows.progress import StepProgress
-from tasks.reading.confinement import refuse_outside
+from tasks.reading.confinement import is_address, refuse_outside
+from tasks.releases.at_address.far_work import FarWork
 from tasks.steps.build import Advance
+from tasks.stores import built_store
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
@@ -65,7 +67,9 @@ class FlowRunner:
         workers: int,
         submit: Submit[Any, Any] | None = None,
         shuffle: Random | None = None,
+        far_work: FarWork | None = None,
     ) -> None:
+        self._far_work = far_work
         self._progress = progress
         self._workers = workers
         self._submit = submit
@@ -90,9 +94,23 @@ class FlowRunner:
         self, function: Callable[[Unit], Result], units: Sequence[Unit], size_bytes: int
     ) -> Iterator[Result]:
         """Apply a function to units: here if that is little work, else on the workers."""
-        if self._submit is not None:
-            return dealt_out(self._submit, function, units, self._workers, self._shuffle)
-        return self._pool.map(function, units, size_bytes)
+        found = None if self._submit is None else self._far(self._submit, function, units)
+        return self._pool.map(function, units, size_bytes) if found is None else found
+
+    def _far(
+        self,
+        submit: Submit[Any, Any],
+        function: Callable[[Unit], Result],
+        units: Sequence[Unit],
+    ) -> Iterator[Result] | None:
+        """Apply a function to units on Dask; None if only this machine can."""
+
+        def deal(function: Callable[[Any], Any], units: Sequence[Any]) -> Iterator[Any]:
+            return dealt_out(submit, function, units, self._workers, self._shuffle)
+
+        if self._far_work is None:
+            return deal(function, units)
+        return self._far_work.map(function, units, deal)
 
     def close(self) -> None:
         """End the workers of the pool."""
@@ -105,6 +123,7 @@ def flow_runner(
     workers: int | None,
     dask_address: str | None = None,
     shuffle: Random | None = None,
+    store: str = "",
 ) -> Iterator[FlowRunner]:
     """Give a runner to a flow, and end its workers afterwards.
 
@@ -114,6 +133,7 @@ def flow_runner(
             as there are processors.
         dask_address: Address of a Dask scheduler to use instead of processes.
         shuffle: Gives groups of units a random order.
+        store: Where is built: at an address Dask's workers need not share a disk with this machine.
 
     Raises:
         DaskMissing: An address is given and the extra `dask` is not installed.
@@ -121,9 +141,11 @@ def flow_runner(
     """
     if dask_address is not None:
         refuse_outside(dask_address, "Dask scheduler")
+    is_far = dask_address is not None and is_address(store)
+    far_work = FarWork(store, built_store(store), log_to_run) if is_far else None
     count = workers or os.cpu_count() or 1
     with _dask(dask_address) as submit, progress, stopping.on_stop(progress.stop):
-        runner = FlowRunner(progress, count, submit, shuffle)
+        runner = FlowRunner(progress, count, submit, shuffle, far_work)
         try:
             yield runner
         finally:

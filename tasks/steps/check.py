@@ -87,8 +87,7 @@ def check_one_part(plan: CheckPlan, part: Part) -> list[Outcome]:
     """Check a part of the tables that are cut by document."""
     store = Store(plan.store)
     made_of = digest([plan.rule, [_content(plan.tables[name], part) for name in PART_TABLES]])
-    # One file per part, written over by each check: the store does not grow.
-    path = store.step_folder(STEP) / "newest" / f"{part.index:05d}-of-{part.count:05d}.json"
+    path = _part_path(store, part)
     known = read_record(path, PartOutcomes)
     if known is not None and known.digest == made_of:
         return known.outcomes
@@ -97,6 +96,19 @@ def check_one_part(plan: CheckPlan, part: Part) -> list[Outcome]:
     if all(outcome.error is None for outcome in outcomes):
         write_record(path, PartOutcomes(digest=made_of, outcomes=outcomes))
     return outcomes
+
+
+def files_to_check(plan: CheckPlan, part: Part) -> list[Path]:
+    """Return those files of the store that `check_one_part` reads, if they are there."""
+    store = Store(plan.store)
+    tables = [plan.tables[name] for name in PART_TABLES]
+    found = [file for table in tables for file in store.part_files(table, part)]
+    return [file for file in [*found, _part_path(store, part)] if file.is_file()]
+
+
+def _part_path(store: Store, part: Part) -> Path:
+    """Return where a part's outcomes stand: each check writes over the last, so that none grows."""
+    return store.step_folder(STEP) / "newest" / f"{part.index:05d}-of-{part.count:05d}.json"
 
 
 def _content(table: TableVersion, part: Part) -> list[str]:

@@ -14,7 +14,7 @@ import polars as pl
 from expectations.working_tables import ALL_TABLES
 from tasks.steps.fingerprint import row_digests
 from tasks.steps.intact import damaged_among
-from tasks.steps.stage import PartResult, Step, StepPlan
+from tasks.steps.stage import PartResult, Step, StepPlan, StepRecord
 from tasks.steps.store import (
     Part,
     PartFile,
@@ -51,6 +51,26 @@ def compute_parts(plan: StepPlan, parts: Sequence[Part]) -> list[PartResult]:
     return [result for result in finished.values() if result is not None]
 
 
+def files_for(plan: StepPlan, parts: Sequence[Part]) -> list[Path]:
+    """Return those files of the store that `compute_parts` reads, if they are there."""
+    store, step = Store(plan.store), plan.step
+    found = [
+        file
+        for part in parts
+        for table in step.reads
+        for file in store.part_files(plan.inputs[table.name], part)
+    ]
+    versions = {plan.version: [part.index for part in parts]}
+    if plan.previous is not None:
+        versions[plan.previous.version] = _previous_indexes(plan.previous, parts)
+    for version, indexes in versions.items():
+        for index in indexes:
+            own = _part_folder(store, step.name, version) / f"part-{index:05d}"
+            found += [own.with_suffix(".json"), own.with_suffix(".parquet")]
+            found += [store.part_path(name, version, index) for name in step.writes]
+    return sorted({file for file in found if file.is_file()})
+
+
 class PartRecord(Record):
     """The files of a finished part: its tables, and the digests of its documents' input."""
 
@@ -77,10 +97,15 @@ def _previous_parts(store: Store, plan: StepPlan, parts: Sequence[Part]) -> dict
     previous = plan.previous
     if previous is None:
         return {}
-    same_cut = previous.parts == parts[0].count
-    indexes = [part.index for part in parts] if same_cut else range(previous.parts)
+    indexes = _previous_indexes(previous, parts)
     found = {index: _intact_part(store, plan.step, previous.version, index) for index in indexes}
     return {index: record for index, record in found.items() if record is not None}
+
+
+def _previous_indexes(previous: StepRecord, parts: Sequence[Part]) -> list[int]:
+    """Return the indexes of the parts of a run that may have rows of these parts."""
+    same_cut = previous.parts == parts[0].count
+    return [part.index for part in parts] if same_cut else list(range(previous.parts))
 
 
 @dataclass(frozen=True)

@@ -177,13 +177,19 @@ class Store:
         frames = [pl.scan_parquet(folder / file.name, glob=False) for file in version.files]
         return pl.concat(frames, how="vertical", rechunk=False, parallel=False)
 
+    def part_files(self, version: TableVersion, part: Part) -> list[Path]:
+        """Return the files of a table version that have the rows of a part."""
+        is_cut_so = len(version.files) == part.count
+        files = [version.files[part.index]] if is_cut_so else version.files
+        return [self.folder(version) / file.name for file in files]
+
     def read_part(
         self, version: TableVersion, part: Part, columns: list[str] | None = None
     ) -> pl.DataFrame:
         """Return the rows of a table version whose `doc_id` lies in a part; all columns or some."""
         if len(version.files) == part.count:
-            file = version.files[part.index].name
-            return pl.read_parquet(self.folder(version) / file, columns=columns, glob=False)
+            [file] = self.part_files(version, part)
+            return pl.read_parquet(file, columns=columns, glob=False)
         rows = in_part(self.scan(version), part)
         return (rows if columns is None else rows.select(columns)).collect()
 

@@ -90,7 +90,7 @@ def test_lineage_tells_of_each_step_with_what_was_checked(
     store: Store, releases: tuple[Release, Release], tmp_path: Path
 ) -> None:
     file = tmp_path / "lineage.jsonl"
-    count = write_lineage(store, releases[1], file)
+    count = write_lineage(store, releases[1], str(file))
     events = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert len(events) == count == 6
     told = [(event["job"]["name"], event["eventType"]) for event in events]
@@ -109,5 +109,5 @@ def test_lineage_tells_of_each_step_with_what_was_checked(
     [assertion] = documents["inputFacets"]["dataQualityAssertions"]["assertions"]
     assert (assertion["assertion"], assertion["success"]) == ("unique", True)
     again = tmp_path / "again.jsonl"
-    write_lineage(store, releases[1], again)
+    write_lineage(store, releases[1], str(again))
     assert again.read_bytes() == file.read_bytes()

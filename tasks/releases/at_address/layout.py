@@ -120,7 +120,13 @@ def reused_after(store: Store, release: Release) -> list[StoredFile]:
     ]
     files = [file for place in places for file in _files_of(place)]
     kept = metrics_path(store)
-    return [_stored(store, file) for file in (*files, *([kept] if kept.is_file() else []))]
+    return [stored_file(store, file) for file in (*files, *([kept] if kept.is_file() else []))]
+
+
+def all_files(store: Store) -> list[StoredFile]:
+    """Return the files of tables and steps that a store has."""
+    places = [store.root / folder for folder in ("tables", "steps")]
+    return [stored_file(store, file) for place in places for file in _files_of(place)]
 
 
 def _files_of(place: Path) -> Iterator[Path]:
@@ -131,7 +137,8 @@ def _files_of(place: Path) -> Iterator[Path]:
             yield file
 
 
-def _stored(store: Store, file: Path) -> StoredFile:
+def stored_file(store: Store, file: Path) -> StoredFile:
+    """Return what a file of a store is called at an address, and what is in it."""
     path, sha256 = file.relative_to(store.root), sha256_of(file)
     changes = bool(_CHANGING & set(path.parts)) or file == metrics_path(store)
     key = f"state/{sha256}" if changes else str(path)

@@ -8,7 +8,6 @@ was not, though objects of it may stand there.
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -27,7 +26,7 @@ from tasks.releases.at_address.layout import (
     release_of,
     reused_after,
 )
-from tasks.releases.at_address.objects import Objects, Overtaken, UnusableAddress
+from tasks.releases.at_address.objects import Objects, Overtaken, UnusableAddress, at_once
 from tasks.releases.releases import (
     Release,
     find_release,
@@ -44,8 +43,6 @@ from tasks.steps.store import Store, sha256_of, write_atomically
 
 #: The folder of mirrors; without it, one in the user's folder of caches.
 CACHE = "BABELMILL_CACHE"
-#: Requests that run at once: they wait, and take no processor.
-_AT_ONCE = 8
 
 Use = Literal["building", "reading"]
 Tell = Callable[[str], None]
@@ -95,7 +92,7 @@ class Mirror:
         content = None if self._tag is None else self.objects.read(POINTER)
         self._pointer = None if content is None else self._parsed(content)
         names = [] if self._pointer is None else self._pointer.published
-        _at_once(self._bring_record, names)
+        at_once(self._bring_record, names)
         self._forget_unpublished({release_of(name) for name in names})
         if self._pointer is not None:
             point_latest(self.store, release_of(self._pointer.name))
@@ -133,7 +130,7 @@ class Mirror:
         name = name_of(self.store, release.release_id)
         files = [file for table in release.tables.values() for file in parts_of(table)]
         files += described_by(self.store, release, name)
-        self._bring([file for file in files if not self._has(file)])
+        self._bring([file for file in files if not has(self.store, file)])
         for table in release.tables.values():
             if self.store.manifest(table.table, table.version) != table:
                 self.store.commit(table)
@@ -158,12 +155,8 @@ class Mirror:
 
     def _lacks(self, file: StoredFile, *, is_known: bool) -> bool:
         if file.changes and not is_known:
-            return not self._has(file)
+            return not has(self.store, file)
         return not (self.store.root / file.path).is_file()
-
-    def _has(self, file: StoredFile) -> bool:
-        path = self.store.root / file.path
-        return path.is_file() and sha256_of(path) == file.sha256
 
     def _last_seen(self) -> str | None:
         marker = self.store.root / "seen"
@@ -176,16 +169,12 @@ class Mirror:
         write_atomically(self.store.root / "seen", write)
 
     def _bring(self, files: Sequence[StoredFile]) -> None:
-        _at_once(self._bring_one, files)
+        at_once(self._bring_one, files)
 
     def _bring_one(self, file: StoredFile) -> None:
-        path = self.store.root / file.path
-        if self.objects.download(file.key, path):
-            if sha256_of(path) == file.sha256:
-                return
-            path.unlink()
-        self._damaged.add(file.key)
-        self._tell(f"lost or damaged in {self.objects.address}: {file.key}")
+        if not fetch(self.objects, self.store, file):
+            self._damaged.add(file.key)
+            self._tell(f"lost or damaged in {self.objects.address}: {file.key}")
 
     def publish(self) -> None:
         """Send what this mirror's latest release is made of, and let everybody read it.
@@ -206,7 +195,7 @@ class Mirror:
             for file, key in copies_of(release, name)
             if key not in there or file.key in self._damaged
         ]
-        _at_once(lambda copy: self.objects.copy(copy[0].key, copy[1]), copies)
+        at_once(lambda copy: self.objects.copy(copy[0].key, copy[1]), copies)
         self._send(described_by(self.store, release, name), there)
         if f"publications/{name}.json" not in there:
             publication = Publication(files=reused).model_dump_json(indent=1)
@@ -218,7 +207,7 @@ class Mirror:
 
     def _send(self, files: Sequence[StoredFile], there: dict[str, int]) -> None:
         missing = [file for file in files if there.get(file.key) != file.size_bytes]
-        _at_once(lambda file: self.objects.upload(self.store.root / file.path, file.key), missing)
+        at_once(lambda file: self.objects.upload(self.store.root / file.path, file.key), missing)
 
     def point(self) -> None:
         """Let everybody read this mirror's latest release, whose objects are all there.
@@ -255,8 +244,17 @@ class Mirror:
         )
 
 
-def _at_once(work: Callable[..., object], items: Sequence[object]) -> None:
-    """Do work for each item, several at once; the first error ends it."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _ in pool.map(work, items):
-            pass
+def has(store: Store, file: StoredFile) -> bool:
+    """Whether a store on a disk has a file with the content that it has at the address."""
+    path = store.root / file.path
+    return path.is_file() and sha256_of(path) == file.sha256
+
+
+def fetch(objects: Objects, store: Store, file: StoredFile) -> bool:
+    """Bring a file to a store on a disk, if it is not there; False: it is lost or damaged."""
+    if has(store, file) or (
+        objects.download(file.key, store.root / file.path) and has(store, file)
+    ):
+        return True
+    (store.root / file.path).unlink(missing_ok=True)
+    return False

@@ -4,13 +4,21 @@ What a remote store needs and no more: an object is written in one request or, i
 parts that are joined in one, so that a reader sees it whole or not at all.
 """
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tasks.reading.confinement import refuse_outside
 from tasks.reading.remote import failures, file_system
 from tasks.steps.store import write_atomically
 
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+
+#: Requests that run at once: they wait, and take no processor.
+_AT_ONCE = 8
 #: Protocols whose conditional put is used here. Others of fsspec offer none, or another one.
 CONDITIONAL = ("s3", "s3a")
 #: How S3 says that a condition did not hold, or that two conditional puts met.
@@ -194,6 +202,12 @@ class Objects:
                 f"({next(iter(condition))}), so that two builds could overwrite each other's "
                 "releases; use one that keeps to it (docs/object-store.md)"
             )
+
+
+def at_once(work: Callable[[Item], Done], items: Sequence[Item]) -> list[Done]:
+    """Return what comes of work for each item, several at once; the first error ends it."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(work, items))
 
 
 def _is_not_held(error: BaseException | None) -> bool:

@@ -3,3 +3,7 @@
 
 class CatalogueMissing(RuntimeError):
     """The packages that write to a catalogue are not installed."""
+
+
+class UnusableCatalogue(ValueError):
+    """No catalogue can be where it is to be."""

@@ -27,6 +27,7 @@ from tasks.releases.report.detail_pages import FOLDER, DetailPage, detail_pages,
 from tasks.releases.report.drawings import LABEL_COLOURS, draw_charts
 from tasks.releases.report.entity_samples import sample_entities
 from tasks.releases.report.figures import Figures, measure_release
+from tasks.releases.report.further import PER_FILE, further_files, plan_further
 from tasks.releases.report.names import (
     language_name,
     models_with_languages,
@@ -69,6 +70,7 @@ class Contents:
     facets: Facets
     search: list[str]
     pages: list[DetailPage]
+    further: list[str]
 
 
 def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
@@ -79,6 +81,7 @@ def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
     """
     figures = measure_release(tables)
     facets, plan = facets_of(figures), plan_details(tables)
+    further = plan_further(tables, plan)
     strata = [(row["language"], row["script"]) for row in figures.languages]
     dropped = _dropped_reasons(figures)
     return Contents(
@@ -91,8 +94,9 @@ def gather_contents(tables: Mapping[str, pl.LazyFrame]) -> Contents:
         documents=sample_documents(tables, strata),
         together=named_together(tables),
         facets=facets,
-        search=list(search_files(tables, facets, plan.addresses)),
+        search=list(search_files(tables, facets, {**plan.addresses, **further.places})),
         pages=list(detail_pages(tables, plan)),
+        further=list(further_files(tables, further)),
     )
 
 
@@ -109,10 +113,11 @@ def render_files(
     files = {"report.html": render_report(release, contents, diff, history)}
     for page in contents.pages:
         files[f"{FOLDER}/{page.name}"] = detail.render(release=release, page=page)
-    for index, rows in enumerate(contents.search):
-        files[f"{FOLDER}/search-{index:03d}.html"] = searched.render(
-            release=release, rows=rows, script_digest=_script_digest()
-        )
+    for name, texts in (("search", contents.search), ("further", contents.further)):
+        for index, rows in enumerate(texts):
+            files[f"{FOLDER}/{name}-{index:03d}.html"] = searched.render(
+                release=release, rows=rows, script_digest=_script_digest()
+            )
     return files
 
 
@@ -142,6 +147,7 @@ def render_report(
         label_colours=LABEL_COLOURS,
         together_most=max((max(row["together"]) for row in contents.together), default=0),
         page_names=[page.name for page in contents.pages],
+        further_per_file=PER_FILE,
         script_digest=_script_digest(),
     )
 

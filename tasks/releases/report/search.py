@@ -52,15 +52,16 @@ def facets_of(figures: Figures) -> Facets:
     )
 
 
-def search_files(tables: Tables, facets: Facets, pages: Mapping[str, str]) -> Iterator[str]:
+def search_files(tables: Tables, facets: Facets, pages: Mapping[str, str | int]) -> Iterator[str]:
     """Yield the JSON text of each file: rows in the order of being found.
 
-    A row is `[kind, names, label, languages, sites, months, documents, address, note]`.
+    A row is `[kind, names, label, languages, sites, months, documents, address]`, an address being
+    that of a page, or a place among what is unfolded (`tasks.releases.report.further`), or null.
 
     Args:
         tables: The release's tables.
         facets: What rows can be narrowed to.
-        pages: The addresses of entities and stories that have a page, by their ids.
+        pages: The addresses of entities and stories, by their ids.
     """
     rows = [*_entities(tables, facets, pages), *_stories(tables, facets, pages)]
     for start in range(0, len(rows), ROWS_PER_FILE):
@@ -96,20 +97,18 @@ def _facets_by(frame: pl.LazyFrame, key: str) -> pl.LazyFrame:
     return frame.group_by(key).agg(*places, titles=titles)
 
 
-def _entities(tables: Tables, facets: Facets, pages: Mapping[str, str]) -> Iterator[Row]:
+def _entities(tables: Tables, facets: Facets, pages: Mapping[str, str | int]) -> Iterator[Row]:
     mentioned = tables["mentions"].select("entity_id", "doc_id").unique()
     found = mentioned.join(_described(tables["documents"], facets), on="doc_id")
     order = [-pl.col("document_count"), -pl.col("mention_count"), pl.col("entity_id")]
     names = pl.col("names").list.eval(pl.element().struct.field("name")).list.unique().list.sort()
     told = tables["entities"].select(
-        "entity_id", "canonical_name", "label", "document_count", "mention_count", "evidence",
-        "score", names=names,
+        "entity_id", "canonical_name", "label", "document_count", "mention_count", names=names,
     )  # fmt: skip
     joined = told.join(_facets_by(found, "entity_id"), on="entity_id", how="left").sort(order)
     labels = {label: place for place, label in enumerate(facets.labels)}
     for row in joined.collect(engine="streaming").iter_rows(named=True):
         others = [name for name in row["names"] if name != row["canonical_name"]][:_NAMES]
-        joint = f"{row['evidence'].replace('_', ' ')} {row['score']:.2f}"
         yield [
             _ENTITY,
             [mask(name, UNDETERMINED) for name in (row["canonical_name"], *others)],
@@ -117,11 +116,10 @@ def _entities(tables: Tables, facets: Facets, pages: Mapping[str, str]) -> Itera
             *_places(row),
             row["document_count"],
             pages.get(row["entity_id"]),
-            [joint, *_titles(row)],
         ]
 
 
-def _stories(tables: Tables, facets: Facets, pages: Mapping[str, str]) -> Iterator[Row]:
+def _stories(tables: Tables, facets: Facets, pages: Mapping[str, str | int]) -> Iterator[Row]:
     documents = tables["documents"].select("doc_id", "story_id").drop_nulls()
     found = documents.join(_described(tables["documents"], facets), on="doc_id")
     stories = tables["stories"].select("story_id", "representative", "document_count")
@@ -139,7 +137,7 @@ def _stories(tables: Tables, facets: Facets, pages: Mapping[str, str]) -> Iterat
         others = [title for title in _titles(row) if title != headline]
         yield [
             _STORY, [headline, *others], -1, *_places(row), row["document_count"],
-            pages.get(row["story_id"]), [],
+            pages.get(row["story_id"]),
         ]  # fmt: skip
 
 

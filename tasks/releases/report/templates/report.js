@@ -5,10 +5,16 @@ const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLo
 const byId = (id) => document.getElementById(id);
 
 // A frame: keeps the rows of a file, and answers the page.
-const answer = (rows) => {
-  const known = JSON.parse(rows.textContent).map((row) => [plain(row[1].join("\n")), row]);
+const answer = (holder) => {
+  const all = JSON.parse(holder.textContent);
+  let known;
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent) return;
+    if ("place" in event.data) {
+      window.parent.postMessage({ place: event.data.place, row: all[event.data.place] }, "*");
+      return;
+    }
+    known ??= all.map((row) => [plain(row[1].join("\n")), row]);
     const { turn, words, kind, label, language, site, month, most } = event.data;
     const holds = (choice, places) => choice === "" || places.includes(Number(choice));
     const fits = ([names, row]) =>
@@ -22,6 +28,83 @@ const answer = (rows) => {
   window.parent.postMessage({ ready: true }, "*");
 };
 
+// Elements that hold text, and others in them.
+const made = (tag, text, ...inner) => {
+  const element = document.createElement(tag);
+  if (text !== null) element.textContent = text;
+  element.append(...inner);
+  return element;
+};
+const classed = (element, name) => {
+  element.className = name;
+  return element;
+};
+
+// A frame with some entities or stories; asked for one of them, it calls back.
+const frames = new Map();
+const unfold = (file, place, show) => {
+  const known = frames.get(file);
+  if (known) {
+    known.waiting.push([place, show]);
+    if (known.isReady) known.frame.contentWindow.postMessage({ place }, "*");
+    return;
+  }
+  const frame = made("iframe", null);
+  frame.hidden = true;
+  frame.title = "What is unfolded";
+  frame.src = `report/further-${String(file).padStart(3, "0")}.html`;
+  frames.set(file, { frame, isReady: false, waiting: [[place, show]] });
+  document.body.append(frame);
+};
+window.addEventListener("message", ({ source, data }) => {
+  for (const known of frames.values()) {
+    if (source !== known.frame.contentWindow) continue;
+    if (data.ready) {
+      known.isReady = true;
+      for (const [place] of known.waiting) source.postMessage({ place }, "*");
+    }
+    if (!("place" in data)) continue;
+    for (const [place, show] of known.waiting) if (place === data.place) show(data.row);
+    known.waiting = known.waiting.filter(([place]) => place !== data.place);
+  }
+});
+
+// What a row of such a frame tells.
+const drawn = ([kind, ...row]) => {
+  const body = classed(made("div", null), "body");
+  const where = (...texts) => classed(made("div", null, ...texts.flatMap((text) => [made("bdi", text), " "])), "where");
+  if (kind === 1) {
+    const [documents, count] = row;
+    const articles = documents.map(([title, language, day, uri, lines]) => {
+      const text = classed(made("div", lines), "text");
+      text.dir = "auto";
+      return made("article", null, made("b", null, made("bdi", title)), where(language, ...(day ? [day] : []), uri), text);
+    });
+    body.append(classed(made("div", null, ...articles), "beside"));
+    if (documents.length < count) body.append(classed(made("p", `${documents.length} of ${count} documents`), "soft"));
+    return body;
+  }
+  const [scripts, documents, count] = row, table = made("table", null);
+  const heads = ["Name", "Languages", "Mentions", "Joined by", "With"].map((head) => made("th", head));
+  table.append(made("tr", null, ...heads));
+  for (const [script, number, names] of scripts) {
+    const head = made("th", `${script}: ${number} name${number === 1 ? "" : "s"}`);
+    head.colSpan = 5;
+    head.scope = "rowgroup";
+    table.append(made("tr", null, head));
+    for (const [name, languages, mentions, joined, other] of names) {
+      const cells = [languages, String(mentions), joined].map((text) => made("td", text));
+      table.append(made("tr", null, made("td", null, made("bdi", name)), ...cells, made("td", null, made("bdi", other ?? ""))));
+    }
+  }
+  const box = classed(made("div", null, table), "scroll");
+  box.tabIndex = 0;
+  const items = documents.map(([title, language, mentions, uri]) =>
+    made("li", null, made("bdi", title), where(language, `${mentions} mention${mentions === 1 ? "" : "s"}`, uri)));
+  body.append(box, made("p", `${documents.length} of ${count} documents`), classed(made("ul", null, ...items), "samples"));
+  return body;
+};
+
 // The page: asks one frame after the other, and shows what comes first.
 const search = (form) => {
   const most = 50, hits = byId("hits"), told = byId("found"), frames = [];
@@ -31,26 +114,23 @@ const search = (form) => {
   let turn = 0, count = 0, answered = 0;
   form.hidden = false;
 
-  const item = ([kind, names, label, languages, , , documents, address, notes]) => {
-    const entry = document.createElement("li"), where = document.createElement("div");
-    const name = document.createElement(address ? "a" : "b");
-    const put = (parent, tag, text) => {
-      const made = document.createElement(tag);
-      made.textContent = text;
-      parent.append(made, " ");
-    };
-    if (address) name.href = `report/${address}`;
-    name.append(document.createElement("bdi"));
-    name.firstChild.textContent = names[0];
-    entry.append(name, " ");
-    if (kind === 0) put(entry, "small", named("label", label) ?? "");
-    for (const other of names.slice(1, 12)) put(entry, "bdi", other);
-    where.className = "where";
+  const item = ([kind, names, label, languages, , , documents, address]) => {
+    const isPage = typeof address === "string", isFurther = typeof address === "number";
+    const name = made(isPage ? "a" : "b", null, made("bdi", names[0]));
+    if (isPage) name.href = `report/${address}`;
     const spoken = languages.map((place) => named("language", place)).filter(Boolean).join(", ");
-    put(where, "span", `${documents.toLocaleString("en")} document${documents === 1 ? "" : "s"}; ${spoken}`);
-    for (const note of address ? [] : notes) put(where, "bdi", `· ${note}`);
-    entry.append(where);
-    return entry;
+    const told = `${documents.toLocaleString("en")} document${documents === 1 ? "" : "s"}; ${spoken}`;
+    const parts = [name, " "];
+    if (kind === 0) parts.push(made("small", named("label", label) ?? ""), " ");
+    for (const other of names.slice(1, 12)) parts.push(made("bdi", other), " ");
+    parts.push(classed(made("span", told), "where"));
+    if (!isFurther) return made("li", null, ...parts);
+    const entry = made("details", null, made("summary", null, ...parts)), per = Number(form.dataset.further);
+    entry.addEventListener("toggle", () => {
+      const show = (row) => entry.append(drawn(row));
+      if (entry.open) unfold(Math.floor(address / per), address % per, show);
+    }, { once: true });
+    return made("li", null, entry);
   };
   const ask = (frame) => frame.contentWindow.postMessage({
     turn, most, words: plain(field("words").value).split(/\s+/).filter(Boolean),
