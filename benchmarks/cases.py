@@ -9,38 +9,21 @@ default settings.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import polars as pl
 import typer
 
+from benchmarks.hostile import PlainRunner
 from tasks.build import build
 from tasks.settings import Settings
-from tasks.steps.build import Advance
 
-Unit = TypeVar("Unit")
-Result = TypeVar("Result")
 Row = dict[str, Any]
 _TABLES = ("documents", "mentions", "personal_data", "rejects")
-
-
-class _Runner:
-    """Shows nothing, and computes one part after the other."""
-
-    def step(self, name: str, documents: int, work: Callable[[Advance], Result]) -> Result:  # noqa: ARG002
-        return work(lambda _: None)
-
-    def map(
-        self,
-        function: Callable[[Unit], Result],
-        units: Sequence[Unit],
-        size_bytes: int,  # noqa: ARG002
-    ) -> Iterator[Result]:
-        yield from map(function, units)
 
 
 class Built:
@@ -226,7 +209,7 @@ def faults(built: Built, folder: str, check: Row) -> list[str]:
 
 def run(cases: Path, store: Path) -> Iterator[tuple[str, list[str]]]:
     """Build the cases into a store; yield each check's folder and its faults."""
-    build(str(cases), store, Settings(), _Runner())
+    build(str(cases), store, Settings(), PlainRunner({}))
     built = Built(store / "latest")
     for path in sorted(cases.glob("*/expected.json")):
         for check in json.loads(path.read_text(encoding="utf-8"))["expected"]:

@@ -80,13 +80,14 @@ class WorkerPool:
     def _submit(
         self, function: Callable[[Unit], Result], units: list[Unit]
     ) -> Future[list[Result]]:
-        if self._pool is None or self._pool._broken:
-            self._pool = ProcessPoolExecutor(
-                self._workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin_worker,
-            )
         with stopping.silent_children():
+            if self._pool is None or self._pool._broken:
+                # Its semaphores start the process that clears them up, too.
+                self._pool = ProcessPoolExecutor(
+                    self._workers,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=_begin_worker,
+                )
             return self._pool.submit(apply, function, units)
 
     def end_large_workers(self) -> None:

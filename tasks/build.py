@@ -116,6 +116,7 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     listing = list_source(source)
     with changed_store(opened, store, tell):
         made = make_tables(opened, listing, settings, steps or PIPELINE, runner)
+        opened.sweep()  # what a worker that was killed left: readers would find it in the release
         return _conclude(opened, source, settings, runner, tell, made, accept)
 
 
@@ -130,7 +131,7 @@ def unchanged_release(source: str, store: Path | str, settings: Settings) -> str
         return None
     latest = latest_id(opened)
     release = None if latest is None else find_release(opened, latest)
-    if release is None or folder_damage(opened, release):
+    if release is None or folder_damage(opened, release) or opened.unfinished():
         return None
     tables = known_tables(opened, list_source(source), settings, PIPELINE)
     same = tables is not None and _release_id(tables, settings) == latest

@@ -53,6 +53,10 @@ _NOTICE = re.compile(
 _MAX_NOTICE_CHARS = 200
 _WORD = re.compile(r"\w+")
 _TITLES = "//h1|//head/title|//meta[@property='og:title']"
+#: The parent only is looked at: elements may be nested 200,000 deep.
+_PIECES = etree.XPath(
+    "//text()[not(parent::script or parent::style or parent::title)]", smart_strings=False
+)
 #: Rules of tables, which trafilatura writes in Markdown.
 _TABLE_RULE = re.compile(r"[|\s:-]+")
 #: Marks of what nobody reads in a fragment.
@@ -277,6 +281,19 @@ def read_page(page: str | HtmlElement) -> Page:
 def read_fragment(markup: str, *, is_mail: bool = False) -> Page:
     """Return all text of a fragment of HTML; an empty page if nothing can be made of it."""
     return _read(parsed_page(markup), mail_text if is_mail else fragment_text)
+
+
+def read_dense(markup: str) -> Page:
+    """Return all text of a page of very many elements, a line for each piece of it.
+
+    Nothing is asked of its elements: an empty page if nothing can be made of it.
+    """
+    return _read(parsed_page(markup), _pieces)
+
+
+def _pieces(tree: HtmlElement) -> Page:
+    pieces = (" ".join(piece.split()) for piece in _PIECES(tree))
+    return Page(tuple(piece for piece in pieces if piece))
 
 
 def _read(tree: HtmlElement | None, text_of: Callable[[HtmlElement], Page]) -> Page:

@@ -17,7 +17,7 @@ from tasks.settings import IngestSettings
 #: Rows that are looked at together, and what they may take: by the sizes that a file declares, so
 #: a wish and not a limit.
 MAX_BATCH_ROWS = 1024
-BATCH_BYTES = 32 * 2**20
+BATCH_BYTES = 16 * 2**20
 #: How much of what pyarrow says of a file is kept.
 DETAIL_CHARS = 200
 # The strings of both are UTF-8 by their formats.

@@ -21,7 +21,7 @@ from tasks.settings import IngestSettings
 # A batch ends with the record that reaches one of these: enough rows for Polars to be worth
 # it, and few enough bytes for several workers at once.
 _BATCH_ROWS = 1024
-_BATCH_BYTES = 32 * 2**20
+_BATCH_BYTES = 16 * 2**20
 _DOC_ID_DIGITS = 32
 
 Row = dict[str, Any]
@@ -65,8 +65,10 @@ def ingest_files(
             documents.append(row)
             content_bytes += int(row["content_bytes"])
         if len(documents) + len(rejects) >= _BATCH_ROWS or content_bytes >= _BATCH_BYTES:
-            yield RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+            frames = RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+            # Before they are written, which holds them several times more.
             documents, rejects, content_bytes = [], [], 0
+            yield frames
     if documents or rejects:
         yield RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
 

@@ -208,18 +208,21 @@ class Store:
             waiting()
             lock.acquire()
         try:
-            self._sweep()
+            self.sweep()
             yield
         finally:
             lock.release()
 
-    def _sweep(self) -> None:
-        """Delete what writers that were killed left half written."""
-        for folder in ("tables", "steps", "releases", "metrics"):
-            for path in (self.root / folder).rglob(f"{UNFINISHED}*"):
-                path.unlink(missing_ok=True)
-        for path in self.root.glob(f"{UNFINISHED}*"):
+    def sweep(self) -> None:
+        """Delete what writers that were killed left half written; only who holds the lock may."""
+        for path in self.unfinished():
             path.unlink(missing_ok=True)
+
+    def unfinished(self) -> list[Path]:
+        """Return what is half written, by a writer that was killed or one that is at work."""
+        folders = (self.root / folder for folder in ("tables", "steps", "releases", "metrics"))
+        below = (path for folder in folders for path in folder.rglob(f"{UNFINISHED}*"))
+        return [*below, *self.root.glob(f"{UNFINISHED}*")]
 
     def step_folder(self, step: str) -> Path:
         """Return where a step keeps what lets a later run reuse its rows."""

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -102,3 +103,24 @@ def test_who_is_to_ignore_a_closed_terminal_does() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout == "goes on\n"
+
+
+def test_what_clears_up_after_workers_gets_no_signal_of_a_closed_terminal() -> None:
+    code = (
+        "import signal; from multiprocessing import resource_tracker;"
+        "from flows import pool; pool.POOL_FROM_BYTES = 0; workers = pool.WorkerPool(2);"
+        "assert list(workers.map(abs, [1, -2], 0)) == [1, 2];"
+        "print(resource_tracker._resource_tracker._pid);"
+        "input(); workers.close()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        status = Path(f"/proc/{int(process.stdout.readline())}/status").read_text("utf-8")
+        process.communicate("\n")
+    blocked = int(next(line for line in status.splitlines() if line.startswith("SigBlk"))[8:], 16)
+    assert blocked & 1 << (signal.SIGHUP - 1)

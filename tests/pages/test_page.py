@@ -98,3 +98,15 @@ def test_a_tag_of_a_thousand_attributes_loses_them_and_keeps_its_text(form: str)
     assert tree is not None
     paragraphs = [(len(found.attrib), found.text) for found in tree.iter("p")]
     assert paragraphs in ([(0, "Text"), (1, "More")], [(1, "Text"), (1, "More")])
+
+
+@pytest.mark.parametrize(("tags", "is_menu_kept"), [(49_000, False), (51_000, True)])
+def test_a_page_of_more_tags_than_anybody_writes_is_read_whole(
+    tags: int, is_menu_kept: bool
+) -> None:
+    markup = _page("Latn").replace("</article>", f"</article><script>never</script>{'<br>' * tags}")
+    segments, _ = clean_documents(raw_documents({"a": markup}, is_markup=True), CleanSettings())
+    texts = segments["text"].to_list()
+    assert set(PARAGRAPHS["Latn"]) <= set(texts)
+    assert "never" not in texts
+    assert ("News" in texts) == is_menu_kept

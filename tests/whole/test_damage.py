@@ -7,7 +7,7 @@ that it gives in a sound store.
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -15,11 +15,13 @@ import pytest
 
 from expectations.tables import TABLES
 from tasks.build import build, unchanged_release
+from tasks.pipeline import PIPELINE
 from tasks.releases.survey import survey_store
 from tasks.settings import Settings
-from tasks.steps.store import Store
+from tasks.steps.build import Advance
+from tasks.steps.store import UNFINISHED, Store
 from tests.conftest import SEEDS
-from tests.making.pipeline import PlainRunner
+from tests.making.pipeline import PlainRunner, Result
 
 _SETTINGS = Settings()
 _NEW = "Вчера в Москве открылась новая выставка русской живописи."
@@ -84,6 +86,38 @@ def _check(sound: Path, folder: Path, seed: int) -> None:
     assert all("nothing" in finding.remedy for finding in remaining), (done, remaining)
     _build(sound / "grown", other)
     assert _published(other) == _published(sound / "fresh"), done
+
+
+class _KilledWriters(PlainRunner):
+    """In each step a worker is killed that writes."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+
+    def step(self, name: str, documents: int, work: Callable[[Advance], Result]) -> Result:
+        """Run a step, and leave half a file in each folder of a table, unless it only checks."""
+        result = super().step(name, documents, work)
+        if name in {step.name for step in PIPELINE}:
+            for file in list(self._store.glob("tables/*/*/*.parquet")):
+                file.with_name(f"{UNFINISHED}x").write_text("half", "utf-8")
+        return result
+
+
+def test_what_killed_workers_left_is_not_in_the_release(sound: Path, tmp_path: Path) -> None:
+    build(str(sound / "source"), tmp_path, _SETTINGS, _KilledWriters(tmp_path))
+    assert _published(tmp_path) == _published(sound / "store")
+    assert list(tmp_path.rglob(f"{UNFINISHED}*")) == []
+
+
+def test_what_a_killed_build_left_beside_its_release_is_swept(sound: Path, tmp_path: Path) -> None:
+    source, store = str(sound / "source"), tmp_path / "store"
+    shutil.copytree(sound / "store", store, symlinks=True)
+    assert unchanged_release(source, store, _SETTINGS) is not None
+    debris = (store / "latest" / "documents").resolve() / f"{UNFINISHED}x"
+    debris.write_text("half", "utf-8")
+    assert unchanged_release(source, store, _SETTINGS) is None
+    assert _build(sound / "source", store) == "unchanged"
+    assert not debris.exists()
 
 
 @pytest.mark.parametrize("seed", range(3))
