@@ -15,7 +15,7 @@ from tasks.clean.quality_limits import refuse_unknown_languages
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.decisions import read_decisions
 from tasks.entities.knowledge_base import read_knowledge_base
-from tasks.mentions.backends import models_in_use
+from tasks.mentions.backends import load_commonest, models_in_use
 from tasks.pipeline import PIPELINE
 from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
@@ -146,7 +146,7 @@ def load_ahead(store: Path | str, settings: Settings) -> None:
     if latest_id(built_store(store)) is None:
         return
     if settings.entities.enabled:
-        import tasks.mentions.spacy_pipelines  # noqa: F401, PLC0415 - takes .6 s
+        load_commonest(settings.entities)
     load_identifier()
 
 

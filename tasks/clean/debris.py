@@ -212,12 +212,10 @@ def _may_mix_languages(texts: pl.Series) -> pl.Series:
         .join(_listed_words(), on="word")
         .group_by("row", "language")
         .agg(is_frequent=pl.len() >= MIN_FUNCTION_WORDS, is_telling=pl.col("is_telling").any())
-        .filter(pl.col("is_frequent") | pl.col("is_telling"))
     )
-    mixed = languages.group_by("row").agg(
-        pl.len() > 1, pl.col("is_frequent").any(), pl.col("is_telling").any()
-    )
-    rows = mixed.filter(pl.all_horizontal(pl.exclude("row")))["row"]
+    frequent, telling = (languages.filter(name) for name in ("is_frequent", "is_telling"))
+    beside = telling.join(frequent, on="row")
+    rows = beside.filter(pl.col("language") != pl.col("language_right"))["row"]
     return row.is_in(rows.implode()) | texts.str.contains(_JOINED)
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 import regex
 
 from tasks.clean.hyphens import joined, parts_word
-from tasks.writing.measures import ends_sentence, main_writing
+from tasks.writing.measures import ends_sentence, main_writing, may_be_wide
 from tasks.writing.vocabulary import (
     IDEOGRAPHIC_LETTERS,
     SENTENCE_STOPS,
@@ -309,7 +309,7 @@ class _Break:
 
 def _columns(text: str) -> int:
     """Return the columns that a text takes on a terminal."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    return len(text) + (len(_WIDE.findall(text)) if may_be_wide(text) else 0)
 
 
 def _may_wrap(text: str) -> bool:

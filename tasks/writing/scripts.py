@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
-from sys import maxunicode
 from typing import TypeVar
 
 import numpy as np
@@ -174,11 +173,20 @@ class Letters:
     chinese_only: int
 
 
+def commonest_scripts(texts: Sequence[str]) -> list[str]:
+    """Return the commonest script of each text as `script_of` does, those of East Asia as `Hani`.
+
+    Which of them a text is in takes as long again to find out.
+    """
+    kinds, counts = _tally(*_points(texts), len(texts), _letter_or_space)
+    is_script = [kind not in {_SPACE, _OTHER} for kind in kinds]
+    return _commonest(list(compress(kinds, is_script)), counts[:, is_script])
+
+
 def letters_of(texts: Sequence[str]) -> list[Letters]:
     """Return what the letters of each text say, of many texts at a time."""
-    lengths = np.array([len(text) for text in texts], np.int64)
-    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    owners = np.repeat(np.arange(len(texts)), lengths)
+    points, owners = _points(texts)
+    lengths = np.bincount(owners, minlength=len(texts))
     kinds, counts = _tally(points, owners, len(texts), _letter_or_space)
     is_script = [kind not in {_SPACE, _OTHER} for kind in kinds]
     spaces = counts[:, [kind == _SPACE for kind in kinds]].sum(axis=1)
@@ -195,6 +203,13 @@ def letters_of(texts: Sequence[str]) -> list[Letters]:
     return [Letters(*row) for row in rows]
 
 
+def _points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Integers]:
+    """Return the code points of all texts in a row, and which text each is of."""
+    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    lengths = np.array([len(text) for text in texts], np.int64)
+    return points, np.repeat(np.arange(len(texts)), lengths)
+
+
 _SPACE, _OTHER = " ", ""
 Kind = TypeVar("Kind", str, int)
 
@@ -208,9 +223,10 @@ def _tally(
     points: NDArray[np.uint32], owners: Integers, texts: int, kind_of: Callable[[str], Kind]
 ) -> tuple[list[Kind], Integers]:
     """Return the kinds of characters, sorted, and how many of each a text has: (texts, kinds)."""
-    table = np.zeros(maxunicode + 1, np.uint8)
+    # As small as the characters allow: to empty and search it is the work where texts are few.
+    table = np.zeros(int(points.max(initial=0)) + 1, np.uint8)
     table[points] = 1
-    seen = np.flatnonzero(table)
+    seen = np.flatnonzero(table.view(np.bool_))
     kind_of_seen = [kind_of(chr(point)) for point in seen.tolist()]
     kinds = sorted(set(kind_of_seen))
     columns = {kind: column for column, kind in enumerate(kinds)}

@@ -14,7 +14,7 @@ from benchmarks.prose import LANGUAGES, edited, write_article
 from expectations.working_tables import DUPLICATES, SIGNATURES
 from tasks.copies.facts import fact_rows, facts_of, shared_facts
 from tasks.copies.find_duplicates import find_duplicates
-from tasks.copies.shingles import ShingleWidths, shingle_hashes
+from tasks.copies.shingles import ShingleWidths, normalised, shingle_hashes
 from tasks.copies.sign import sign_documents
 from tasks.settings import DuplicateSettings
 from tests.making.texts_in_many_scripts import KHMER, THAI
@@ -124,6 +124,13 @@ def test_a_flood_of_combining_marks_is_signed_in_linear_time() -> None:
     start = time.process_time()
     signed({"a": "a" + "\u0301\u0316" * 100_000})
     assert time.process_time() - start < 5  # normalised as it stands: half a minute
+
+
+@pytest.mark.parametrize("before", range(6))
+def test_a_flood_of_marks_is_broken_wherever_it_begins(before: int) -> None:
+    flood = "b" * before + "\u0301\u0316" * 15
+    assert "\u034f" in normalised(flood)
+    assert "\u034f" not in normalised(flood[:-1])
 
 
 def test_a_signature_is_the_same_on_every_machine() -> None:

@@ -65,7 +65,8 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Twice]:
             wait(lambda: first.states() == ["Running"], 120)
             changed = _change_as_a_person(first)
             ended = first.stop(signal.SIGINT)
-    with Served(home, **options) as served:
+    # The server looks at its schedules each minute; nobody waits for that here.
+    with Served(home, PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS="2", **options) as served:
         served.wait()
         made_again = served.deployment("verify/verify")
         yield _Twice(fresh, changed, ended, made_again, served.states(), served)

@@ -109,22 +109,21 @@ class Served:
         found: dict[str, Any] = self.api.get(f"/deployments/name/{name}").raise_for_status().json()
         return found
 
-    def change(self, method: str, path: str, values: object) -> None:
+    def change(self, method: str, path: str, values: object) -> httpx.Response:
         """Ask for a change; as Prefect's own client, again at 503: SQLite was busy."""
 
         def asked() -> httpx.Response | None:
             response = self.api.request(method, path, json=values)
             return None if response.status_code == 503 else response.raise_for_status()
 
-        wait(asked, 30)
+        found: httpx.Response = wait(asked, 30)
+        return found
 
     def run(self, parameters: dict[str, Any], deployment: str = "build/build") -> str:
         """Start a run of a deployment; its id."""
         place = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
-        response = self.api.post(
-            place, json={"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        )
-        return str(response.raise_for_status().json()["id"])
+        asked = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        return str(self.change("POST", place, asked).json()["id"])
 
     def states(self) -> list[str]:
         """Return the names of the states of all runs that no schedule made."""
