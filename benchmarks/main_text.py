@@ -9,17 +9,26 @@ pages: only `--half` with `--model` of `training.train_blocks --without-half` me
 
 import html as entities
 import json
-import logging
 import re
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Annotated
 
 import trafilatura
 import typer
 
-from benchmarks.pages import GoldPage, read_pages, shingle_f1, strings_f1
+from benchmarks.pages import (
+    DATA,
+    DataOption,
+    EveryOption,
+    GoldPage,
+    HalfOption,
+    ModelOption,
+    chosen,
+    extracted,
+    our_text,
+    read_pages,
+    shingle_f1,
+    strings_f1,
+)
 from tasks.clean.cut import cut_lines
 from tasks.clean.judge import judged
 from tasks.pages import model as block_model
@@ -40,7 +49,7 @@ def _cleaned(html: str) -> str:
 
 
 EXTRACTORS: dict[str, Callable[[str], str]] = {
-    "babelmill": lambda html: "\n".join(read_page(html).lines),
+    "babelmill": our_text,
     "babelmill, cleaned": _cleaned,
     "trafilatura": lambda html: trafilatura.extract(html) or "",
     "trafilatura fast": lambda html: trafilatura.extract(html, fast=True) or "",
@@ -83,22 +92,14 @@ def _references(pages: list[GoldPage], texts: dict[str, dict[str, str]]) -> dict
 
 
 def main(
-    data: Annotated[Path, typer.Option(exists=True, file_okay=False)] = Path("../shared/data"),
-    every: Annotated[int, typer.Option(min=1, help="Read every n-th page only.")] = 1,
-    half: Annotated[int | None, typer.Option(help="Read the pages of this half only.")] = None,
-    model: Annotated[Path, typer.Option(help="The weights of blocks.")] = block_model.FILE,
+    data: DataOption = DATA,
+    every: EveryOption = 1,
+    half: HalfOption = None,
+    model: ModelOption = block_model.FILE,
 ) -> None:
     """Measure each extractor on the same pages."""
-    logging.disable(logging.CRITICAL)
-    block_model.FILE = model
-    pages = [page for page in read_pages(data, every) if half in {None, page.half}]
-    texts: dict[str, dict[str, str]] = {name: {} for name in EXTRACTORS}
-    seconds = dict.fromkeys(EXTRACTORS, 0.0)
-    for page in pages:
-        for name, extract in EXTRACTORS.items():
-            began = time.process_time()
-            texts[name][page.file] = extract(page.html)
-            seconds[name] += time.process_time() - began
+    pages = chosen(read_pages(data, every), half, model)
+    texts, seconds = extracted(pages, EXTRACTORS)
     references = _references(pages, texts)
     print(f"{len(pages)} pages, {len(references)} with their article in JSON-LD")
     for name, found in texts.items():

@@ -3,15 +3,14 @@
 Run `python -m benchmarks.page_types --data ../shared/data`: per type the mean F1 of the words of a
 page's text against those that its annotators took for main text, counted, and the shares of the
 strings that stand in the text, or do not, as they should. The weights in the repository have not
-learned from these pages.
+learned from these pages. `--peer-python` measures trafipy beside (`benchmarks.trafipy_peer`).
 """
 
 import json
-import logging
 import lzma
 import statistics
+import subprocess
 import tarfile
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,11 +20,23 @@ from typing import Annotated, Any
 import typer
 from trafilatura.utils import decode_file
 
-from benchmarks.pages import GoldPage, words_of
+from benchmarks.pages import (
+    DATA,
+    DataOption,
+    EveryOption,
+    GoldPage,
+    HalfOption,
+    ModelOption,
+    chosen,
+    extracted,
+    our_text,
+    words_of,
+)
 from tasks.pages import model as block_model
-from tasks.pages.page import read_page
 
 _FOLDER = "html_types"
+#: What runs in the other environment.
+_PEER = Path(__file__).with_name("trafipy_peer.py")
 
 
 @dataclass(frozen=True)
@@ -88,26 +99,41 @@ def _means(found: Sequence[Scores]) -> str:
     return " ".join(f"{value:.3f}" for value in columns)
 
 
-def main(
-    data: Annotated[Path, typer.Option(exists=True, file_okay=False)] = Path("../shared/data"),
-    every: Annotated[int, typer.Option(min=1, help="Read every n-th page only.")] = 1,
-    half: Annotated[int | None, typer.Option(help="Read the pages of this half only.")] = None,
-    model: Annotated[Path, typer.Option(help="The weights of blocks.")] = block_model.FILE,
-) -> None:
-    """Measure each type."""
-    logging.disable(logging.CRITICAL)
-    block_model.FILE = model
-    pages = [page for page in read_typed_pages(data, every) if half in {None, page.half}]
+def _peer_texts(pages: Sequence[TypedPage], python: Path) -> tuple[dict[str, str], float]:
+    """Return trafipy's text of each page by file, and its processor seconds."""
+    given = json.dumps([[page.file, page.url, page.html] for page in pages])
+    command = [str(python), str(_PEER)]
+    done = subprocess.run(command, input=given, stdout=subprocess.PIPE, text=True, check=True)
+    found = json.loads(done.stdout)
+    return found["texts"], found["seconds"]
+
+
+def _print_table(name: str, pages: Sequence[TypedPage], texts: dict[str, str], took: float) -> None:
     by_kind: dict[str, list[Scores]] = defaultdict(list)
-    began = time.process_time()
     for page in pages:
-        by_kind[page.kind].append(scores(page, "\n".join(read_page(page.html).lines)))
-    seconds = time.process_time() - began
-    print("type            pages  words P R F1, strings right")
+        by_kind[page.kind].append(scores(page, texts[page.file]))
+    print(f"{name:15} pages  words P R F1, strings right")
     for kind in sorted(by_kind):
         print(f"{kind:15} {len(by_kind[kind]):5}  {_means(by_kind[kind])}")
     everything = [score for found in by_kind.values() for score in found]
-    print(f"{'all':15} {len(pages):5}  {_means(everything)}  {len(pages) / seconds:.1f} pages/s")
+    print(f"{'all':15} {len(pages):5}  {_means(everything)}  {len(pages) / took:.1f} pages/s")
+
+
+def main(
+    data: DataOption = DATA,
+    every: EveryOption = 1,
+    half: HalfOption = None,
+    model: ModelOption = block_model.FILE,
+    peer_python: Annotated[
+        Path | None, typer.Option(help="The Python of an environment that has trafipy.")
+    ] = None,
+) -> None:
+    """Measure each type."""
+    pages = chosen(read_typed_pages(data, every), half, model)
+    texts, seconds = extracted(pages, {"babelmill": our_text})
+    _print_table("babelmill", pages, texts["babelmill"], seconds["babelmill"])
+    if peer_python is not None:
+        _print_table("trafipy", pages, *_peer_texts(pages, peer_python))
 
 
 if __name__ == "__main__":

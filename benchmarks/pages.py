@@ -9,22 +9,36 @@ means over the pages, F1 is of the two means. It needs a whole text for a refere
 
 import hashlib
 import json
+import logging
 import re
 import statistics
 import tarfile
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
+import typer
 from trafilatura.utils import decode_file
+
+from tasks.pages import model as block_model
+from tasks.pages.page import read_page
 
 _SHINGLE_WORDS = 4
 _WORD = re.compile(r"\w+")
 #: Sites are dealt into this many groups; what is trained on some is measured on another.
 FOLDS = 5
+
+
+#: Options of the commands that read pages.
+DataOption = Annotated[Path, typer.Option(exists=True, file_okay=False)]
+EveryOption = Annotated[int, typer.Option(min=1, help="Read every n-th page only.")]
+HalfOption = Annotated[int | None, typer.Option(help="Read the pages of this half only.")]
+ModelOption = Annotated[Path, typer.Option(help="The weights of blocks.")]
+DATA = Path("../shared/data")
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,38 @@ def read_pages(data: Path, every: int = 1) -> list[GoldPage]:
         )
         for row in gold
     ]
+
+
+_Page = TypeVar("_Page", bound=GoldPage)
+
+
+def chosen(pages: Iterable[_Page], half: int | None, model: Path) -> list[_Page]:
+    """Return the pages of a half, or all; from now on blocks are judged by these weights."""
+    logging.disable(logging.CRITICAL)
+    block_model.FILE = model
+    return [page for page in pages if half in {None, page.half}]
+
+
+def our_text(html: str) -> str:
+    """Return what we read of a page."""
+    return "\n".join(read_page(html).lines)
+
+
+def extracted(
+    pages: Iterable[GoldPage], extractors: Mapping[str, Callable[[str], str]]
+) -> tuple[dict[str, dict[str, str]], dict[str, float]]:
+    """Return each extractor's text of each page by file, and its processor seconds.
+
+    Extractors take turns, page by page.
+    """
+    texts: dict[str, dict[str, str]] = {name: {} for name in extractors}
+    seconds = dict.fromkeys(extractors, 0.0)
+    for page in pages:
+        for name, extract in extractors.items():
+            began = time.process_time()
+            texts[name][page.file] = extract(page.html)
+            seconds[name] += time.process_time() - began
+    return texts, seconds
 
 
 def strings_f1(pages: Iterable[GoldPage], texts: Mapping[str, str]) -> tuple[float, float, float]:

@@ -170,7 +170,8 @@ def _said_by_names(classes: str, identifier: str, role: str) -> _Names:
     is_dialog = not words.isdisjoint(_DIALOG)
     return _Names(
         words,
-        any(_is_comment(_words(name)) for name in (*classes.split(), identifier)),
+        not words.isdisjoint(_COMMENT)
+        and any(_is_comment(_words(name)) for name in (*classes.split(), identifier)),
         is_dialog,
         not words.isdisjoint(_CONSENT_BRANDS) or (is_dialog and not words.isdisjoint(_COOKIE)),
         not words.isdisjoint(_PAID),
@@ -192,7 +193,7 @@ def _kind(node: HtmlElement) -> str | None:
         return "comment"
     is_modal = node.get("role") in _DIALOG_ROLES or node.get("aria-modal") == "true"
     is_dialog = node.tag == "dialog" or is_modal
-    if (names.is_consent or names.is_dialog or is_dialog) and _says(node, "consent"):
+    if (names.is_consent or names.is_dialog or is_dialog) and _says_consent(node):
         return "consent"
     if names.is_paid and _is_paid_box(node, names.words):
         return "paywall"
@@ -229,17 +230,35 @@ def _is_paid_box(node: HtmlElement, words: frozenset[str]) -> bool:
     blocks = list(_short_blocks(node, _MAX_BOX_CHARS["paywall"]))
     if not blocks:
         return False
-    asks = sum(_phrase("paywall").search(text.casefold()) is not None for _, text in blocks)
+    asks = sum(_says(text.casefold(), "paywall") for _, text in blocks)
     is_control = node.xpath(_CONTROLS)
     is_priced = "paywall" in words and any(_PRICE.search(text) for _, text in blocks)
     return 3 * asks >= len(blocks) or bool(is_control and (asks or is_priced))
 
 
-def _says(node: HtmlElement, kind: str) -> bool:
-    """Return whether enough blocks of an element speak of a thing."""
-    blocks = list(_short_blocks(node, _MAX_BOX_CHARS[kind]))
-    said = sum(_phrase(kind).search(text.casefold()) is not None for _, text in blocks)
+def _says_consent(node: HtmlElement) -> bool:
+    """Return whether enough blocks of an element speak of consent."""
+    if not _has_cookie_word(node.text_content().casefold()):
+        return False
+    blocks = list(_short_blocks(node, _MAX_BOX_CHARS["consent"]))
+    said = sum(_says(text.casefold(), "consent") for _, text in blocks)
     return 0 < len(blocks) <= _BLOCKS_PER_PHRASE * said + 2 and said > 0
+
+
+def _has_cookie_word(folded: str) -> bool:
+    return any(word in folded for word in _COOKIE_WORDS)
+
+
+def _says(folded: str, kind: str) -> bool:
+    """Return whether a text, case-folded, has a phrase of a kind."""
+    search = _searched if len(folded) <= _MAX_PHRASE_CHARS["consent"] else _searched.__wrapped__
+    return search(folded, kind)
+
+
+@lru_cache(maxsize=8192)
+def _searched(folded: str, kind: str) -> bool:
+    """Return whether a phrase is found. Remembered: the pages of a site have the same menus."""
+    return _phrase(kind).search(folded) is not None
 
 
 def _short_blocks(node: HtmlElement, most: int) -> Iterator[tuple[HtmlElement, str]]:
@@ -251,12 +270,11 @@ def _short_blocks(node: HtmlElement, most: int) -> Iterator[tuple[HtmlElement, s
 
 def _blocks(node: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the elements in which text stands, with all text in and below them."""
-    for each in node.iter():
-        if isinstance(each.tag, str) and each.tag not in _NO_TEXT and each.tag in _TEXT_TAGS:
-            is_inner = all(child.tag not in _TEXT_TAGS for child in each)
-            text = " ".join(each.text_content().split()) if is_inner else ""
-            if text:
-                yield each, text
+    for each in node.iter(*_TEXT_TAGS):
+        is_inner = all(child.tag not in _TEXT_TAGS for child in each)
+        text = " ".join(each.text_content().split()) if is_inner else ""
+        if text:
+            yield each, text
 
 
 _TEXT_TAGS = _listed(
@@ -272,9 +290,9 @@ def _blocks_with_phrases(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
         folded = text.casefold() if len(text) <= _MAX_PHRASE_CHARS["consent"] else ""
         if not folded or block.tag in {"button", "label"}:
             continue
-        if any(word in folded for word in _COOKIE_WORDS) and _phrase("consent").search(folded):
+        if _has_cookie_word(folded) and _says(folded, "consent"):
             found["consent"].append(block)
-        if len(text) <= _MAX_PHRASE_CHARS["paywall"] and _phrase("paywall").search(folded):
+        if len(text) <= _MAX_PHRASE_CHARS["paywall"] and _says(folded, "paywall"):
             found["paywall"].append(block)
         if len(text) <= _MAX_PHRASE_CHARS["comment"]:
             bare = _EDGE.sub("", folded)
@@ -290,7 +308,7 @@ def _box(block: HtmlElement, kind: str, around_headline: set[HtmlElement]) -> li
         if node in around_headline or node.tag in _WHOLE or node.tag == "article":
             break
         blocks = list(_short_blocks(node, _MAX_BOX_CHARS[kind]))
-        said = [_phrase(kind).search(text.casefold()) is not None for _, text in blocks]
+        said = [_says(text.casefold(), kind) for _, text in blocks]
         if True not in said[:2] or len(said) > _BLOCKS_PER_PHRASE * sum(said):
             break
         if kind == "paywall" and sum(said) < 2 and not node.xpath(_CONTROLS):
@@ -307,7 +325,7 @@ def _run_of_phrases(block: HtmlElement, kind: str) -> list[HtmlElement]:
     """Return a block and those right after it that say such a thing: a box without an element."""
     run = [block]
     for node in block.itersiblings():
-        if _phrase(kind).search(" ".join(node.text_content().split()).casefold()) is None:
+        if not _says(" ".join(node.text_content().split()).casefold(), kind):
             break
         run.append(node)
     return run if len(run) > 1 else []
