@@ -1,8 +1,8 @@
 """Check each Wikidata id that this project wrote: `python -m training.check_known_ids --data DIR`.
 
 The ids of `known_names.jsonl` and `aliases.csv` were written from memory, so each must stand in a
-list of others beside a name that it has here, or in a public source file that was read. Writes what
-confirms which to `seeds/reference/confirmed_ids.tsv`; the rows of source files are kept as they are.
+list of others beside a name that it has here, or in a public source file that was read. Writes
+what confirms which to `seeds/reference/confirmed_ids.tsv`; rows of source files are kept.
 """
 
 import csv
