@@ -138,7 +138,7 @@ def _meant(sought: Sought, rows: Sequence[_Row]) -> Meant:
     for chosen in (own, fitting if len(sought.form) >= _MIN_FOREIGN_CHARS else []):
         certain = {row.thing.entity_id: row.thing for row in chosen if not row.in_context}
         if len(certain) == 1:
-            return Meant(*certain.values(), ())
+            return Meant(certain.popitem()[1], ())
         in_context = {row.thing.entity_id: row.thing for row in chosen}
         if in_context:
             return Meant(None, tuple(thing for _, thing in sorted(in_context.items())))

@@ -7,6 +7,8 @@ likeness of letters, and the usual spelling of a part is what a reader knows it 
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import product
+from math import prod
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +19,8 @@ PARTS_FILE = Path(__file__).parent / "name_parts.parquet"
 #: How alike two parts are that people's names in two scripts pair; no less than a likeness that
 #: is never wrong in the list of names that is kept for tests.
 LISTED_LIKENESS = 0.97
+#: A name with more spellings than that has parts that are spelt in too many ways to tell.
+_MAX_WAYS = 64
 #: One Latin spelling is the usual one if this share of the people have it, and so many.
 _USUAL_SHARE, _USUAL_PEOPLE = 0.75, 10
 #: Scripts whose romanisation is no name that readers know; others are spelt letter by letter.
@@ -59,6 +63,22 @@ def is_listed(word: str) -> bool:
 def are_listed(one: Words, other: Words) -> bool:
     """Whether the words of two names spell each other by the list, each the one in its place."""
     return len(one) == len(other) and all(map(_is_pair, one, other))
+
+
+def latin_keys(words: Words) -> list[str]:
+    """Return the ways in which a list spells a name in Latin letters, none for too many; sorted.
+
+    Of a name in Latin letters, itself; of another, each combination of its parts' spellings.
+    """
+    if not all(map(is_listed, words)):
+        return []
+    pairs, _ = _pairs()
+    ways = [
+        [latin_form(word)] if name_script(word) == "Latn"
+        else [latin for latin in _spellings()[word] if (word, latin) in pairs]
+        for word in words
+    ]  # fmt: skip
+    return sorted(map(" ".join, product(*ways))) if prod(map(len, ways)) <= _MAX_WAYS else []
 
 
 def _is_pair(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tasks.entities.listed_parts import latin_keys
 from tasks.writing.romanize import name_script, romanized
 
 #: Spellings of a sound, in this order; `[eiy]` stays, so that what follows it is seen.
@@ -56,7 +57,8 @@ def candidate_pairs(
     """Return the pairs of words whose sounds differ in one at most.
 
     Names of several words are also found if one word sounds the same and the others begin or
-    end with one sound. Whether two words are a pair depends on no other word.
+    end with one sound, and all names if a list spells them alike. Whether two words are a pair
+    depends on no other word.
 
     Args:
         words: Distinct words.
@@ -81,7 +83,15 @@ def candidate_pairs(
     joined = [_joined(kind, kind, same_script) for kind in kinds]
     joined.append(_joined(full, _deleted(full), same_script))
     pairs = pl.concat(joined).unique().sort("first", "second").collect()
-    return pairs.filter(pl.Series(_share_letters(words, pairs), dtype=pl.Boolean))
+    found = pairs.filter(pl.Series(_share_letters(words, pairs), dtype=pl.Boolean))
+    if names is None:
+        return found
+    listed = _of_lists(names, frame)
+    return (
+        pl.concat([found, _joined(listed, listed, same_script).collect()])
+        .unique()
+        .sort("first", "second")
+    )
 
 
 def _sounds(words: Sequence[str]) -> pl.DataFrame:
@@ -141,6 +151,13 @@ def _of_names(names: Sequence[tuple[str, ...]], frame: pl.DataFrame) -> pl.DataF
         )
     ]
     return pl.concat(keys).unique().join(frame, on="word").select("word", "key", "script", "is_new")
+
+
+def _of_lists(names: Sequence[tuple[str, ...]], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the Latin spellings of names by the list of parts as keys."""
+    rows = [(i, key) for i, name in enumerate(names) for key in latin_keys(name)]
+    schema = {"word": pl.UInt32, "key": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row").join(frame, on="word")
 
 
 def _joined(one: pl.DataFrame, other: pl.DataFrame, same_script: bool) -> pl.LazyFrame:
