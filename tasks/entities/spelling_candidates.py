@@ -84,14 +84,18 @@ def candidate_pairs(
     joined.append(_joined(full, _deleted(full), same_script))
     pairs = pl.concat(joined).unique().sort("first", "second").collect()
     found = pairs.filter(pl.Series(_share_letters(words, pairs), dtype=pl.Boolean))
-    if names is None:
-        return found
-    listed = _of_lists(names, frame)
-    return (
-        pl.concat([found, _joined(listed, listed, same_script).collect()])
-        .unique()
-        .sort("first", "second")
-    )
+    return found if names is None else _with_listed(found, names, frame, same_script)
+
+
+def _with_listed(
+    found: pl.DataFrame, names: Sequence[tuple[str, ...]], frame: pl.DataFrame, same_script: bool
+) -> pl.DataFrame:
+    """Return pairs with those of names that a list spells alike, whatever their letters."""
+    rows = [(i, key) for i, name in enumerate(names) for key in latin_keys(name)]
+    schema = {"word": pl.UInt32, "key": pl.String}
+    listed = pl.DataFrame(rows, schema=schema, orient="row").join(frame, on="word")
+    pairs = _joined(listed, listed, same_script).collect()
+    return pl.concat([found, pairs]).unique().sort("first", "second")
 
 
 def _sounds(words: Sequence[str]) -> pl.DataFrame:
@@ -151,13 +155,6 @@ def _of_names(names: Sequence[tuple[str, ...]], frame: pl.DataFrame) -> pl.DataF
         )
     ]
     return pl.concat(keys).unique().join(frame, on="word").select("word", "key", "script", "is_new")
-
-
-def _of_lists(names: Sequence[tuple[str, ...]], frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the Latin spellings of names by the list of parts as keys."""
-    rows = [(i, key) for i, name in enumerate(names) for key in latin_keys(name)]
-    schema = {"word": pl.UInt32, "key": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row").join(frame, on="word")
 
 
 def _joined(one: pl.DataFrame, other: pl.DataFrame, same_script: bool) -> pl.LazyFrame:
