@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 from anyascii import anyascii
 
-from benchmarks.name_lists import FILES, Pairs, listed
+from benchmarks.name_lists import FILES, PLACES, Pairs, listed
 from expectations.working_tables import NAME_SCORES
 from tasks.entities.nodes import Found
 from tasks.entities.resolve import resolve_names
@@ -75,14 +75,14 @@ def main() -> None:
     """Print a row per script pair and threshold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--scripts", nargs="*", default=list(FILES))
+    parser.add_argument("--scripts", nargs="*", default=[*FILES, *PLACES])
     parser.add_argument("--words", type=int, default=10**9, help="at most n pairs of a list")
     parser.add_argument("--likeness", nargs="*", type=float, default=[None])
     parser.add_argument(
         "--strangers", action="store_true", help="no word has its partner: all joins are wrong"
     )
     arguments = parser.parse_args()
-    lists = {script: listed(arguments.data, script, "dev") for script in FILES}
+    lists = {script: listed(arguments.data, script, "dev") for script in (*FILES, *PLACES)}
     work = [(f"Latn-{s}", lists[s][: arguments.words], "ORG") for s in arguments.scripts]
     if arguments.strangers:
         work = [

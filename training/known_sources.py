@@ -100,28 +100,28 @@ def written() -> tuple[list[Entity], list[Written]]:
 
 def natural_earth(folder: Path) -> Iterator[Listed]:
     """Yield places with their names in 26 languages."""
-    for row in _rows(folder / "loc_natural_earth.tsv.xz"):
+    for row in listed_rows(folder / "loc_natural_earth.tsv.xz"):
         if row.kind in _PLACES and row.language != ANY_LANGUAGE:
             yield row
 
 
 def subdivisions(folder: Path) -> Iterator[Listed]:
     """Yield the names that CLDR has for the parts of countries, by its own ids, not Wikidata's."""
-    for row in _rows(folder / "loc_cldr.tsv.xz", prefix="cldr:"):
+    for row in listed_rows(folder / "loc_cldr.tsv.xz", prefix="cldr:"):
         if row.kind == "admin1" and row.language != ANY_LANGUAGE:
             yield row
 
 
 def unions(folder: Path) -> Iterator[Listed]:
     """Yield the names of the European Union and the United Nations in all languages of CLDR."""
-    for row in _rows(folder / "loc_cldr.tsv.xz", prefix="cldr:"):
+    for row in listed_rows(folder / "loc_cldr.tsv.xz", prefix="cldr:"):
         if row.wikidata_id in _UNIONS and row.language != ANY_LANGUAGE:
             yield row._replace(wikidata_id=_UNIONS[row.wikidata_id])
 
 
 def organisations(folder: Path) -> Iterator[Listed]:
     """Yield organisations by names that say which is meant: no acronyms, no generic words only."""
-    rows = [*_rows(folder / "org_ror.tsv.xz"), *_rows(folder / "org_parties.tsv.xz")]
+    rows = [*listed_rows(folder / "org_ror.tsv.xz"), *listed_rows(folder / "org_parties.tsv.xz")]
     rows = [row for row in rows if "acronym" not in row.kind and len(row.name.split()) > 1]
     bearers: Counter[str] = Counter()
     for _, words in sorted({(row.wikidata_id, word) for row in rows for word in _words(row)}):
@@ -133,17 +133,17 @@ def organisations(folder: Path) -> Iterator[Listed]:
 
 def brands(folder: Path) -> Iterator[Listed]:
     """Yield brands and companies of one word or more."""
-    for row in _rows(folder / "org_nsi.tsv.xz"):
+    for row in listed_rows(folder / "org_nsi.tsv.xz"):
         if row.kind.startswith("brands"):
             yield row
-    for row in _rows(folder / "org_ror.tsv.xz"):
+    for row in listed_rows(folder / "org_ror.tsv.xz"):
         if row.kind == "company":
             yield row
 
 
 def politicians(folder: Path) -> Iterator[Listed]:
     """Yield the members of the Congress of the USA."""
-    for row in _rows(folder / "mix_small_lists.tsv.xz"):
+    for row in listed_rows(folder / "mix_small_lists.tsv.xz"):
         if row.kind.startswith("politician"):
             yield row
 
@@ -152,7 +152,7 @@ def _words(row: Listed) -> list[str]:
     return comparable_form(row.name).split()
 
 
-def _rows(path: Path, prefix: str = "Q") -> Iterator[Listed]:
+def listed_rows(path: Path, prefix: str = "Q") -> Iterator[Listed]:
     """Yield the rows of a list that have an id of a kind and a language of ours, or none."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         next(lines)

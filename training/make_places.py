@@ -25,6 +25,14 @@ MIN_POPULATION = 100_000
 MIN_POPULATION_RATIO = 1.5
 #: UN M49 codes of the continents, as CLDR has them.
 CONTINENTS = ("002", "003", "005", "009", "142", "150")
+#: UN M49 codes of regions that CLDR has. Left out is what is called as a country is in some
+#: language: the Americas, Southern Africa (`Южная Африка`), Micronesia, Northern America.
+REGIONS = (
+    "011", "013", "014", "015", "017", "029", "030", "034", "035", "039", "053", "054", "061",
+    "143", "145", "151", "154", "155", "202", "419",
+)  # fmt: skip
+#: A country has its name before a region (French Polynesia).
+_COUNTRY_WEIGHT, _REGION_WEIGHT = 2**62, 2**61
 #: CLDR's tag of a language whose tag in our vocabulary is another.
 _TAGS = {"fil": "tl", "no": "nb"}
 #: Languages in which the country Georgia is spelt as the state of the USA is.
@@ -37,6 +45,8 @@ _JOKES = frozenset({"Google"})
 _SPELT = regex.compile(r"[\p{L}\p{M}\s'’.·・\-‌]+")
 #: Airports' codes, and romanisations that no one writes ("shang hai shi").
 _CODE = regex.compile(r"\p{Lu}{1,4}|\p{Ll}.*")
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Katakana}ー・]{2,}(?<!市)|\p{Hangul}{2,}(?<!시)")
+_HANGUL = regex.compile(r"\p{Hangul}")
 _SCRIPTS = ("Latin", "Cyrillic", "Arabic", "Hebrew", "Greek", "Armenian", "Georgian", "Devanagari")
 _ONE_SCRIPT = regex.compile(
     "|".join(rf"(?:\p{{{name}}}|[\p{{Common}}\p{{Inherited}}])+" for name in _SCRIPTS)
@@ -55,14 +65,15 @@ class Name(NamedTuple):
 
 
 def countries() -> Iterator[Name]:
-    """Yield the names of countries and continents in every language that CLDR has them in."""
-    known = {*place_sources.capitals(), *CONTINENTS}
+    """Yield the names of countries, continents and regions in every language of CLDR."""
+    known = {*place_sources.capitals(), *CONTINENTS, *REGIONS}
     for locale, code, name in place_sources.territories():
         language, *rest = locale.split("_")
         tag = _TAGS.get(language, language)
         if code in known and tag in KNOWN_TAGS and all(len(part) == 4 for part in rest):
-            kind = "continent" if code in CONTINENTS else "country"
-            yield Name(f"place-{code}", kind, tag, name, 2**62)
+            kind = "country" if code.isalpha() else "continent"
+            weight = _REGION_WEIGHT if code in REGIONS else _COUNTRY_WEIGHT
+            yield Name(f"place-{code}", kind, tag, name, weight)
 
 
 def cities() -> Iterator[Name]:
@@ -78,8 +89,16 @@ def _names(city: place_sources.City, is_capital: bool) -> Iterator[Name]:
     kind = "capital" if is_capital else "city" if is_large else "town"
     # A capital is worth more than a larger namesake: London in Ontario, Paris in Texas.
     weight = city.population * (10 if is_capital else 1)
-    for name in sorted({city.name, *filter(_is_written, city.other_names)}):
+    names = {city.name, *filter(_is_written, city.other_names)}
+    for name in sorted({*names, *map(_as_city, names)}):
         yield Name(place_id, kind, ANY_LANGUAGE, name, weight)
+
+
+def _as_city(name: str) -> str:
+    """Return a name with the word for a city that Chinese, Japanese and Korean write behind it."""
+    if _EAST_ASIAN.fullmatch(name):
+        return f"{name}{'시' if _HANGUL.search(name) else '市'}"
+    return name
 
 
 def _is_written(name: str) -> bool:

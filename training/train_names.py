@@ -1,6 +1,7 @@
 """Learn how scripts spell each other's names: `python -m training.train_names --data DIR`.
 
-Reads DIR/names/person_parts_*.train.tsv.xz (Wikidata by way of NETransliteration, CC0) and
+Reads DIR/names/person_parts_*.train.tsv.xz (Wikidata by way of NETransliteration, CC0) and, for
+Devanagari and Greek, names of places (GeoNames, Natural Earth), and
 writes `tasks/entities/correspondences.json.xz`. No chance is involved: the same data give the
 same file.
 """
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.name_lists import FILES, Pairs, listed, training_pairs
+from benchmarks.name_lists import FILES, PLACES, Pairs, listed, training_pairs
 from benchmarks.name_segments import NOISE_SHARE, joint_probabilities
 from tasks.entities.spelling import WEIGHTS_FILE, Correspondences, Floats, features, spelt
 from tasks.entities.spelling_candidates import candidate_pairs
@@ -75,9 +76,9 @@ def _logistic(pairs: Pairs, found: Correspondences) -> tuple[float, ...]:
 
 def learn_all(data: Path, wanted: list[str]) -> None:
     """Learn the wanted pairs of scripts (none: all) and write the file after each."""
-    lists = {script: listed(data, script) for script in FILES}
+    lists = {script: listed(data, script) for script in (*FILES, *PLACES)}
     held = {script: information([b for _, b in pairs]) for script, pairs in lists.items()}
-    held["Latn"] = information([a for pairs in lists.values() for a, _ in pairs])
+    held["Latn"] = information([a for script in FILES for a, _ in lists[script]])
     done = json.loads(lzma.decompress(WEIGHTS_FILE.read_bytes()))["pairs"] if wanted else {}
     for (one, other), pairs in training_pairs(lists):
         if not wanted or f"{one}-{other}" in wanted:

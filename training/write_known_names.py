@@ -220,8 +220,11 @@ def _listed(
     things = [*organisations(folder), *one_word_brands(brands(folder), common)]
     provinces, country_of = with_subdivisions(earth, subdivisions(folder))
     places = [*(row for row in earth if row.kind not in {"city", "admin1"}), *provinces]
+    towns = telling_places((row for row in earth if row.kind == "city"), common)
+    of_places = of_cities | frozenset(comparable_form(row.name) for row in places)
     listed = [
         *unambiguous(list(telling_places(places, common)), _well_known_forms(same) | own),
+        *unambiguous(list(towns), of_places),
         *unambiguous(things, of_cities),
         *unambiguous(list(rare_persons(politicians(folder))), of_cities),
     ]

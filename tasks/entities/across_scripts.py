@@ -28,11 +28,13 @@ Words = tuple[str, ...]
 def spellings(name: Name) -> dict[Words, float]:
     """Return the ways in which a name is compared: as written, and with shortest bases.
 
-    A person's patronymic may be missing, and a surname that stands first may stand last.
+    A person's patronymic or middle initial may be missing, and a surname that stands first may
+    stand last.
     """
     found = {name.words: 1.0}
     if name.label == PERSON:
         found.setdefault(without_patronymic(name.words), BASE_WEIGHT)
+        found.setdefault(_without_initial(name.words), BASE_WEIGHT)
         if len(name.words) > 1 and not SURNAME_FIRST.isdisjoint(name.languages):
             found.setdefault(name.words[1:] + name.words[:1], BASE_WEIGHT)
     for words, weight in list(found.items()):
@@ -40,6 +42,11 @@ def spellings(name: Name) -> dict[Words, float]:
             shortest = tuple(min(bases(word, language), key=len) for word in words)
             found.setdefault(shortest, weight * BASE_WEIGHT)
     return found
+
+
+def _without_initial(words: Words) -> Words:
+    """Return a person's words without the initials in their midst: ジョージ W ブッシュ."""
+    return (*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[1:][-1:])
 
 
 def across_script_joins(

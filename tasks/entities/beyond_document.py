@@ -5,7 +5,7 @@ It is joined beyond the document only
 * if the two documents share other entities, at least `min_shared_entities`, or
 * if few people have the name (`is_common`) and at most one of them is in the corpus.
 
-`common_parts.txt.xz` is written by `python -m training.write_common_parts` from the name parts of
+`common_parts.txt.xz` is written by `python -m training.write_name_parts` from the name parts of
 Wikidata's people (CC0).
 """
 

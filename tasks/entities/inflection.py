@@ -165,15 +165,19 @@ def is_form_of(word: str, other: str, languages: frozenset[str]) -> bool:
     )
 
 
-def kept_letters(text: pl.Expr, language: str) -> pl.Expr:
-    """Return what all forms of a text have in common in a language: how they begin, or end.
+def kept_letters(text: pl.Expr, language: pl.Expr) -> pl.Expr:
+    """Return what all forms of a text have in common in its language: how they begin, or end.
 
     No base is shorter than the letters that must be left of a word, and a language has endings
     or prefixes, not both. So texts that differ here are no forms of each other.
     """
-    if language in _PREFIXES:
-        return text.str.tail(_MIN_BASE_LETTERS)
-    return text.str.head(_MIN_BASE.get(language, _MIN_BASE_LETTERS))
+    least = language.replace_strict(_MIN_BASE, default=_MIN_BASE_LETTERS, return_dtype=pl.Int64)
+    ends = pl.lit(_MIN_BASE_LETTERS)
+    return (
+        pl.when(language.is_in(list(_PREFIXES)))
+        .then(text.str.tail(ends))
+        .otherwise(text.str.head(least))
+    )
 
 
 def may_be_forms(one: pl.Expr, other: pl.Expr) -> pl.Expr:

@@ -12,7 +12,7 @@ import regex
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.inflection import inflects, kept_letters, word_bases
 from tasks.entities.knowledge_base import read_knowledge_base
-from tasks.entities.known_names import Meant, Sought, Thing, meanings, things
+from tasks.entities.known_names import NOTHING, Meant, Sought, Thing, meanings, things
 from tasks.entities.nodes import PLACE, Nodes, Spelling
 from tasks.entities.places import ANY_LANGUAGE, place_names
 from tasks.settings import ResolveSettings
@@ -118,7 +118,7 @@ def _by_country(candidates: Iterable[Thing], ids: Mapping[str, Known]) -> dict[s
 def _shipped(spellings: Sequence[Spelling], settings: ResolveSettings) -> list[Meant]:
     """Return what ships as known of spellings; no list has names in small letters."""
     if not settings.known_names:
-        return [Meant(None, ())] * len(spellings)
+        return [NOTHING] * len(spellings)
     sought = [
         Sought(
             s.language,
@@ -130,7 +130,7 @@ def _shipped(spellings: Sequence[Spelling], settings: ResolveSettings) -> list[M
         for s in spellings
     ]
     return [
-        Meant(None, ()) if spelling.surface.islower() and _is_listed(meant) else meant
+        NOTHING if spelling.surface.islower() and _is_listed(meant) else meant
         for spelling, meant in zip(spellings, meanings(sought), strict=True)
     ]
 
@@ -204,7 +204,8 @@ def _inflected_places(spellings: Sequence[Spelling]) -> list[str | None]:
 def _candidates(names: list[tuple[int, str]], language: str) -> pl.DataFrame:
     """Return `index, place_id, name, words` of the places whose names may be forms of others."""
     sought = pl.DataFrame(names, schema={"index": pl.UInt32, "own": pl.String}, orient="row")
-    kept, own_kept = (kept_letters(pl.col(text), language) for text in ("words", "own"))
+    spoken = pl.lit(language)
+    kept, own_kept = (kept_letters(pl.col(text), spoken) for text in ("words", "own"))
     return (
         place_names()
         .lazy()

@@ -96,6 +96,10 @@ class Meant(NamedTuple):
     in_context: tuple[Thing, ...]
 
 
+#: What a name means of which nothing is known.
+NOTHING = Meant(None, ())
+
+
 class _Row(NamedTuple):
     language: str
     in_context: bool
@@ -117,14 +121,11 @@ def meanings(sought: Sequence[Sought]) -> list[Meant]:
     known = things(
         entity_id for rows in (*exact.values(), *inflected.values()) for *_, entity_id in rows
     )
-    return [
-        _meant(sought[i], [
-            _Row(language, in_context, known[entity_id])
-            for language, in_context, entity_id in exact.get(i, inflected.get(i, []))
-            if i in exact or known[entity_id].is_well_known
-        ])
-        for i in range(len(sought))
-    ]  # fmt: skip
+    found = [NOTHING] * len(sought)
+    for i, rows in (inflected | exact).items():
+        told = (_Row(language, is_told, known[entity]) for language, is_told, entity in rows)
+        found[i] = _meant(sought[i], [r for r in told if i in exact or r.thing.is_well_known])
+    return found
 
 
 _Found = dict[int, list[tuple[str, bool, str]]]
@@ -135,13 +136,13 @@ def _meant(sought: Sought, rows: Sequence[_Row]) -> Meant:
     fitting = [row for row in rows if row.thing.may_be(sought.label, sought.is_acronym)]
     own = [row for row in fitting if row.language in {sought.language, ANY_LANGUAGE}]
     for chosen in (own, fitting if len(sought.form) >= _MIN_FOREIGN_CHARS else []):
-        certain = {row.thing for row in chosen if not row.in_context}
+        certain = {row.thing.entity_id: row.thing for row in chosen if not row.in_context}
         if len(certain) == 1:
-            return Meant(certain.pop(), ())
-        in_context = {row.thing for row in chosen}
+            return Meant(certain.popitem()[1], ())
+        in_context = {row.thing.entity_id: row.thing for row in chosen}
         if in_context:
-            return Meant(None, tuple(sorted(in_context, key=lambda thing: thing.entity_id)))
-    return Meant(None, ())
+            return Meant(None, tuple(thing for _, thing in sorted(in_context.items())))
+    return NOTHING
 
 
 def _exact(sought: Sequence[Sought]) -> _Found:
@@ -154,42 +155,37 @@ def _exact(sought: Sequence[Sought]) -> _Found:
 
 def _inflected(sought: Sequence[Sought], indices: Sequence[int]) -> _Found:
     """Return the same for names that are inflected forms of known ones in their language."""
-    by_language: dict[str, list[int]] = defaultdict(list)
-    for index in indices:
-        by_language[sought[index].language].append(index)
-    found: _Found = {}
-    for language, asked in sorted(by_language.items()):
-        rows = pl.DataFrame(
-            [(i, sought[i].words) for i in asked],
-            schema={"index": pl.UInt32, "own": pl.String},
-            orient="row",
+    asked = pl.DataFrame(
+        [(i, sought[i].language, sought[i].words) for i in indices],
+        schema={"index": pl.UInt32, "language": pl.String, "own": pl.String},
+        orient="row",
+    )
+    near = _near(asked)
+    keep = [
+        not set(word_bases(tuple(own.split(" ")), language)).isdisjoint(
+            word_bases(tuple(words.split(" ")), language)
         )
-        near = _near(rows, language)
-        keep = [
-            not set(word_bases(tuple(own.split(" ")), language)).isdisjoint(
-                word_bases(tuple(words.split(" ")), language)
-            )
-            for own, words in near.select("own", "words").iter_rows()
-        ]
-        found |= _by_index(near.filter(pl.Series(keep, dtype=pl.Boolean)))
-    return found
+        for own, words, language in near.select("own", "words", "language").iter_rows()
+    ]
+    return _by_index(near.filter(pl.Series(keep, dtype=pl.Boolean)))
 
 
-def _near(asked: pl.DataFrame, language: str) -> pl.DataFrame:
-    """Return the known names of a language that begin or end as others do, with as many words."""
+def _near(asked: pl.DataFrame) -> pl.DataFrame:
+    """Return the known names that begin or end as others of their language, with as many words."""
     words = pl.coalesce("words", "form").alias("words")
-    kept, own_kept = (kept_letters(pl.col(text), language) for text in ("words", "own"))
+    own, known = (
+        [
+            kept_letters(pl.col(text), pl.col("language")).alias("kept"),
+            pl.col(text).str.count_matches(" ", literal=True).alias("breaks"),
+        ]
+        for text in ("own", "words")
+    )
     return (
         pl.scan_parquet(NAMES_FILE)
-        .filter(pl.col("language") == language)
+        .filter(pl.col("language").is_in(asked["language"].unique().to_list()))
         .with_columns(words)
-        .with_columns(kept.alias("kept"), pl.col("words").str.count_matches(" ").alias("breaks"))
-        .join(
-            asked.lazy().with_columns(
-                own_kept.alias("kept"), pl.col("own").str.count_matches(" ").alias("breaks")
-            ),
-            on=["kept", "breaks"],
-        )
+        .with_columns(known)
+        .join(asked.lazy().with_columns(own), on=["language", "kept", "breaks"])
         .collect()
     )
 

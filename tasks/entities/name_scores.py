@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from expectations.working_tables import NAME_SCORES
-from tasks.entities.spelling import likeness
+from tasks.entities.listed_parts import LISTED_LIKENESS, are_listed, is_listed
+from tasks.entities.spelling import Floats, Indices, likeness
 from tasks.entities.spelling_candidates import candidate_pairs
 
 #: Between the words of a name: no word of several has one.
@@ -70,6 +71,7 @@ class NameScores:
         for pairs in candidate_pairs(texts, names=names, new=is_new).iter_slices(_PAIRS_AT_ONCE):
             first, second = pairs["first"].to_numpy(), pairs["second"].to_numpy()
             scores = likeness(spelt.tolist(), index[first], index[second])
+            scores = _with_listed(names, first, second, scores)
             enough = np.flatnonzero(scores >= self.least)
             rows = [(keys[first[i]], keys[second[i]], float(scores[i])) for i in enough]
             frames.append(pl.DataFrame(rows, schema=_SCORED, orient="row"))
@@ -107,6 +109,16 @@ class NameScores:
         return pl.concat([frame.select(columns) for frame in frames]).sort(NAME_SCORES.key)
 
 
+def _with_listed(names: Sequence[Name], first: Indices, second: Indices, scores: Floats) -> Floats:
+    """Return the scores of pairs of names, of those that a list spells so no less than that."""
+    listed = np.array([all(map(is_listed, words)) for words in names], bool)
+    maybe = np.flatnonzero(listed[first] & listed[second] & (scores < LISTED_LIKENESS))
+    found = [i for i in maybe if are_listed(names[first[i]], names[second[i]])]
+    raised = scores.copy()
+    raised[found] = LISTED_LIKENESS
+    return raised
+
+
 def _scored(pairs: pl.DataFrame) -> pl.DataFrame:
     """Return `one, other, likeness` of pairs of words."""
     words = pl.concat([pairs["one"], pairs["other"]]).unique().sort()
@@ -118,4 +130,6 @@ def _scored(pairs: pl.DataFrame) -> pl.DataFrame:
         .to_numpy()
         for side in ("one", "other")
     )
-    return pairs.with_columns(likeness=pl.Series(likeness(words.to_list(), first, second)))
+    names = [(word,) for word in words]
+    scores = likeness(words.to_list(), first, second)
+    return pairs.with_columns(likeness=pl.Series(_with_listed(names, first, second, scores)))

@@ -1,7 +1,8 @@
 """Choose what an entity is called: in Latin letters, and once in each script that it goes by.
 
 A name to show is a full one, without an ending, clitic or possessive if the texts have it so, and
-not in capitals but for acronyms. English comes first, then languages without inflection.
+not in capitals but for acronyms. English comes first, then languages without inflection. A person
+without a Latin name has the usual spelling of the name's parts, where one is usual.
 """
 
 import re
@@ -20,8 +21,10 @@ from tasks.entities.inflection import (
     word_bases,
     words_of,
 )
+from tasks.entities.listed_parts import usual_spellings
 from tasks.entities.nodes import PERSON
 from tasks.entities.person_words import PARTICLES, given_name_first, is_pronounced
+from tasks.writing.forms import comparable_form
 from tasks.writing.romanize import name_script, romanized
 
 _LATIN = "Latn"
@@ -31,6 +34,8 @@ _SMALL_WORDS = PARTICLES | {"of", "and", "the", "for"}
 _ENGLISH = "en"
 #: Han in Japanese is read in a way that no table of characters tells.
 _UNREAD_LANGUAGES = frozenset({"ja"})
+#: Scripts without vowels: a spelling without them (`Mnhtn`) is a name that nobody writes.
+_VOWELLESS = frozenset({"Arab", "Hebr"})
 _BREAK = re.compile(r"[\s·・･‧•∙゠=]+")
 #: What a name has that may have to be tidied; of a person also a patronymic, or a title in
 #: Japanese, Chinese or Korean.
@@ -167,16 +172,25 @@ def _with_small_words(text: str) -> str:
 
 
 def _in_latin(name: str, spelt: Spelt) -> str:
-    """Return a name in Latin letters, as romanised; what cannot be read stays as it is."""
-    if name_script(name) == _LATIN:
+    """Return a name in Latin letters: as persons' parts are usually spelt, else as romanised.
+
+    What cannot be read stays as it is: Han in Japanese, and what writes no vowels.
+    """
+    words = [word for word in _BREAK.split(name) if word]
+    scripts = {name_script(word) for word in words}
+    if name_script(name) == _LATIN or (
+        spelt.language in _UNREAD_LANGUAGES and _HAN.search(name) is not None
+    ):
         return name
-    if spelt.language in _UNREAD_LANGUAGES and _HAN.search(name):
+    usual = usual_spellings(list(map(comparable_form, words))) if spelt.label == PERSON else None
+    if usual:
+        return _with_small_words(_capitalised(" ".join(usual)))
+    if not _VOWELLESS.isdisjoint(scripts):
         return name
-    words = (
-        word if name_script(word) == _LATIN else _capitalised(romanized(word))
-        for word in _BREAK.split(name)
+    latin = (
+        word if name_script(word) == _LATIN else _capitalised(romanized(word)) for word in words
     )
-    return " ".join(filter(None, words)) or name
+    return " ".join(filter(None, latin)) or name
 
 
 def shown_by_entity(rows: Iterator[tuple[int, Spelt, str | None]]) -> Iterator[tuple[int, Shown]]:

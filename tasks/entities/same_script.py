@@ -1,4 +1,4 @@
-"""Join full names of one script: another label, diacritics, an inflected form, a middle name."""
+"""Join full names of one script: another label, diacritics, an ending, a middle name or article."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
@@ -26,6 +26,16 @@ DIACRITICS_SCORE = 0.95
 MIDDLE_NAME_SCORE = 0.9
 #: Two people may be called Thomas James and James Thomas, but not in Hungarian and in English.
 SURNAME_FIRST_SCORE = 0.9
+#: The Boston Globe and Boston Globe; of one word (The Times, Times) two may be called so.
+ARTICLE_SCORE = 0.9
+#: Articles that names of bodies and works begin with, by language.
+_ARTICLES = {
+    "en": ("the",), "de": ("der", "die", "das"), "fr": ("le", "la", "les"), "nl": ("de", "het"),
+    "es": ("el", "la", "los", "las"), "it": ("il", "lo", "la", "i", "gli", "le"),
+    "pt": ("o", "a", "os", "as"),
+}  # fmt: skip
+#: Labels of what may be called with an article and without.
+_NOT_PLACES_NOR_PERSONS = frozenset({"ORG", MISCELLANEOUS})
 #: A name of one word has this many letters, if diacritics may be left out.
 _MIN_LETTERS = 6
 #: Two patronymics that begin alike are forms of one.
@@ -39,6 +49,7 @@ def same_script_joins(nodes: Nodes, known: Container[int]) -> Iterator[Join]:
     full = nodes.names[: nodes.full]
     yield from _label_joins(full, known)
     yield from _diacritics_joins(full)
+    yield from _article_joins(full)
     yield from _inflection_joins(full)
     yield from _patronymic_joins(full)
     yield from _middle_name_joins(full, nodes)
@@ -78,6 +89,18 @@ def _diacritics_joins(full: Sequence[Name]) -> Iterator[Join]:
             key = (name.label, romanized(name.text))
             if first.setdefault(key, index) != index:
                 yield Join(DIACRITICS_SCORE, "diacritics", first[key], index)
+
+
+def _article_joins(full: Sequence[Name]) -> Iterator[Join]:
+    """Yield joins of bodies and works with and without an article, if two words are left."""
+    index_of = {(name.label, name.words): index for index, name in enumerate(full)}
+    for index, name in enumerate(full):
+        first, *rest = name.words
+        other = index_of.get((name.label, tuple(rest)))
+        is_article = any(first in _ARTICLES.get(language, ()) for language in name.languages)
+        may_have_one = name.label in _NOT_PLACES_NOR_PERSONS and len(rest) > 1
+        if is_article and may_have_one and other is not None:
+            yield Join(ARTICLE_SCORE, "without_article", *sorted((index, other)))
 
 
 def _inflection_joins(full: Sequence[Name]) -> Iterator[Join]:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tasks.entities.listed_parts import latin_keys
 from tasks.writing.romanize import name_script, romanized
 
 #: Spellings of a sound, in this order; `[eiy]` stays, so that what follows it is seen.
@@ -56,7 +57,8 @@ def candidate_pairs(
     """Return the pairs of words whose sounds differ in one at most.
 
     Names of several words are also found if one word sounds the same and the others begin or
-    end with one sound. Whether two words are a pair depends on no other word.
+    end with one sound, and all names if a list spells them alike. Whether two words are a pair
+    depends on no other word.
 
     Args:
         words: Distinct words.
@@ -81,7 +83,19 @@ def candidate_pairs(
     joined = [_joined(kind, kind, same_script) for kind in kinds]
     joined.append(_joined(full, _deleted(full), same_script))
     pairs = pl.concat(joined).unique().sort("first", "second").collect()
-    return pairs.filter(pl.Series(_share_letters(words, pairs), dtype=pl.Boolean))
+    found = pairs.filter(pl.Series(_share_letters(words, pairs), dtype=pl.Boolean))
+    return found if names is None else _with_listed(found, names, frame, same_script)
+
+
+def _with_listed(
+    found: pl.DataFrame, names: Sequence[tuple[str, ...]], frame: pl.DataFrame, same_script: bool
+) -> pl.DataFrame:
+    """Return pairs with those of names that a list spells alike, whatever their letters."""
+    rows = [(i, key) for i, name in enumerate(names) for key in latin_keys(name)]
+    schema = {"word": pl.UInt32, "key": pl.String}
+    listed = pl.DataFrame(rows, schema=schema, orient="row").join(frame, on="word")
+    pairs = _joined(listed, listed, same_script).collect()
+    return pl.concat([found, pairs]).unique().sort("first", "second")
 
 
 def _sounds(words: Sequence[str]) -> pl.DataFrame:

@@ -26,6 +26,8 @@ _SCRIPTS = {
     "Kana": r"[\p{Katakana}\p{Hiragana}ー]",
     "Hang": r"\p{Hangul}",
     "Hani": r"\p{Han}",
+    "Deva": r"\p{Devanagari}",
+    "Grek": r"\p{Greek}",
 }
 _PATTERNS = {script: regex.compile(pattern, regex.V1) for script, pattern in _SCRIPTS.items()}
 OTHER_SCRIPT = "Zzzz"
@@ -78,11 +80,22 @@ def _script_of_letter(letter: str) -> str:
     return next(found, OTHER_SCRIPT)
 
 
+def _is_mark(symbol: str) -> bool:
+    return unicodedata.category(symbol).startswith("M")
+
+
 @lru_cache(maxsize=2**17)
 def symbols_of(word: str) -> str:
-    """Return the symbols of a word: its letters, Hangul as jamo, Han and other scripts in ASCII."""
+    """Return the symbols of a word: its letters, Hangul as jamo, Han and other scripts in ASCII.
+
+    Devanagari has its vowels, which are marks and no letters, too; Greek has no accents.
+    """
     script = name_script(word)
     folded = unicodedata.normalize("NFKC", word).casefold()
+    if script == "Deva":
+        return "".join(symbol for symbol in folded if symbol.isalpha() or _is_mark(symbol))
+    if script == "Grek":
+        folded = unicodedata.normalize("NFD", folded)
     if script == "Hang":
         return unicodedata.normalize("NFD", folded)
     if script == "Kana":

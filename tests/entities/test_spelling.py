@@ -88,8 +88,8 @@ FORMS = st.builds("{}{}{}".format, HEADS, STEMS, TAILS)
 def test_forms_of_one_word_are_never_ruled_out(one: str, other: str, language: str) -> None:
     if set(bases(one, language)) & set(bases(other, language)):
         words = pl.DataFrame({"one": [one], "other": [other]})
-        kept = words.select(kept_letters(pl.col("one"), language), "other").select(
-            "one", kept_letters(pl.col("other"), language)
+        kept = words.select(kept_letters(pl.col("one"), pl.lit(language)), "other").select(
+            "one", kept_letters(pl.col("other"), pl.lit(language))
         )
         assert kept["one"].equals(kept["other"].alias("one"))
         assert words.select(may_be_forms(pl.col("one"), pl.col("other"))).item()
