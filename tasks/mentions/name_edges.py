@@ -33,6 +33,7 @@ _SUFFIX = regex.compile(r"['’]\p{Ll}{1,6}$")
 _SUFFIX_LANGUAGES = frozenset({"tr", "az", "uz", "crh"})
 #: Letters without capitals, and digits, may be a name.
 _SMALL = regex.compile(r"[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*\p{Ll}[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*")
+_HANGUL = regex.compile(r"\p{Hangul}")
 _HAN = regex.compile(r"\p{Han}")
 _CAPITAL = regex.compile(r"[\p{Lu}\p{Lt}]")
 #: A sentence's end is looked for so far before a name.
@@ -197,7 +198,7 @@ def _is_letter(text: str, span: Span) -> bool:
     Of 39 names of one character that models marked on test sets, one was right. A letter may
     be a company or a product (X), a Han character a country (米).
     """
-    if span.end - span.start > 1:
+    if span.end - span.start > 1 or _HANGUL.match(text, span.start):  # a surname (김)
         return False
     is_han = _HAN.match(text, span.start) is not None
     return is_han != (span.label == PLACE) or span.label == PERSON

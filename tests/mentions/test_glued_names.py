@@ -30,7 +30,8 @@ def test_a_person_and_another_name_without_a_space_between_are_two(
     texts: list[str], labels: list[str], language: str, names: list[str]
 ) -> None:
     found = names_of_first(texts, labels, language)
-    assert found == list(zip(names, ("PER", "ORG") if language == "en" else ("ORG", "PER")))
+    kinds = ("PER", "ORG") if language == "en" else ("ORG", "PER")
+    assert found == list(zip(names, kinds, strict=True))
 
 
 def test_a_company_and_what_it_makes_stay_one() -> None:
