@@ -11,6 +11,7 @@ from functools import lru_cache
 import regex
 
 from expectations.labels import LABELS
+from tasks.entities.beyond_document import is_common as is_name_part
 from tasks.mentions.common_words import is_common
 from tasks.mentions.edge_words import EdgeWords, abbreviations, words_of
 from tasks.mentions.entity_model import Span
@@ -91,7 +92,9 @@ def _name(text: str, span: Span, language: str, words: EdgeWords) -> Span | None
     surface = text[bare.start : bare.end].lower()
     if surface in words.weekdays or surface in words.months or _is_small(text, bare):
         return None
-    is_first = _begins_sentence(text, bare.start)
+    # A word that many people are called (May) may be a person wherever it stands.
+    is_called = bare.label == PERSON and is_name_part(surface)
+    is_first = not is_called and _begins_sentence(text, bare.start)
     if _is_letter(text, bare) or is_common(text[bare.start : bare.end], language, is_first):
         return None
     is_demonym = surface in words.demonyms or (language == "de" and _is_adjective(text, bare))
