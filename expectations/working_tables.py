@@ -167,7 +167,12 @@ ENTITY_NAMES = Table(
     "entity_names",
     "which entity a name means, within a document, a language and a label; `dropped`: none",
     ("doc_id", "language", "label", "surface"),
-    _columns(tables.MENTIONS, "doc_id", "language", "label", "surface", "entity_id"),
+    (
+        *_columns(tables.MENTIONS, "doc_id", "language", "label", "surface", "entity_id"),
+        Column(
+            "known_label", STRING, "what the entity is, if it is known beforehand", nullable=True
+        ),
+    ),
 )
 NAME_SCORES = Table(
     "name_scores",

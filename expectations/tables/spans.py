@@ -27,8 +27,9 @@ MENTIONS = Table(
         Column(
             "evidence",
             STRING,
-            "who says so: `model` of these words here, or `consistency`: it says so of the same "
-            "words elsewhere in the document",
+            "who says so: `model` of these words here; `consistency`: it says so of the same "
+            "words elsewhere in the document; `list`: the label is that of a known thing, which "
+            "the model called something else",
         ),
         Column(
             "confidence",

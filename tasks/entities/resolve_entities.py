@@ -98,7 +98,9 @@ def _without_dropped(
         return found_mentions, ENTITY_NAMES.empty()
     names = ["surface", "language"]
     here = found_mentions.join(gone.lazy(), on=names, how="semi").collect()
-    entity_names = here.with_columns(entity_id=pl.lit(DROPPED)).select(ENTITY_NAMES.column_names)
+    none = pl.lit(None, pl.String)
+    gone_names = here.with_columns(entity_id=pl.lit(DROPPED), known_label=none)
+    entity_names = gone_names.select(ENTITY_NAMES.column_names)
     return found_mentions.join(gone.lazy(), on=names, how="anti"), entity_names.unique()
 
 
@@ -188,6 +190,7 @@ def _entity_names(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.D
         found.doc_ids.gather(rows["document"]),
         *(found.spellings[column].gather(rows["spelling"]) for column in spelling),
         nodes["entity_id"].gather(rows["node"]),
+        nodes["known_label"].gather(rows["node"]),
     )
     return names.unique(maintain_order=True).select(ENTITY_NAMES.column_names)
 

@@ -10,7 +10,7 @@ bring 2.3 points of F1 in the mean (`docs/model-card.md`).
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
@@ -19,7 +19,8 @@ import regex
 from expectations.labels import LABELS
 from tasks.mentions.edge_words import EdgeWords, words_of
 from tasks.mentions.entity_model import Span
-from tasks.mentions.name_edges import without_overlaps
+from tasks.mentions.glued_names import unglued
+from tasks.mentions.name_edges import MISC, without_overlaps
 from tasks.mentions.name_occurrences import Occurrences
 from tasks.mentions.neighbours import PARTS, PERSON, divided, folded
 
@@ -32,6 +33,10 @@ MIN_SPREAD_WEIGHT = 0.4
 _PARTICLES = frozenset({"von", "vom", "van", "der", "den", "zu", "zur", "ten", "ter", "af"})
 #: Arabic for and, then, by, for, like, written onto a name.
 _CLITIC = regex.compile(r"^[وفبلك](?=\p{Arabic}{3})")
+#: What a number of a version stands behind; a bare one may be of a footnote.
+_VERSIONED = regex.compile(
+    r"(?<![\p{L}\p{N}])(\p{L}{3,30})(?:-\d{1,2}(?:\.\d{1,2})?|\d{1,2}\.\d{1,2})(?![\p{L}\p{N}])"
+)
 _SPACED = regex.compile(r"\S\s+\S")
 
 
@@ -51,7 +56,7 @@ def consistent(
         What the model did not say here has the evidence `consistency`, and the mean score of
         the names that say so.
     """
-    found, words = divided(texts, found), words_of(language)
+    found, words = divided(texts, unglued(texts, found, language)), words_of(language)
     meanings = _meanings(texts, found, words)
     spread = [
         name
@@ -96,7 +101,15 @@ def _meanings(
             for label, scores in votes[folded(name)].items():
                 votes[bare][label] += scores
             votes[folded(name)] = votes[bare]
-    return {name: _meaning(votes[folded(name)]) for name in names}
+    made = _versioned(texts, names)
+    return {name: _meaning(votes[folded(name)], folded(name) in made) for name in names}
+
+
+def _versioned(texts: Sequence[str], names: Iterable[str]) -> set[str]:
+    """Return what has versions (Grok1.5), and is no part of a longer name."""
+    found = {folded(match[1]) for text in texts for match in _VERSIONED.finditer(text)}
+    parts = {part for name in names if PARTS.search(name) for part in PARTS.split(folded(name))}
+    return found - parts
 
 
 def _last_parts(name: str, words: EdgeWords) -> Iterator[str]:
@@ -121,11 +134,15 @@ def _is_particle(word: str, words: EdgeWords) -> bool:
     return word.islower() and (word in _PARTICLES or word not in words.function_words)
 
 
-def _meaning(votes: dict[str, list[float]]) -> _Meaning:
-    """Return the label with most votes; of several, the surest one, then the first of `LABELS`."""
+def _meaning(votes: dict[str, list[float]], is_made: bool) -> _Meaning:
+    """Return the label with most votes; of several, the surest one, then the first of `LABELS`.
+
+    What is made is no person.
+    """
     sums = {label: round(sum(scores), 2) for label, scores in votes.items()}
     label = min(votes, key=lambda label: (-len(votes[label]), -sums[label], LABELS.index(label)))
-    return _Meaning(label, fmean(votes[label]), sums[label])
+    called = MISC if is_made and label == PERSON else label
+    return _Meaning(called, fmean(votes[label]), sums[label])
 
 
 def _completed(

@@ -273,7 +273,7 @@ def _sure_enough(spans: Iterable[Span], settings: EntitySettings) -> tuple[Span,
 
 def _sure_of_other(span: Span) -> Span:
     """Return a name, with how probable it is if it was seen elsewhere in the document."""
-    return span if span.evidence == "model" else confident(span, span.evidence)
+    return confident(span, "consistency") if span.evidence == "consistency" else span
 
 
 def _mentions(

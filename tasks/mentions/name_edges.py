@@ -11,10 +11,12 @@ from functools import lru_cache
 import regex
 
 from expectations.labels import LABELS
+from tasks.entities.beyond_document import is_common as is_name_part
+from tasks.mentions.common_words import is_common
 from tasks.mentions.edge_words import EdgeWords, abbreviations, words_of
 from tasks.mentions.entity_model import Span
 
-PERSON, MISC = LABELS[0], LABELS[3]
+PERSON, PLACE, MISC = LABELS[0], LABELS[2], LABELS[3]
 #: Korean for "a certain Kim".
 _ANONYMOUS = regex.compile(r"(?<surname>\p{Hangul})모\b")
 #: White space, punctuation, controls, joiners and pictures; `.` and `&` may be part of a name.
@@ -32,6 +34,8 @@ _SUFFIX = regex.compile(r"['’]\p{Ll}{1,6}$")
 _SUFFIX_LANGUAGES = frozenset({"tr", "az", "uz", "crh"})
 #: Letters without capitals, and digits, may be a name.
 _SMALL = regex.compile(r"[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*\p{Ll}[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*")
+_HANGUL = regex.compile(r"\p{Hangul}")
+_HAN = regex.compile(r"\p{Han}")
 _CAPITAL = regex.compile(r"[\p{Lu}\p{Lt}]")
 #: A sentence's end is looked for so far before a name.
 _MAX_GAP_CHARS = 10
@@ -87,6 +91,11 @@ def _name(text: str, span: Span, language: str, words: EdgeWords) -> Span | None
         return None
     surface = text[bare.start : bare.end].lower()
     if surface in words.weekdays or surface in words.months or _is_small(text, bare):
+        return None
+    # A word that many people are called (May) may be a person wherever it stands.
+    is_called = bare.label == PERSON and is_name_part(surface)
+    is_first = not is_called and _begins_sentence(text, bare.start)
+    if _is_letter(text, bare) or is_common(text[bare.start : bare.end], language, is_first):
         return None
     is_demonym = surface in words.demonyms or (language == "de" and _is_adjective(text, bare))
     return bare._replace(label=MISC) if is_demonym and bare.label != PERSON else bare
@@ -177,9 +186,25 @@ def _has_article(text: str, parts: list[str], span: Span) -> bool:
         return False
     if len(parts) == 1 or parts[0].islower():
         return True
-    before = text[max(0, span.start - _MAX_GAP_CHARS) : span.start].rstrip()
-    begins = not before or before[-1] in '.!?:\n”"'
+    begins = _begins_sentence(text, span.start)
     return begins and span.label != MISC and _bare(parts[1]) not in AFTER_ARTICLE
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - _MAX_GAP_CHARS) : start].rstrip()
+    return not before or before[-1] in '.!?:\n”"'
+
+
+def _is_letter(text: str, span: Span) -> bool:
+    """Say whether a span is one character that is no name of such a kind.
+
+    Of 39 names of one character that models marked on test sets, one was right. A letter may
+    be a company or a product (X), a Han character a country (米).
+    """
+    if span.end - span.start > 1 or _HANGUL.match(text, span.start):  # a surname (김)
+        return False
+    is_han = _HAN.match(text, span.start) is not None
+    return is_han != (span.label == PLACE) or span.label == PERSON
 
 
 def _is_small(text: str, span: Span) -> bool:

@@ -8,6 +8,7 @@ Writes: documents, mentions, personal_data; rejects, ledger.
 
 import polars as pl
 
+from expectations.labels import LIST
 from expectations.tables import (
     DOCUMENTS,
     LEDGER,
@@ -88,10 +89,18 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
 
 
 def with_entities(found_mentions: pl.DataFrame, entity_names: pl.DataFrame) -> pl.DataFrame:
-    """Return MENTIONS: what was found, but for what the user dropped, with its entities."""
+    """Return MENTIONS: what was found, but for what the user dropped, with its entities.
+
+    What names a known thing has its label, whatever the model called it.
+    """
     joined = found_mentions.join(entity_names, on=ENTITY_NAMES.key, how="left")
     is_kept = pl.col("entity_id").ne_missing(DROPPED)
-    return joined.filter(is_kept).select(MENTIONS.column_names)
+    label = pl.coalesce("known_label", "label")
+    is_other = label != pl.col("label")
+    relabelled = joined.filter(is_kept).with_columns(
+        label=label, evidence=pl.when(is_other).then(pl.lit(LIST)).otherwise("evidence")
+    )
+    return relabelled.select(MENTIONS.column_names)
 
 
 def _analysed(segments: pl.DataFrame) -> pl.DataFrame:
