@@ -31,6 +31,7 @@ from benchmarks.corpus import COPIES, records
 from benchmarks.news_texts import read_news_texts
 from benchmarks.planted import COPIES as PLANTED_COPIES
 from benchmarks.planted import EXCERPTS, planted
+from expectations.working_tables import VERSIONS
 from tasks.copies.find_contained import find_contained
 from tasks.copies.find_duplicates import find_duplicates
 from tasks.copies.sign import sign_documents
@@ -149,7 +150,9 @@ def main(
     sign_documents(corpus.head(1), settings)  # builds the table of characters, once a process
     parts = list(corpus.iter_slices(PART_DOCUMENTS))
     signed, sign_seconds = _timed(lambda: pl.concat(sign_documents(p, settings) for p in parts))
-    duplicates, cluster_seconds = _timed(lambda: find_duplicates(signed.lazy(), settings))
+    duplicates, cluster_seconds = _timed(
+        lambda: find_duplicates(signed.lazy(), VERSIONS.empty().lazy(), settings)
+    )
     contained, contain_seconds = _timed(
         lambda: find_contained(signed.lazy(), duplicates.lazy(), corpus.lazy(), settings)
     )

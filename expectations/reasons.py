@@ -129,6 +129,12 @@ REASONS: dict[str, Reason] = {
         Reason("paywall", "clean", "block", "It asks for a subscription or a login."),
         Reason("dialog", "clean", "block", "A window that opens over the page."),
         Reason("hidden", "clean", "block", "The page does not show it at first."),
+        Reason(
+            "superseded",
+            "find_versions",
+            "document",
+            "Its page was fetched again later and said something else: that version counts.",
+        ),
         Reason("exact", "find_duplicates", "document", "Its text is that of another document."),
         Reason(
             "near", "find_duplicates", "document", "Its text is nearly that of another document."

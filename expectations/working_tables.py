@@ -36,6 +36,8 @@ _CLEAN = tables.DOCUMENTS.column_names[: tables.DOCUMENTS.column_names.index(_CL
 
 #: The entity of a mention that the user dropped: it reaches no public table.
 DROPPED = "dropped"
+#: Kind of a duplicate that is none: an earlier version of a page, for which a later one stands.
+SUPERSEDED = "superseded"
 
 CUT_SEGMENTS = Table(
     "cut_segments",
@@ -139,13 +141,19 @@ SIGNATURES = Table(
 )
 DUPLICATES = Table(
     "duplicates",
-    "a document that repeats another",
+    "a document that another stands for: which it repeats, or which is a later version of its page",
     ("doc_id",),
     (
         columns.DOC_ID,
         Column("duplicate_of", STRING, "`doc_id` of the kept representative"),
-        Column("duplicate_kind", STRING, "exact or near"),
+        Column("duplicate_kind", STRING, "exact, near or superseded"),
     ),
+)
+VERSIONS = Table(
+    "versions",
+    "a document whose page was fetched several times",
+    ("doc_id",),
+    _columns(tables.DOCUMENTS, "doc_id", "version_of", "superseded_by", "first_fetched_at"),
 )
 CONTAINMENTS = Table(
     "containments",
@@ -221,6 +229,7 @@ WORKING_TABLES: dict[str, Table] = {
         CLEAN_REJECTS,
         SIGNATURES,
         DUPLICATES,
+        VERSIONS,
         CONTAINMENTS,
         FOUND_MENTIONS,
         ENTITY_NAMES,

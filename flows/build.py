@@ -12,7 +12,7 @@ from flows.choices import LANGUAGES, chosen_settings
 from flows.lost_server import told
 from flows.outcomes import announce_release, conclude, failed_state, run_name
 from flows.progress import StepProgress
-from flows.runners import cancelled_on_stop, flow_runner, log_to_run
+from flows.runners import flow_runner, log_to_run
 from flows.summaries import show_metrics
 from flows.views.terminal_text import SafeConsole
 from tasks import build as building
@@ -70,7 +70,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
     And as `flows.choices.chosen_settings` and `tasks.build.build`.
     """
     try:
-        with told() as tell, cancelled_on_stop():
+        with told() as tell:
             chosen = chosen_settings(settings_file, settings, languages, entities=entities)
             outcome = _build(source, store, workers, dask_address, chosen, accept)
             result = BuildResult(status=outcome.status, release_id=outcome.release_id)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from flows.lost_server import told
 from flows.outcomes import conclude, failed_state, run_name
-from flows.runners import cancelled_on_stop, log_to_run
+from flows.runners import log_to_run
 from flows.summaries import show_collected
 from tasks.reading.collect.collect import PAGES, Collected
 from tasks.reading.collect.collect import collect as collect_sources
@@ -40,7 +40,7 @@ def collect(sources: str, into: str = "collected", contact: str = "") -> Collect
         NotAllowed: List or folder may not be used (`tasks.reading.confinement`).
     """
     try:
-        with told() as tell, cancelled_on_stop():
+        with told() as tell:
             result = collected(sources, into, contact)
             tell(result)
     except Exception as error:

@@ -11,7 +11,6 @@ from flows.build import Accepted, BuildResult, build
 from flows.collect import collected, pages_folder, sentence_of_collection
 from flows.errors import NothingCollected
 from flows.outcomes import conclude, failed_state, run_name
-from flows.runners import cancelled_on_stop
 
 
 @flow(name="daily", flow_run_name=run_name, persist_result=False)
@@ -41,11 +40,10 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
     And as `flows.collect.collect` and `flows.build.build`.
     """
     try:
-        with cancelled_on_stop():
-            collection = collected(sources, into, contact)
-            said = sentence_of_collection(collection)
-            get_run_logger().info(said)
-            result = build(_source(sources, into), store, workers, settings_file, accept=accept)
+        collection = collected(sources, into, contact)
+        said = sentence_of_collection(collection)
+        get_run_logger().info(said)
+        result = build(_source(sources, into), store, workers, settings_file, accept=accept)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
     conclude(f"{said}; {result.release_id[:8]} {result.status}")

@@ -88,16 +88,21 @@ def watched(
 ) -> Iterator[WatchedRun[Result]]:
     """Run a flow in this process: if its server is lost, show what it came to, and end.
 
+    If a signal ends the process, the run is cancelled.
+
     Args:
         answers: Whether the server does, within seconds.
         show: Shows what the flow returned, and gives the exit code. Called once; not in the main
             thread if the server was lost.
     """
+    from flows.runners import cancelled_on_stop  # Prefect, which is slow to import
+
     logging.raiseExceptions = False  # Prefect's log lines are lost with it: said once
     run = WatchedRun(answers, show)
     token = _RUN.set(run)
     try:
-        yield run
+        with cancelled_on_stop():
+            yield run
     except BaseException:
         run.leave()
         raise
@@ -119,6 +124,7 @@ def told() -> Iterator[Callable[[Any], None]]:
         yield lambda _: None
         return
     run.begin()
+    stopping.take_signals_again()
     try:
         yield run.tell
     except Exception as error:

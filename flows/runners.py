@@ -1,18 +1,20 @@
 """Run steps as Prefect tasks, their parts here, on a pool of processes, or on a Dask cluster."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.util import find_spec
 from random import Random
 from typing import Any, TypeVar, cast
-from uuid import UUID
+from uuid import uuid4
 
-from prefect import get_client, task
+from prefect import get_client, tags, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
-from prefect.runtime import flow_run
 from prefect.states import Cancelled
 
 from flows import stopping
@@ -31,6 +33,8 @@ Result = TypeVar("Result")
 #: helps where a disk or a network file system fails for a moment, or a worker was killed.
 _RETRIES = 1
 _RETRY_DELAY_SECONDS = 1
+#: Until a run that is to be cancelled is looked for again.
+_LOOK_AGAIN_SECONDS = 0.05
 
 
 @task(
@@ -177,13 +181,28 @@ def log_to_run(message: str) -> None:
 
 @contextmanager
 def cancelled_on_stop() -> Iterator[None]:
-    """In a flow: if this process is stopped by a signal, leave no run that seems to go on."""
-    run_id = flow_run.get_id()
+    """Around a flow: if this process is stopped by a signal, leave no run that seems to go on.
+
+    A signal may come after the server has made the run and before anything here knows of it. So
+    what this process starts is found by a tag, also if it comes into being meanwhile.
+    """
+    tag = f"command-{uuid4().hex[:12]}"
 
     def cancel() -> None:
-        state: State[None] = Cancelled(message="Stopped on the terminal.")
         with get_client(sync_client=True) as client:
-            client.set_flow_run_state(UUID(run_id), state, force=True)
+            while not _cancel_tagged(client, tag):
+                time.sleep(_LOOK_AGAIN_SECONDS)
 
-    with stopping.on_stop(cancel):
+    with stopping.on_stop(cancel), tags(tag):
         yield
+
+
+def _cancel_tagged(client: SyncPrefectClient, tag: str) -> bool:
+    """Cancel the runs that have a tag; whether there is any, ended ones among them."""
+    tagged = FlowRunFilter(tags=FlowRunFilterTags(all_=[tag]))
+    runs = client.read_flow_runs(flow_run_filter=tagged)
+    for run in runs:
+        if run.state is None or not run.state.is_final():
+            state: State[None] = Cancelled(message="Stopped on the terminal.")
+            client.set_flow_run_state(run.id, state, force=True)
+    return bool(runs)

@@ -122,14 +122,20 @@ def on_stop(action: Action) -> Iterator[None]:
     if _stopper is None:  # somebody else's process: they decide how it ends
         yield
         return
-    if threading.current_thread() is threading.main_thread():
-        _stopper.take_signals()  # Prefect's engine took SIGTERM
+    take_signals_again()
     known = partial(copy_context().run, action)
     _stopper.actions.append(known)
     try:
         yield
     finally:
         _stopper.actions.remove(known)
+
+
+def take_signals_again() -> None:
+    """Have the signals still: Prefect's engine takes SIGTERM when a run begins."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if _stopper is not None and is_main:
+        _stopper.take_signals()
 
 
 def wait_if_stopping() -> None:

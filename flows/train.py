@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from flows.errors import BadSettings
 from flows.lost_server import told
-from flows.runners import cancelled_on_stop
 from flows.views.terminal_text import SafeConsole
 from tasks.reading.confinement import refuse_outside
 from training.corpus import CorpusError, survey_corpus
@@ -40,7 +39,7 @@ def train_entities(
         BadSettings: The recipe has no model of a name that it is to train.
         NotAllowed: A folder lies outside of the roots (`tasks.reading.confinement`).
     """
-    with told() as tell, cancelled_on_stop():
+    with told() as tell:
         scores = _train(corpora, out, names, recipe)
         tell(scores)
     create_table_artifact(

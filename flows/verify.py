@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from expectations.tables import TABLES
 from flows.lost_server import told
 from flows.progress import StepProgress
-from flows.runners import cancelled_on_stop, flow_runner
+from flows.runners import flow_runner
 from flows.stopping import on_stop
 from flows.views.terminal_text import SafeConsole
 from tasks.build import refuse_unusable_settings
@@ -73,7 +73,7 @@ def verify(
 
     And as `tasks.build.refuse_unusable_settings`.
     """
-    with told() as tell, cancelled_on_stop():
+    with told() as tell:
         comparison = _compare(store, release_id, source, workers)
         tell(comparison)
     return comparison

@@ -14,6 +14,7 @@ import polars as pl
 
 from expectations.suites.expectation import Expectation, Frames, Suite, Thresholds
 from expectations.suites.rates import PREVIOUS_DOCUMENTS, PREVIOUS_LEDGER, rejected_share
+from expectations.tables import originals
 
 #: Standard errors that a change must pass its limit by: one build in 700 is refused by chance.
 SIGMAS = 3.0
@@ -89,7 +90,7 @@ def _suite(  # noqa: PLR0913, PLR0917 - what it says, and of which rows
 
 
 def _kept(tables: Frames, name: str) -> pl.LazyFrame:
-    return tables[name].filter(pl.col("duplicate_of").is_null())
+    return originals(tables[name])
 
 
 def wilson(share: pl.Expr, count: pl.Expr, sigmas: float) -> pl.Expr:

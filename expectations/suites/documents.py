@@ -52,6 +52,7 @@ def documents_suite(languages: Languages, thresholds: Thresholds) -> Suite:
             *_languages(languages),
             *_signals(),
             *_duplicates(),
+            *_versions(),
             *_containments(),
             *_translations(),
             *_quality(thresholds),
@@ -188,6 +189,35 @@ def _duplicates() -> list[Expectation]:
             "duplicate_kind",
             columns.DUPLICATE_KINDS,
             "Exact copies and near copies are told apart by these words.",
+        ),
+    ]
+
+
+def _versions() -> list[Expectation]:
+    is_duplicate, is_superseded = (
+        pl.col(name).is_not_null() for name in ("duplicate_of", "superseded_by")
+    )
+    first, fetched = pl.col("first_fetched_at"), pl.col("fetched_at")
+    return [
+        _is_of_another(
+            "version_is_of_another", "version_of", "A document is no version of itself."
+        ),
+        _is_of_another(
+            "superseded_by_another", "superseded_by", "A document is superseded by another."
+        ),
+        holds(
+            "superseded_is_no_duplicate",
+            ~(is_superseded & is_duplicate),
+            "A document has one reason not to count.",
+            "superseded_by",
+            "duplicate_of",
+        ),
+        holds(
+            "first_fetch_is_no_later",
+            (first.is_null() & fetched.is_null()) | (first <= fetched),
+            "A page that was fetched was first fetched then, or before.",
+            "first_fetched_at",
+            "fetched_at",
         ),
     ]
 

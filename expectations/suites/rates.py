@@ -36,7 +36,8 @@ def _counts_suite() -> Suite:
             "records_without_fate",
             0,
             0,
-            "Rows of the ledger = documents published + duplicates + rejected records.",
+            "Rows of the ledger = documents published + duplicates + superseded versions + "
+            "rejected records.",
         ),
         within(
             "something_is_published",
@@ -56,13 +57,15 @@ _COUNTED = (
     "unread_records",
     "published_documents",
     "duplicate_documents",
+    "superseded_documents",
     "rejected_records",
 )
 
 
 def _counts(tables: Frames) -> pl.LazyFrame:
     """Return one row: how many records there are, by where they ended, and what is missing."""
-    is_kept = pl.col("duplicate_of").is_null()
+    is_duplicate = pl.col("duplicate_of").is_not_null()
+    is_superseded = pl.col("superseded_by").is_not_null()
     counts = [
         tables["ledger"].select(ledger_rows=pl.len()),
         tables["raw_documents"].select(raw_documents=pl.len()),
@@ -71,10 +74,17 @@ def _counts(tables: Frames) -> pl.LazyFrame:
             rejected_records=pl.col("source_uri").n_unique(),
         ),
         tables["documents"].select(
-            published_documents=is_kept.sum(), duplicate_documents=is_kept.not_().sum()
+            published_documents=(~is_duplicate & ~is_superseded).sum(),
+            duplicate_documents=is_duplicate.sum(),
+            superseded_documents=is_superseded.sum(),
         ),
     ]
-    ended = ("published_documents", "duplicate_documents", "rejected_records")
+    ended = (
+        "published_documents",
+        "duplicate_documents",
+        "superseded_documents",
+        "rejected_records",
+    )
     return (
         pl.concat(counts, how="horizontal")
         .with_columns(pl.all().cast(pl.Int64))

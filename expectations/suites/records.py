@@ -6,7 +6,7 @@ from expectations.reasons import REASONS, reasons_for
 from expectations.suites import columns
 from expectations.suites.expectation import Expectation, Suite, holds, one_of, rows_of
 
-FATES = ("published", "duplicate", "rejected")
+FATES = ("published", "duplicate", "superseded", "rejected")
 
 
 def rejects_suite() -> Suite:

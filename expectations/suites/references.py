@@ -9,13 +9,13 @@ from collections.abc import Callable
 import polars as pl
 
 from expectations.suites.expectation import Frames, Suite, holds
-from expectations.tables import TABLES
+from expectations.tables import TABLES, originals
 
 
 def reference_suites() -> list[Suite]:
     """Return what must be true between tables."""
     keys = [_unique_key(table) for table in ("entities", "stories", "rejects", "ledger")]
-    return [*keys, *_document_references(), *_record_references()]
+    return [*keys, *_document_references(), _version_reference(), *_record_references()]
 
 
 def _unique_key(table: str) -> Suite:
@@ -51,7 +51,7 @@ def _document_references() -> list[Suite]:
             "documents",
             "representative_is_a_kept_document",
             _duplicates_of_none,
-            "A duplicate leads to a document that is there and is no duplicate itself.",
+            "A duplicate leads to a document that is there and stands for itself.",
             "duplicate_of",
         ),
         _reference(
@@ -77,6 +77,18 @@ def _document_references() -> list[Suite]:
             "entity_id",
         ),
     ]
+
+
+def _version_reference() -> Suite:
+    return _reference(
+        "documents",
+        "version_is_of_its_page",
+        _versions_of_none,
+        "A version leads to the one before, and to the current one, which were fetched from the "
+        "same address, no later and no sooner.",
+        "version_of",
+        "superseded_by",
+    )
 
 
 def _record_references() -> list[Suite]:
@@ -113,8 +125,8 @@ def _record_references() -> list[Suite]:
             "ledger",
             "fate_is_what_happened",
             _fates_that_did_not_happen,
-            "Published records and duplicates are in `documents` as such, rejected ones in "
-            "`rejects` alone.",
+            "Published, repeated and superseded records are in `documents` as such, rejected ones "
+            "in `rejects` alone.",
             "doc_id",
             "fate",
         ),
@@ -129,9 +141,39 @@ def _raw_not_in_ledger(tables: Frames) -> pl.LazyFrame:
 
 def _duplicates_of_none(tables: Frames) -> pl.LazyFrame:
     documents = tables["documents"].select("doc_id", "duplicate_of")
-    kept = documents.filter(pl.col("duplicate_of").is_null()).select(duplicate_of="doc_id")
+    kept = originals(tables["documents"]).select(duplicate_of="doc_id")
     duplicates = documents.filter(pl.col("duplicate_of").is_not_null())
     return duplicates.join(kept, on="duplicate_of", how="anti")
+
+
+def _versions_of_none(tables: Frames) -> pl.LazyFrame:
+    """Return versions of which the one before, or the current one, is not what it should be."""
+    documents = tables["documents"].select(
+        "doc_id", "url", "fetched_at", "version_of", "superseded_by"
+    )
+    links = ("version_of", "superseded_by")
+    versions = documents.filter(pl.any_horizontal(pl.col(links).is_not_null()))
+    for link in links:
+        other = documents.select(
+            **{link: "doc_id", f"{link}_url": "url", f"{link}_at": "fetched_at"},
+            **{f"{link}_is_current": pl.col("superseded_by").is_null()},
+        )
+        versions = versions.join(other, on=link, how="left")
+    fetched, url = pl.col("fetched_at"), pl.col("url")
+    before = (
+        (pl.col("version_of_url") == url)
+        & (pl.col("version_of_at") <= fetched)
+        & ~pl.col("version_of_is_current")
+    )
+    after = (
+        (pl.col("superseded_by_url") == url)
+        & (pl.col("superseded_by_at") >= fetched)
+        & pl.col("superseded_by_is_current")
+    )
+    is_right = (pl.col("version_of").is_null() | before) & (
+        pl.col("superseded_by").is_null() | after
+    )
+    return versions.filter(~is_right.fill_null(value=False)).select("doc_id", *links)
 
 
 def _documents_without_story(tables: Frames) -> pl.LazyFrame:
@@ -197,7 +239,9 @@ def _rejects_of_no_raw_document(tables: Frames) -> pl.LazyFrame:
 
 
 def _fates_that_did_not_happen(tables: Frames) -> pl.LazyFrame:
-    documents = tables["documents"].select("doc_id", "duplicate_of", is_document=True)
+    documents = tables["documents"].select(
+        "doc_id", "duplicate_of", "superseded_by", is_document=True
+    )
     rejects = tables["rejects"].select("source_uri", is_reject=True).unique()
     ledger = tables["ledger"].select("source_uri", "doc_id", "fate")
     known = ledger.join(documents, on="doc_id", how="left")
@@ -211,6 +255,8 @@ def _fates_that_did_not_happen(tables: Frames) -> pl.LazyFrame:
         .then(pl.lit("rejected"))
         .when(~document)
         .then(pl.lit("neither"))
+        .when(pl.col("superseded_by").is_not_null())
+        .then(pl.lit("superseded"))
         .when(pl.col("duplicate_of").is_null())
         .then(pl.lit("published"))
         .otherwise(pl.lit("duplicate"))

@@ -23,6 +23,7 @@ ANALYSES = (
     "no_model",
     "not_language",
     "duplicate",
+    "superseded",
     "dropped",
     "rejected",
     "model_failed",

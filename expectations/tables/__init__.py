@@ -5,7 +5,7 @@
 """
 
 from expectations.schema import Table
-from expectations.tables.documents import DOCUMENTS, RAW_DOCUMENTS, SEGMENTS
+from expectations.tables.documents import DOCUMENTS, RAW_DOCUMENTS, SEGMENTS, originals
 from expectations.tables.records import LEDGER, REJECTS
 from expectations.tables.resolved import ENTITIES, STORIES
 from expectations.tables.spans import MENTIONS, PERSONAL_DATA
@@ -21,6 +21,7 @@ __all__ = [
     "SEGMENTS",
     "STORIES",
     "TABLES",
+    "originals",
 ]
 
 TABLES: dict[str, Table] = {

@@ -1,6 +1,18 @@
 """Declare the tables of documents: as they came, clean, and cut into segments."""
 
-from expectations.schema import BOOLEAN, FLOAT, INTEGER, STRING, Column, Table, list_of, struct_of
+import polars as pl
+
+from expectations.schema import (
+    BOOLEAN,
+    FLOAT,
+    INTEGER,
+    STRING,
+    TIMESTAMP,
+    Column,
+    Table,
+    list_of,
+    struct_of,
+)
 from expectations.signals import QUALITY_SIGNALS
 from expectations.tables.columns import (
     AUTHOR,
@@ -53,7 +65,7 @@ RAW_DOCUMENTS = Table(
 
 DOCUMENTS = Table(
     "documents",
-    "a clean document; a duplicate is a row like any other",
+    "a clean document; a duplicate, and an earlier version of a page, is a row like any other",
     ("doc_id",),
     (
         DOC_ID,
@@ -97,6 +109,25 @@ DOCUMENTS = Table(
             nullable=True,
         ),
         Column(
+            "version_of",
+            STRING,
+            "`doc_id` of the version of its page that was fetched before it; null: it is the "
+            "first, or the only one",
+            nullable=True,
+        ),
+        Column(
+            "superseded_by",
+            STRING,
+            "`doc_id` of the version of its page that was fetched last; null: this is it",
+            nullable=True,
+        ),
+        Column(
+            "first_fetched_at",
+            TIMESTAMP,
+            "when its page was first fetched (UTC), by all that the source has of it",
+            nullable=True,
+        ),
+        Column(
             "story_id",
             STRING,
             "the story that the document tells; null: stories are switched off",
@@ -117,6 +148,18 @@ DOCUMENTS = Table(
         ),
     ),
 )
+
+
+def originals(documents: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the documents that stand for themselves: no duplicates, no superseded versions.
+
+    Args:
+        documents: DOCUMENTS, or that of an older release, which knows no versions.
+    """
+    names = documents.collect_schema().names()
+    links = [name for name in ("duplicate_of", "superseded_by") if name in names]
+    return documents.filter(pl.all_horizontal(pl.col(links).is_null()))
+
 
 SEGMENTS = Table(
     "segments",
@@ -165,8 +208,8 @@ SEGMENTS = Table(
         Column(
             "analysis",
             STRING,
-            "were entities looked for: analysed, no_model, not_language, duplicate, dropped, "
-            "switched_off (`entities.enabled`), "
+            "were entities looked for: analysed, no_model, not_language, duplicate, superseded, "
+            "dropped, switched_off (`entities.enabled`), "
             "rejected (the document was), model_failed (`detail` says how)",
         ),
         Column("entity_model", STRING, "the model that looked; null: not analysed", nullable=True),

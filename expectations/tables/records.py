@@ -23,7 +23,7 @@ LEDGER = Table(
     (
         SOURCE_URI,
         Column("doc_id", STRING, "null: the record could not be read", nullable=True),
-        Column("fate", STRING, "published, duplicate or rejected"),
+        Column("fate", STRING, "published, duplicate, superseded or rejected"),
         Column("stage", STRING, "the stage that decided"),
         Column("reason", STRING, "the rule that decided (docs/reasons.md)"),
     ),

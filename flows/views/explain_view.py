@@ -21,7 +21,12 @@ from tasks.writing.languages import UNDETERMINED
 _TEXT_CELLS = 74
 _TEXT_LINES = 3
 _NAME_CELLS = 30
-_FATE_STYLES = {"published": "bold green", "duplicate": "bold yellow", "rejected": "bold red"}
+_FATE_STYLES = {
+    "published": "bold green",
+    "duplicate": "bold yellow",
+    "superseded": "bold yellow",
+    "rejected": "bold red",
+}
 
 
 def render_explanation(explanation: Explanation) -> RenderableType:
@@ -105,6 +110,7 @@ def _raw(raw: Row, language: str) -> RenderableType:
         url=redacted_address(raw["url"], KINDS),
         title=raw["title"] and mask(raw["title"], language),
         published_at=raw["published_at"],
+        fetched_at=raw["fetched_at"],
     )
 
 
@@ -204,11 +210,19 @@ def _duplicates(explanation: Explanation) -> list[RenderableType]:
     if explanation.duplicates:
         lines = [_duplicate(line) for line in explanation.duplicates]
         parts += [_title("Repeated by"), _indented(_lines(lines))]
+    if explanation.versions:
+        lines = [_version(line) for line in explanation.versions]
+        parts += [_title("Versions of its page"), _indented(_lines(lines))]
     return parts
 
 
 def _duplicate(line: Row) -> str:
     return f"{line['source_uri']} ({line['duplicate_kind']})"
+
+
+def _version(line: Row) -> str:
+    state = "superseded" if line["superseded_by"] else "current"
+    return f"{line['fetched_at']:%Y-%m-%d %H:%M} UTC: {line['source_uri']} ({state})"
 
 
 def _lines(lines: list[str]) -> Text:

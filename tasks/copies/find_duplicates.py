@@ -1,7 +1,9 @@
 """Find the documents that repeat another, exactly or nearly.
 
-Reads `signatures`, writes `duplicates`.
+Reads `signatures` and `versions`, writes `duplicates`.
 
+0. A version of a page that a later one supersedes is no copy of anything: what represents the later
+   one stands for it, too.
 1. Documents are ranked (longest first), and all that follows goes by rank, so the order
    of the rows in the input plays no part.
 2. Documents with one `exact_sha256` become one.
@@ -27,7 +29,7 @@ import numpy.typing as npt
 import polars as pl
 import scipy
 
-from expectations.working_tables import DUPLICATES, SIGNATURES
+from expectations.working_tables import DUPLICATES, SIGNATURES, SUPERSEDED, VERSIONS
 from tasks.copies.facts import fact_rows, shared_facts
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
@@ -55,17 +57,21 @@ class _Documents:
 
 @stage(
     reads=[
-        SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash", "facts")
+        SIGNATURES.only("doc_id", "source_uri", "text_chars", "exact_sha256", "minhash", "facts"),
+        VERSIONS.only("doc_id", "superseded_by"),
     ],
     writes=[DUPLICATES],
     packages=["regex", "scipy"],
     whole=True,
 )
-def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl.DataFrame:
-    """Find the documents that repeat another, exactly or nearly.
+def find_duplicates(
+    signatures: pl.LazyFrame, versions: pl.LazyFrame, settings: DuplicateSettings
+) -> pl.DataFrame:
+    """Find the documents that repeat another, exactly or nearly, or are earlier versions of one.
 
     Args:
         signatures: All of `signatures`, in any order.
+        versions: All of `versions`.
         settings: Bands and thresholds.
 
     Returns:
@@ -74,7 +80,8 @@ def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl
     Raises:
         ValueError: A signature is not of `num_permutations` bytes.
     """
-    ranked = _ranked(signatures).collect()
+    superseded = versions.filter(pl.col("superseded_by").is_not_null()).collect()
+    ranked = _ranked(signatures.join(superseded.lazy(), on="doc_id", how="anti")).collect()
     signed = ranked.filter(pl.col("rank") == pl.col("first"), pl.col("minhash").bin.size() > 0)
     leaders = _leaders(_documents(signed, settings.num_permutations), settings)
     led = signed.select(first="rank", leader=signed["rank"].gather(leaders))
@@ -82,7 +89,8 @@ def find_duplicates(signatures: pl.LazyFrame, settings: DuplicateSettings) -> pl
         led, on="first", how="left", maintain_order="left"
     )
     members = members.with_columns(pl.col("leader").fill_null(pl.col("first")))
-    return _as_duplicates(members)
+    duplicates = _as_duplicates(members)
+    return pl.concat([duplicates, _stood_for(superseded, duplicates)]).sort("doc_id")
 
 
 def by_rank(signatures: pl.LazyFrame) -> pl.LazyFrame:
@@ -120,7 +128,16 @@ def _as_duplicates(members: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("rank") != pl.col("leader"))
         .select(DUPLICATES.column_names)
-        .sort("doc_id")
+    )
+
+
+def _stood_for(superseded: pl.DataFrame, duplicates: pl.DataFrame) -> pl.DataFrame:
+    """Return superseded versions as DUPLICATES: of their current version, or what that repeats."""
+    current = duplicates.select(superseded_by="doc_id", repeated="duplicate_of")
+    return superseded.join(current, on="superseded_by", how="left").select(
+        "doc_id",
+        duplicate_of=pl.coalesce("repeated", "superseded_by"),
+        duplicate_kind=pl.lit(SUPERSEDED),
     )
 
 

@@ -243,7 +243,7 @@ def readable_segments(
 ) -> pl.DataFrame:
     """Return the rows of CLEAN_SEGMENTS that deserve a model, with `reader`, the language of it.
 
-    They are kept, have a language or are a name, and belong to documents that repeat no other.
+    They are kept, have a language or are a name, and belong to documents that no other stands for.
     """
     documents = clean_documents.join(duplicates, on="doc_id", how="anti").select("doc_id")
     readable = with_readers(clean_segments).filter(pl.col("kept"), pl.col("reader").is_not_null())

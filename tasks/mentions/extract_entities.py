@@ -12,7 +12,13 @@ import polars as pl
 import regex
 
 from expectations.tables import SEGMENTS
-from expectations.working_tables import CLEAN_DOCUMENTS, CLEAN_SEGMENTS, DUPLICATES, FOUND_MENTIONS
+from expectations.working_tables import (
+    CLEAN_DOCUMENTS,
+    CLEAN_SEGMENTS,
+    DUPLICATES,
+    FOUND_MENTIONS,
+    SUPERSEDED,
+)
 from tasks.mentions.backends import (
     DROPPED,
     load,
@@ -89,7 +95,7 @@ def extract_entities(
     duplicates: pl.DataFrame,
     settings: EntitySettings,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Find names in the kept segments of documents that repeat no other.
+    """Find names in the kept segments of documents that no other stands for.
 
     Args:
         clean_documents: CLEAN_DOCUMENTS.
@@ -354,11 +360,15 @@ def _analysis(
     """Return what `analysis` says: the first thing that kept a segment from being read."""
     is_document = pl.col("doc_id").is_in(clean_documents["doc_id"].to_list())
     is_duplicate = pl.col("doc_id").is_in(duplicates["doc_id"].to_list())
+    superseded = duplicates.filter(duplicate_kind=SUPERSEDED)
+    is_superseded = pl.col("doc_id").is_in(superseded["doc_id"].to_list())
     return (
         pl.when(~pl.col("kept"))
         .then(pl.lit("dropped"))
         .when(~is_document)
         .then(pl.lit("rejected"))
+        .when(is_superseded)
+        .then(pl.lit(SUPERSEDED))
         .when(is_duplicate)
         .then(pl.lit("duplicate"))
         .when(pl.col("reader").is_null())

@@ -1,8 +1,8 @@
 """Put together the tables that readers see from what the stages found.
 
-Reads: clean_documents, segments, found_mentions, found_personal_data, duplicates, containments,
-document_stories, entity_names; for the ledger raw_documents, duplicates, clean_rejects and
-ingest_rejects.
+Reads: clean_documents, segments, found_mentions, found_personal_data, duplicates, versions,
+containments, document_stories, entity_names; for the ledger raw_documents, duplicates,
+clean_rejects and ingest_rejects.
 Writes: documents, mentions, personal_data; rejects, ledger.
 """
 
@@ -29,8 +29,12 @@ from expectations.working_tables import (
     FOUND_MENTIONS,
     FOUND_PERSONAL_DATA,
     INGEST_REJECTS,
+    SUPERSEDED,
+    VERSIONS,
 )
 from tasks.steps.stage import stage
+
+_FIRST_FETCH = pl.coalesce("first_fetched_at", "fetched_at")
 
 
 @stage(
@@ -40,6 +44,7 @@ from tasks.steps.stage import stage
         FOUND_MENTIONS,
         FOUND_PERSONAL_DATA,
         DUPLICATES,
+        VERSIONS,
         CONTAINMENTS,
         DOCUMENT_STORIES,
         ENTITY_NAMES,
@@ -52,6 +57,7 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
     found_mentions: pl.DataFrame,
     found_personal_data: pl.DataFrame,
     duplicates: pl.DataFrame,
+    versions: pl.DataFrame,
     containments: pl.DataFrame,
     document_stories: pl.DataFrame,
     entity_names: pl.DataFrame,
@@ -64,6 +70,7 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
         found_mentions: FOUND_MENTIONS of the part.
         found_personal_data: FOUND_PERSONAL_DATA of the part.
         duplicates: DUPLICATES of the part.
+        versions: VERSIONS of the part.
         containments: CONTAINMENTS of the part.
         document_stories: DOCUMENT_STORIES of the part.
         entity_names: ENTITY_NAMES of the part.
@@ -74,15 +81,13 @@ def assemble_documents(  # noqa: PLR0913, PLR0917 - the tables that it reads
     """
     mentions = with_entities(found_mentions, entity_names)
     counts = mentions.group_by("doc_id").agg(pl.len().cast(pl.Int64).alias("mention_count"))
-    documents = (
-        clean_documents.join(_analysed(segments), on="doc_id", how="left")
-        .join(counts, on="doc_id", how="left")
-        .join(duplicates, on="doc_id", how="left")
-        .join(containments, on="doc_id", how="left")
-        .join(document_stories, on="doc_id", how="left")
-        .with_columns(
-            pl.col("mention_count").fill_null(0),
-        )
+    is_copy = pl.col("duplicate_kind") != SUPERSEDED
+    copies = duplicates.filter(is_copy)
+    documents = clean_documents.join(_analysed(segments), on="doc_id", how="left")
+    for found in (counts, copies, versions, containments, document_stories):
+        documents = documents.join(found, on="doc_id", how="left")
+    documents = documents.with_columns(
+        pl.col("mention_count").fill_null(0), first_fetched_at=_FIRST_FETCH
     )
     personal_data = found_personal_data.join(documents.select("doc_id"), on="doc_id", how="semi")
     return documents.select(DOCUMENTS.column_names), mentions, personal_data
@@ -157,13 +162,28 @@ def assemble_ledger(
 
 def _fate() -> list[pl.Expr]:
     rejected, copied = pl.col("rejected_for"), pl.col("copy_kind")
-    fate = pl.when(rejected.is_not_null()).then(pl.lit("rejected")).when(copied.is_not_null())
-    stage = pl.when(copied.is_not_null()).then(pl.lit("find_duplicates"))
+    is_superseded = copied == SUPERSEDED
+    fate = (
+        pl.when(rejected.is_not_null())
+        .then(pl.lit("rejected"))
+        .when(is_superseded)
+        .then(pl.lit(SUPERSEDED))
+        .when(copied.is_not_null())
+        .then(pl.lit("duplicate"))
+        .otherwise(pl.lit("published"))
+    )
+    stage = (
+        pl.when(is_superseded)
+        .then(pl.lit("find_versions"))
+        .when(copied.is_not_null())
+        .then(pl.lit("find_duplicates"))
+        .otherwise(pl.lit("compose"))
+    )
     return [
         pl.col("source_uri"),
         pl.col("doc_id"),
-        fate.then(pl.lit("duplicate")).otherwise(pl.lit("published")).alias("fate"),
-        stage.otherwise(pl.lit("compose")).alias("stage"),
+        fate.alias("fate"),
+        stage.alias("stage"),
         pl.coalesce(rejected, copied, pl.lit("kept")).alias("reason"),
     ]
 

@@ -11,6 +11,8 @@ from operator import xor
 
 import polars as pl
 
+from expectations.working_tables import SUPERSEDED
+
 CHANGE_REASONS = {
     "content": "its bytes are others",
     "decoding": "the same bytes were decoded otherwise",
@@ -18,6 +20,7 @@ CHANGE_REASONS = {
     "cleaning": "from the same raw text, other segments were kept",
     "language": "its language tag changed",
     "duplicate": "it repeats another record than before, or none",
+    "version": "a later version of its page has come, or gone",
     "story": "other records tell its story",
     "entities": "other entities are found in it",
     "rejected_now": "it was a document, and is rejected now",
@@ -103,6 +106,7 @@ def _reason_columns() -> dict[str, pl.Expr]:
         "content": _differs("content"),
         "decoding": same_bytes & _differs("decoding"),
         "cleaning": same_raw_text & _differs("cleaning"),
+        "version": (pl.col("fate") == SUPERSEDED) != (pl.col("fate_after") == SUPERSEDED),
         "rejected_now": ~rejected & rejected_after,
         "accepted_now": rejected & ~rejected_after,
         "rejected_otherwise": rejected & rejected_after & _differs("fate_words"),

@@ -31,6 +31,7 @@ class Explanation:
     """All that a release knows of one record; None and [] where it never got that far.
 
     Rows are those of the public tables, `raw` and `document` without their texts;
+    `versions` are all documents of its page, if there is more than one, in the order of fetching;
     `mentions` have the `canonical_name` of their entity and `story` the `source_uris` that
     tell it, the first few.
     """
@@ -44,6 +45,7 @@ class Explanation:
     personal_data: list[Row]
     duplicate_of: Row | None
     duplicates: list[Row]
+    versions: list[Row]
     story: Row | None
     mentions: list[Row]
 
@@ -94,6 +96,7 @@ def explain_record(tables: Tables, record: str) -> Explanation:
         personal_data=_rows(personal_data),
         duplicate_of=_representative(documents, document),
         duplicates=_rows(documents.filter(duplicate_of=doc_id).sort("source_uri")),
+        versions=_versions(documents, document),
         story=_story(tables, document),
         mentions=_mentions(tables, doc_id),
     )
@@ -139,8 +142,21 @@ def _representative(documents: pl.LazyFrame, document: Row | None) -> Row | None
     return None if found is None else {**found, "duplicate_kind": document["duplicate_kind"]}
 
 
+def _versions(documents: pl.LazyFrame, document: Row | None) -> list[Row]:
+    """Return the versions of a document's page, itself among them; one only: none."""
+    links = document or {}
+    current = links.get("superseded_by")
+    if before := links.get("version_of"):
+        before_it = _row(documents.filter(doc_id=before)) or {}
+        current = current or before_it.get("superseded_by")
+    if current is None:
+        return []
+    is_of_page = (pl.col("superseded_by") == current) | (pl.col("doc_id") == current)
+    return _rows(documents.filter(is_of_page).sort("fetched_at", "source_uri"))
+
+
 def _story(tables: Tables, document: Row | None) -> Row | None:
-    if document is None:
+    if document is None or document["story_id"] is None:  # stories are switched off
         return None
     story = _row(tables["stories"].filter(story_id=document["story_id"]))
     members = (

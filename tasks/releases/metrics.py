@@ -15,14 +15,16 @@ from polars.exceptions import PolarsError
 
 from expectations.reasons import OUTSIDE_PERIOD
 from expectations.schema import FLOAT, STRING, TIMESTAMP
+from expectations.tables import originals
 from tasks.releases.releases import Release, list_releases
 from tasks.steps.store import Store, write_frame
 
 #: Columns of the table, and what each metric is, in the order in which they are shown.
 SCHEMA = pl.Schema({"release": STRING, "created_at": TIMESTAMP, "metric": STRING, "value": FLOAT})
 METRICS = {
-    "documents": "documents, duplicates left out",
+    "documents": "documents, duplicates and superseded versions left out",
     "duplicates": "duplicates",
+    "superseded": "earlier versions of pages that were fetched again",
     "rejected_records": "records that became no document",
     "languages": "languages of the documents",
     "sites": "sites that the documents name",
@@ -31,6 +33,10 @@ METRICS = {
     "entities": "entities",
     "newest_age_days": "days from the newest document but one in fifty to the release",
 }
+_STOOD_FOR = [
+    pl.col("duplicate_of").count().alias("duplicates"),
+    pl.col("superseded_by").count().alias("superseded"),
+]
 #: One in fifty may have a wrong date, as where releases are compared.
 _BELIEVED_DATES = 0.98
 
@@ -47,7 +53,7 @@ def measure_metrics(tables: Mapping[str, pl.LazyFrame], created_at: str) -> dict
         tables: Its tables.
         created_at: When it was published, ISO 8601.
     """
-    kept = tables["documents"].filter(pl.col("duplicate_of").is_null())
+    kept = originals(tables["documents"])
     created = pl.lit(datetime.fromisoformat(created_at), dtype=TIMESTAMP)
     date = pl.coalesce("fetched_at", "published_at")
     newest = date.filter(date <= created).quantile(_BELIEVED_DATES, "lower")
@@ -63,7 +69,7 @@ def measure_metrics(tables: Mapping[str, pl.LazyFrame], created_at: str) -> dict
                 / pl.col("text_chars").sum(),
                 newest_age_days=(created - newest).dt.total_seconds() / 86_400,
             ),
-            tables["documents"].select(duplicates=pl.col("duplicate_of").count()),
+            tables["documents"].select(_STOOD_FOR),
             tables["ledger"].select(
                 rejected_records=(
                     (pl.col("fate") == "rejected") & (pl.col("reason") != OUTSIDE_PERIOD)

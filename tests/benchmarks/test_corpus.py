@@ -11,6 +11,7 @@ import pytest
 from benchmarks.corpus import COPIES, KINDS, UNREADABLE, Record, records, write_corpus
 from benchmarks.duplicates import documents_with_truth, pair_scores, share_with_original
 from benchmarks.prose import LANGUAGES, language
+from expectations.working_tables import VERSIONS
 from tasks.copies.find_duplicates import find_duplicates
 from tasks.copies.sign import sign_documents
 from tasks.settings import DuplicateSettings
@@ -120,7 +121,9 @@ def test_a_hundredth_rewritten_leaves_the_rest_as_it_was(tmp_path: Path) -> None
 def test_the_planted_copies_are_found_and_nothing_else() -> None:
     corpus = documents_with_truth(DOCUMENTS, seed=7)
     duplicates = find_duplicates(
-        sign_documents(corpus, DuplicateSettings()).lazy(), DuplicateSettings()
+        sign_documents(corpus, DuplicateSettings()).lazy(),
+        VERSIONS.empty().lazy(),
+        DuplicateSettings(),
     )
     found = corpus.join(duplicates, on="doc_id", how="left").with_columns(
         group=pl.coalesce("duplicate_of", "doc_id")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.prose import LANGUAGES, edited, write_article
-from expectations.working_tables import CONTAINMENTS
+from expectations.working_tables import CONTAINMENTS, VERSIONS
 from tasks.copies.find_contained import find_contained
 from tasks.copies.find_duplicates import find_duplicates
 from tasks.copies.sign import WINDOW, fingerprints, read_fingerprints, sign_documents
@@ -32,7 +32,7 @@ def _documents(texts: dict[str, str]) -> pl.DataFrame:
 
 def _contained(documents: pl.DataFrame) -> pl.DataFrame:
     signatures = sign_documents(documents, SETTINGS).lazy()
-    duplicates = find_duplicates(signatures, SETTINGS).lazy()
+    duplicates = find_duplicates(signatures, VERSIONS.empty().lazy(), SETTINGS).lazy()
     return find_contained(signatures, duplicates, documents.lazy(), SETTINGS)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.prose import LANGUAGES, edited, write_article
-from expectations.working_tables import DUPLICATES, SIGNATURES
+from expectations.working_tables import DUPLICATES, SIGNATURES, VERSIONS
 from tasks.copies.facts import fact_rows, facts_of, shared_facts
 from tasks.copies.find_duplicates import find_duplicates
 from tasks.copies.shingles import ShingleWidths, normalised, shingle_hashes
@@ -20,6 +20,7 @@ from tasks.settings import DuplicateSettings
 from tests.making.texts_in_many_scripts import KHMER, THAI
 
 SETTINGS = DuplicateSettings()
+NO_VERSIONS = VERSIONS.empty().lazy()
 
 
 def signed(texts: dict[str, str]) -> pl.DataFrame:
@@ -41,7 +42,7 @@ def signed(texts: dict[str, str]) -> pl.DataFrame:
 
 
 def found(texts: dict[str, str]) -> dict[str, tuple[str, str]]:
-    duplicates = find_duplicates(signed(texts).lazy(), SETTINGS)
+    duplicates = find_duplicates(signed(texts).lazy(), NO_VERSIONS, SETTINGS)
     return {doc_id: (original, kind) for doc_id, original, kind in duplicates.iter_rows()}
 
 
@@ -180,8 +181,8 @@ def corpus() -> pl.DataFrame:
 def test_clusters_do_not_depend_on_the_order(corpus: pl.DataFrame, chance: random.Random) -> None:
     order = list(range(len(corpus)))
     chance.shuffle(order)
-    expected = find_duplicates(corpus.lazy(), SETTINGS)
-    assert find_duplicates(corpus[order].lazy(), SETTINGS).equals(expected)
+    expected = find_duplicates(corpus.lazy(), NO_VERSIONS, SETTINGS)
+    assert find_duplicates(corpus[order].lazy(), NO_VERSIONS, SETTINGS).equals(expected)
     assert len(expected) > 3
 
 
@@ -195,7 +196,7 @@ def test_a_representative_represents_itself_and_every_member_is_like_it(
         for place in chance.sample(range(256), 64):
             current[place] = chance.randrange(256)
         drifting.append(bytes(current))
-    result = find_duplicates(signatures_of(*drifting), SETTINGS)
+    result = find_duplicates(signatures_of(*drifting), NO_VERSIONS, SETTINGS)
     assert not set(result["doc_id"]) & set(result["duplicate_of"])
     for doc_id, original, _ in result.iter_rows():
         left, right = (np.frombuffer(drifting[int(key)], np.uint8) for key in (doc_id, original))
@@ -210,7 +211,7 @@ def test_a_chain_of_small_changes_is_split_where_it_no_longer_resembles_its_begi
         changed[start : start + 64] = bytes(byte ^ 1 for byte in changed[start : start + 64])
         steps.append(bytes(changed))
     strict = DuplicateSettings(min_representative_similarity=0.4)
-    result = find_duplicates(signatures_of(*steps), strict)
+    result = find_duplicates(signatures_of(*steps), NO_VERSIONS, strict)
     assert dict(result.select("doc_id", "duplicate_of").iter_rows()) == {
         "00001": "00000",
         "00002": "00000",
@@ -225,20 +226,20 @@ def test_ten_thousand_variants_of_one_page_are_one_cluster_in_linear_time() -> N
         row[chance.integers(0, 256, 8)] = chance.integers(0, 256, 8, np.uint8)
     signatures = signatures_of(*(row.tobytes() for row in variants))
     start = time.process_time()
-    result = find_duplicates(signatures, SETTINGS)
+    result = find_duplicates(signatures, NO_VERSIONS, SETTINGS)
     assert time.process_time() - start < 10  # all pairs: minutes
     assert result["duplicate_of"].to_list() == ["00000"] * 9_999
 
 
 def test_signatures_of_another_length_are_refused_with_the_remedy() -> None:
     with pytest.raises(ValueError, match="num_permutations"):
-        find_duplicates(signatures_of(b"too short"), SETTINGS)
+        find_duplicates(signatures_of(b"too short"), NO_VERSIONS, SETTINGS)
 
 
 def test_nothing_comes_of_nothing() -> None:
     nothing = signed({})
     assert nothing.schema == SIGNATURES.polars_schema
-    duplicates = find_duplicates(nothing.lazy(), SETTINGS)
+    duplicates = find_duplicates(nothing.lazy(), NO_VERSIONS, SETTINGS)
     assert duplicates.schema == DUPLICATES.polars_schema
     assert len(duplicates) == 0
 
@@ -277,16 +278,18 @@ _TEMPLATES = [
 @pytest.mark.parametrize("reports", _TEMPLATES, ids=["en", "ja", "ar"])
 def test_reports_that_fill_in_one_template_are_no_copies(reports: list[str]) -> None:
     texts = {str(number): text for number, text in enumerate(reports)}
-    assert find_duplicates(signed(texts).lazy(), SETTINGS).is_empty()
+    assert find_duplicates(signed(texts).lazy(), NO_VERSIONS, SETTINGS).is_empty()
     same = SETTINGS.model_copy(update={"min_facts_and_similarity": 0.0})
-    assert not find_duplicates(signed(texts).lazy(), same).is_empty()
+    assert not find_duplicates(signed(texts).lazy(), NO_VERSIONS, same).is_empty()
 
 
 @pytest.mark.parametrize("reports", _TEMPLATES, ids=["en", "ja", "ar"])
 def test_a_report_whose_first_figure_was_revised_is_a_copy(reports: list[str]) -> None:
     revised = reports[0].replace("5.4", "5.6").replace("三度", "四度").replace("3850", "3855")
     texts = {"a": f"{reports[0]} {_NUMBERS}", "b": f"{revised} {_NUMBERS}"}
-    assert find_duplicates(signed(texts).lazy(), SETTINGS)["duplicate_kind"].to_list() == ["near"]
+    assert find_duplicates(signed(texts).lazy(), NO_VERSIONS, SETTINGS)[
+        "duplicate_kind"
+    ].to_list() == ["near"]
 
 
 _NUMBERS = "12 34 56"

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from flows.build import build
 from flows.cli import app
 from flows.collect import collect
 from flows.daily import daily
@@ -54,6 +55,39 @@ def test_three_feeds_become_a_dataset_that_grows_and_a_dead_feed_is_told(tmp_pat
         assert sorted(sites.asked()[asked:]) == ["/feed0", "/feed1", "/feed2", "/new"]
         found = collect(sources, into)
     assert [(told["address"], told["outcome"]) for told in found.troubles] == [(feeds[1], "gone")]
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_a_page_that_changed_is_a_new_version_and_says_so_in_any_rebuild(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text(PLAIN, "utf-8")
+    into = tmp_path / "collected"
+    with served() as sites:
+        article, other = story(1), sites.page(HOST, "/other", story(2))
+        page = sites.page(HOST, "/1", article)
+        sources = _list(tmp_path, [sites.feed(HOST, "/feed", [page, other])])
+        with Path(sources).open("a", encoding="utf-8") as more:
+            more.write("\nrevisit_hours = 0\n")
+        daily(sources, str(into), str(tmp_path / "store"), settings_file=str(settings))
+        sites.page(HOST, "/1", f"{article} Corrected: it was a Friday.")
+        daily(sources, str(into), str(tmp_path / "store"), settings_file=str(settings))
+    build(str(into / "pages"), str(tmp_path / "again"), 1, str(settings))
+    grown, again = (
+        pl.read_parquet(tmp_path / store / "latest" / "documents" / "*.parquet")
+        for store in ("store", "again")
+    )
+    assert grown.equals(again), "fetched_at and first_fetched_at, too"
+    old, new = grown.filter(url=page).sort("fetched_at").to_dicts()
+    assert (old["version_of"], old["superseded_by"]) == (None, new["doc_id"])
+    assert (new["version_of"], new["superseded_by"]) == (old["doc_id"], None)
+    assert new["first_fetched_at"] == old["first_fetched_at"] == old["fetched_at"]
+    assert grown["duplicate_of"].null_count() == 3
+    ledger = pl.read_parquet(tmp_path / "store" / "latest" / "ledger" / "*.parquet")
+    assert sorted(ledger["fate"]) == ["published", "published", "superseded"]
+    store = ["--store", str(tmp_path / "store")]
+    said = CliRunner().invoke(app, ["explain", old["source_uri"], *store]).stdout
+    assert "superseded by find_versions: superseded" in said
+    assert f"{new['source_uri']} (current)" in said
 
 
 @pytest.mark.usefixtures("prefect_server")

@@ -79,6 +79,18 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("documents", "duplicate_kind_is_known"): change(
         "documents", duplicate_of="ab" * 12, duplicate_kind="similar"
     ),
+    ("documents", "version_is_of_another"): lambda frames: change(
+        "documents", version_of=frames["documents"]["doc_id"][0]
+    )(frames),
+    ("documents", "superseded_by_another"): lambda frames: change(
+        "documents", superseded_by=frames["documents"]["doc_id"][0]
+    )(frames),
+    ("documents", "superseded_is_no_duplicate"): change(
+        "documents", superseded_by="ab" * 12, duplicate_of="ab" * 12, duplicate_kind="exact"
+    ),
+    ("documents", "first_fetch_is_no_later"): change(
+        "documents", first_fetched_at=datetime(2024, 5, 3, 12, tzinfo=UTC)
+    ),
     ("documents", "container_is_another"): lambda frames: change(
         "documents", contained_in=frames["documents"]["doc_id"][0], contained_share=0.9
     )(frames),
@@ -193,6 +205,7 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("documents", "representative_is_a_kept_document"): change(
         "documents", duplicate_of="ab" * 12, duplicate_kind="exact"
     ),
+    ("documents", "version_is_of_its_page"): change("documents", version_of="ab" * 12),
     ("documents", "story_exists"): change("documents", story_id="none"),
     ("documents", "translation_is_of_its_story"): change(
         "documents", translation_of="ab" * 12, translation_score=0.9

@@ -1,6 +1,8 @@
 """Collecting: polite, nothing lost, nothing twice, no private address, whatever servers do."""
 
+import errno
 import gzip
+import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from tasks.reading.collect.collect import PAGES, Collected, collect
 from tasks.reading.collect.errors import BeingCollected, DamagedMemory
+from tasks.reading.collect.memory import trouble_of
 from tasks.reading.collect.source_list import SourceList
 from tests.making import misbehaving_server as server
 from tests.making.misbehaving_server import Reply, Sites, served
@@ -137,6 +140,35 @@ def test_a_host_whose_rules_cannot_be_had_is_not_asked_today(
     assert sites.asked() == []
     del sites.pages[A, "/robots.txt"]
     assert _collect(sites, tmp_path, pages=[page]).in_order() == {"new": 1}
+
+
+@pytest.mark.parametrize(("redirects", "outcomes"), [(5, {"1": "robots"}), (6, {})])
+def test_rules_are_found_behind_five_redirects_also_at_another_host(
+    redirects: int, outcomes: dict[str, str], sites: Sites, tmp_path: Path
+) -> None:
+    places = [(A, "/robots.txt"), *((B, f"/rules{n}") for n in range(redirects))]
+    for here, (host, path) in pairwise(places):
+        sites.pages[here] = Reply(status=301, headers={"Location": sites.url(host, path)})
+    sites.pages[places[-1]] = Reply(b"User-agent: *\nDisallow: /\n")
+    collected = _collect(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
+    assert _outcomes(collected) == outcomes
+
+
+@pytest.mark.parametrize("target", ["http://[", "file:///etc/passwd", ""])
+def test_rules_that_lead_to_no_address_are_none(target: str, sites: Sites, tmp_path: Path) -> None:
+    sites.pages[A, "/robots.txt"] = Reply(status=302, headers={"Location": target})
+    collected = _collect(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
+    assert collected.in_order() == {"new": 1}
+
+
+def test_rules_whose_redirect_cannot_be_reached_close_the_host(
+    sites: Sites, tmp_path: Path
+) -> None:
+    dead = {"Location": "http://dead.example.org:9/robots.txt"}
+    sites.pages[A, "/robots.txt"] = Reply(status=302, headers=dead)
+    collected = _collect(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
+    assert _outcomes(collected) == {"1": "unreachable"}
+    assert sites.asked() == []
 
 
 def test_who_asks_says_who_they_are(sites: Sites, tmp_path: Path) -> None:
@@ -349,6 +381,31 @@ def test_a_file_that_is_not_what_is_remembered_is_left_as_it_is(
 def test_a_memory_that_is_damaged_is_named_with_a_remedy(sites: Sites, tmp_path: Path) -> None:
     (tmp_path / "collected.sqlite").write_bytes(b"no database at all" * 99)
     with pytest.raises(DamagedMemory, match=r"collected\.sqlite: .*; move it away"):
+        _collect(sites, tmp_path, pages=[sites.url(A, "/1")])
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [(sqlite3.SQLITE_FULL, errno.ENOSPC), (sqlite3.SQLITE_READONLY, errno.EACCES)],
+)
+def test_a_disk_that_is_full_or_refuses_is_said_as_such(code: int, number: int) -> None:
+    error = sqlite3.OperationalError("as SQLite says it")
+    error.sqlite_errorcode = code
+    found = trouble_of(Path("collected.sqlite"), error)
+    assert isinstance(found, OSError)
+    assert (found.errno, found.filename) == (number, "collected.sqlite")
+
+
+def test_a_memory_that_turns_out_to_be_damaged_in_a_run_is_named(
+    sites: Sites, tmp_path: Path
+) -> None:
+    def damage(_: object) -> Reply:
+        with sqlite3.connect(tmp_path / "collected.sqlite") as other:
+            other.execute("drop table files")
+        return Reply(b"<p>Text.", headers={"Content-Type": "text/html"})
+
+    sites.pages[A, "/1"] = damage
+    with pytest.raises(DamagedMemory, match="move it away"):
         _collect(sites, tmp_path, pages=[sites.url(A, "/1")])
 
 

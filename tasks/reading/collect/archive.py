@@ -15,6 +15,9 @@ from tasks.reading.collect.memory import Memory
 #: What was undone, or is said again of the body as it is kept.
 _LEFT_OUT = {"transfer-encoding", "content-length", "connection", "keep-alive", "trailer"}
 
+#: In which a date may have fractions of a second: versions of a page are told apart by it.
+_VERSION = "1.1"
+
 
 class Archive:
     """The WARC file of a day, open for appending."""
@@ -31,7 +34,7 @@ class Archive:
             OSError: It cannot be written.
         """
         file = self._opened()
-        writer = WARCWriter(file, gzip=True)
+        writer = WARCWriter(file, gzip=True, warc_version=_VERSION)
         headers = [pair for pair in answer.headers if pair[0].lower() not in _LEFT_OUT]
         headers.append(("Content-Length", str(len(answer.body))))
         record = writer.create_warc_record(
@@ -40,7 +43,7 @@ class Archive:
             payload=io.BytesIO(answer.body),
             length=len(answer.body),
             http_headers=StatusAndHeaders(f"{answer.status} OK", headers, protocol="HTTP/1.1"),
-            warc_headers_dict={"WARC-Date": f"{answer.asked_at:%Y-%m-%dT%H:%M:%SZ}"},
+            warc_headers_dict={"WARC-Date": f"{answer.asked_at:%Y-%m-%dT%H:%M:%S.%fZ}"},
         )
         writer.write_record(record)
         self._keep(file)
@@ -53,8 +56,8 @@ class Archive:
             self._file = self.path.open("ab")
             self._file.truncate(whole)
             if not whole:
-                writer = WARCWriter(self._file, gzip=True)
-                info = {"software": "Babelmill", "format": "WARC File Format 1.0"}
+                writer = WARCWriter(self._file, gzip=True, warc_version=_VERSION)
+                info = {"software": "Babelmill", "format": "WARC File Format 1.1"}
                 writer.write_record(writer.create_warcinfo_record(self.path.name, info))
         return self._file
 

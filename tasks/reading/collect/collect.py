@@ -6,6 +6,7 @@
 What was found and not fetched, since a run or a host has had enough, is fetched by the next run.
 """
 
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -24,7 +25,7 @@ from tasks.reading.collect.errors import BeingCollected
 from tasks.reading.collect.fetch import PAGE_TYPES, Answer, Fetcher, Known
 from tasks.reading.collect.links import page_key
 from tasks.reading.collect.listed import Found, links_of
-from tasks.reading.collect.memory import Memory, Page, stamp
+from tasks.reading.collect.memory import Memory, Page, stamp, trouble_of
 from tasks.reading.collect.outcomes import OUTCOMES, Trouble
 from tasks.reading.collect.politeness import Hosts
 from tasks.reading.collect.source_list import Kind, SourceList
@@ -107,6 +108,8 @@ def collect(
     try:
         with closing(Memory(folder / _MEMORY)) as memory:
             return _Run(sources, folder, memory, tell, resolve).collected()
+    except sqlite3.Error as error:
+        raise trouble_of(folder / _MEMORY, error) from error
     finally:
         lock.release()
 

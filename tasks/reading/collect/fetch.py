@@ -22,6 +22,8 @@ from tasks.reading.collect.source_list import SourceList
 from tasks.reading.confinement import NotAllowed
 
 _REDIRECTS = {301, 302, 303, 307, 308}
+#: RFC 9309: as many are followed at least, also to other hosts; after them there are no rules.
+_ROBOTS_REDIRECTS = 5
 _WAITING = {429, 503}
 _GONE = {404, 410}
 #: What a page may be: other types are told, and not read.
@@ -109,13 +111,11 @@ class Fetcher:
             answer = self._polite(here, types, max_bytes, last)
             if isinstance(answer, Trouble) or answer.status not in _REDIRECTS:
                 return answer
-            try:
-                here = urljoin(here, answer.header("Location") or "")
-                is_web = urlsplit(here).scheme in {"http", "https"} and urlsplit(here).hostname
-            except ValueError:
-                is_web = None
-            if not is_web:
-                return Trouble("too_many_redirects", f"to {here[:200]}")
+            target = _target(answer)
+            if target is None:
+                said = answer.header("Location") or "nowhere"
+                return Trouble("too_many_redirects", f"to {said[:200]}")
+            here = target
         return Trouble("too_many_redirects", f"more than {self._limits.max_redirects}")
 
     def _polite(
@@ -143,10 +143,12 @@ class Fetcher:
     def _read_rules(self, host: Host, origin: str) -> None:
         """Read robots.txt as RFC 9309 asks: none: all is allowed; an error: nothing is."""
         answer = self._once(host, f"{origin}/robots.txt", None, ROBOTS_BYTES, None, is_cut=True)
-        for _ in range(self._limits.max_redirects):
+        for _ in range(_ROBOTS_REDIRECTS):
             if isinstance(answer, Trouble) or answer.status not in _REDIRECTS:
                 break
-            target = urljoin(answer.address, answer.header("Location") or "")
+            target = _target(answer)
+            if target is None:
+                break
             answer = self._once(host, target, None, ROBOTS_BYTES, None, is_cut=True)
         host.rules = Protego.parse("")
         if isinstance(answer, Trouble):
@@ -291,6 +293,17 @@ def _judged(answer: Answer) -> Answer | Trouble:
     if status >= 500:
         return Trouble("server_error", f"status {status}", is_passing=True)
     return Trouble("refused", f"status {status}")
+
+
+def _target(answer: Answer) -> str | None:
+    """Return where a redirect leads; None: to no web address."""
+    try:
+        target = urljoin(answer.address, answer.header("Location") or "")
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    is_elsewhere = target != answer.address
+    return target if parts.scheme in {"http", "https"} and parts.hostname and is_elsewhere else None
 
 
 def _is_asked_to_wait(answer: Answer | Trouble) -> bool:

@@ -8,6 +8,8 @@ A page and the size of the file that it was kept in are written at once, so that
 stands behind that size is a page that is not known, and is cut off.
 """
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +67,26 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
+#: What SQLite says by itself where the disk or the rights are at fault.
+_REFUSED = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EACCES,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+}
+_PRIMARY = 0xFF
+
+
+def trouble_of(path: Path, error: sqlite3.Error) -> Exception:
+    """Return what SQLite's error means: a disk that is full or refuses, or a damaged file."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if code in _REFUSED:
+        return OSError(_REFUSED[code], os.strerror(_REFUSED[code]), str(path))
+    return DamagedMemory(
+        f"{path}: {error}; move it away: what was collected stays, and is fetched once more"
+    )
+
+
 class Memory:
     """The SQLite file, open."""
 
@@ -73,15 +95,14 @@ class Memory:
 
         Raises:
             DamagedMemory: There is a file that is none.
+            OSError: The disk is full, or the file may not be written.
         """
-        self._connection = sqlite3.connect(path, timeout=60)
-        self._connection.row_factory = sqlite3.Row
         try:
+            self._connection = sqlite3.connect(path, timeout=60)
+            self._connection.row_factory = sqlite3.Row
             self._connection.executescript(_SCHEMA)
-        except sqlite3.DatabaseError as error:
-            raise DamagedMemory(
-                f"{path}: {error}; move it away: what was collected stays, and is fetched once more"
-            ) from error
+        except sqlite3.Error as error:
+            raise trouble_of(path, error) from error
 
     def close(self) -> None:
         """Close it."""

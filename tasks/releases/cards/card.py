@@ -73,8 +73,8 @@ class Card:
             "Languages, entities and stories were found by models and rules, and by nobody checked "
             "one by one; columns of confidence and evidence say how sure each is.",
             *([f"In {languages} no names were looked for: no model is in use."] if unread else []),
-            "A duplicate, and what was dropped of a page, is kept and marked, not deleted; "
-            "`duplicate_of` and `segments` tell.",
+            "A duplicate, an earlier version of a page, and what was dropped of a page, is kept "
+            "and marked, not deleted; `duplicate_of`, `superseded_by` and `segments` tell.",
             "Names and postal addresses of people are never looked for as personal data.",
         ]
 

@@ -41,7 +41,7 @@ def _funnel(figures: Figures) -> Chart:
         ("Documents", figures.documents),
         ("Published once", figures.records("published")),
     ]
-    losses = ["", "rejected unread", "rejected as empty of text", "duplicates"]
+    losses = ["", "rejected unread", "rejected as empty of text", "duplicates and earlier versions"]
     before = [steps[0][1], *(size for _, size in steps)]
     bars = [
         Bar(

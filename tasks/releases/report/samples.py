@@ -81,11 +81,12 @@ def _masked(row: dict[str, Any], shown_chars: int) -> dict[str, Any]:
 
 
 def _chosen_ids(documents: pl.LazyFrame, strata: Sequence[tuple[str, str]]) -> list[str]:
-    keyed = documents.select("doc_id", "language", "script", "duplicate_of")
+    keyed = documents.select("doc_id", "language", "script", "duplicate_of", "superseded_by")
+    stands = pl.col("duplicate_of").is_null() & pl.col("superseded_by").is_null()
     groups = [
         (pl.col("language") == language) & (pl.col("script") == script) & is_original
         for language, script in strata[:SAMPLE_DOCUMENTS]
-        for is_original in (pl.col("duplicate_of").is_null(), pl.col("duplicate_of").is_not_null())
+        for is_original in (stands, ~stands)
     ]
     queries = [
         keyed.filter(group).select("doc_id").bottom_k(SAMPLE_DOCUMENTS, by="doc_id")

@@ -30,8 +30,8 @@ FIRST_CHARS = 320
 _HIDDEN = "•••"
 _SHOWN_COLUMNS = (
     "doc_id", "source_uri", "title", "language", "script", "text_chars", "published_at",
-    "duplicate_of", "duplicate_kind", "contained_share", "story_id", "translation_of",
-    "translation_score",
+    "duplicate_of", "duplicate_kind", "superseded_by", "contained_share", "story_id",
+    "translation_of", "translation_score",
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def describe_stories(tables: Tables, chosen: pl.DataFrame) -> list[Row]:
 
 def _tellers(stories: pl.DataFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
     """Return all documents of stories, without their texts, in the order of being shown."""
-    is_copy = pl.col("duplicate_of").is_not_null()
+    is_copy = pl.any_horizontal(pl.col("duplicate_of", "superseded_by").is_not_null())
     is_other = pl.col("doc_id") != pl.col("representative")
     return (
         documents.select(_SHOWN_COLUMNS)
