@@ -34,8 +34,8 @@ class Tried(NamedTuple):
     is_anchored: bool
 
 
-#: Patterns that are asked of a whole line, in a way that the code does not show.
-ON_WHOLE_LINES = {"_EMPTY_FIELDS", "_TRAIL", "_DATE"}
+#: Patterns that are asked of a whole line or how a text begins, in a way that the code does not show.
+ON_WHOLE_LINES = {"_EMPTY_FIELDS", "_TRAIL", "_DATE", "_MAGIC"}
 #: Patterns of a few characters only: what stands right before a number.
 ON_SHORT_TEXTS = {"_OTHER_NUMBER"}
 #: Functions that make patterns or use them at once: what is tried of them, and whether they are

@@ -1,7 +1,7 @@
 """Parts that are computed where the disk of the build is not: files travel by the address."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class _FarRunner(PlainRunner):
 
     def map(
         self, function: Callable[[Any], Any], units: Sequence[Any], size_bytes: int
-    ) -> Iterable[Any]:
+    ) -> Iterator[Any]:
         name = function.func.__name__  # type: ignore[attr-defined]
 
         def deal(far: Callable[[Any], Any], far_units: Sequence[Any]) -> list[Any]:
