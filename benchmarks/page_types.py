@@ -103,7 +103,7 @@ def _peer_texts(pages: Sequence[TypedPage], python: Path) -> tuple[dict[str, str
     """Return trafipy's text of each page by file, and its processor seconds."""
     given = json.dumps([[page.file, page.url, page.html] for page in pages])
     command = [str(python), str(_PEER)]
-    done = subprocess.run(command, input=given, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, input=given.encode(), stdout=subprocess.PIPE, check=True)
     found = json.loads(done.stdout)
     return found["texts"], found["seconds"]
 

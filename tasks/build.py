@@ -116,7 +116,6 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
     listing = list_source(source)
     with changed_store(opened, store, tell):
         made = make_tables(opened, listing, settings, steps or PIPELINE, runner)
-        opened.sweep()  # what a worker that was killed left: readers would find it in the release
         return _conclude(opened, source, settings, runner, tell, made, accept)
 
 
@@ -208,6 +207,7 @@ def _conclude(  # noqa: PLR0913, PLR0917 - what to conclude from
     accept: Collection[str],
 ) -> Outcome:
     """Check and publish what was made, unless it is published already."""
+    store.sweep()  # what a worker that was killed left: readers would find it in the release
     name, latest = _release_id(made.tables, settings), latest_id(store)
     if made.damaged:
         tell(f"lost or damaged in the store, and made again: {', '.join(made.damaged)}")

@@ -69,6 +69,7 @@ class Reading(NamedTuple):
     reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES],
     writes=[SEGMENTS, FOUND_MENTIONS],
     packages=[
+        "anyascii",
         "babel",
         "jieba",
         "natasha",

@@ -34,8 +34,8 @@ class Tried(NamedTuple):
     is_anchored: bool
 
 
-#: Patterns that are asked of a whole line or how a text begins, in a way that the code does not show.
-ON_WHOLE_LINES = {"_EMPTY_FIELDS", "_TRAIL", "_DATE", "_MAGIC"}
+#: Patterns that are asked of a whole line, in a way that the code does not show.
+ON_WHOLE_LINES = {"_EMPTY_FIELDS", "_TRAIL", "_DATE"}
 #: Patterns of a few characters only: what stands right before a number.
 ON_SHORT_TEXTS = {"_OTHER_NUMBER"}
 #: Functions that make patterns or use them at once: what is tried of them, and whether they are
@@ -92,7 +92,7 @@ KINDS = (
 RUN_CHARS = 2000
 #: Seconds for a character of a run from which a pattern is suspected, and how many times as long
 #: four times the run may take.
-SUSPECT_SECONDS, MOST_TIMES = 2e-6, 8
+SUSPECT_SECONDS, MOST_TIMES = 5e-6, 8
 _USES = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
 
 

@@ -94,7 +94,7 @@ class TwoScores:
 def test_a_mention_says_who_saw_it_and_how_sure_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "load", lambda _: TwoScores())
     frames = corpus([("ru", "Маск и Альтман"), ("ru", "Ушёл Маск")])
-    _, mentions = extract_entities(*frames, EntitySettings())
+    _, mentions = extract_entities(*frames, EntitySettings(min_confidence=0))
     rows = mentions.select("surface", "evidence").rows()
     assert rows == [("Маск", "model"), ("Альтман", "model"), ("Маск", "consistency")]
     sure, unsure, elsewhere = mentions["confidence"].to_list()

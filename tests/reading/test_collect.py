@@ -1,8 +1,6 @@
 """Collecting: polite, nothing lost, nothing twice, no private address, whatever servers do."""
 
-import errno
 import gzip
-import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -10,40 +8,17 @@ from pathlib import Path
 import pytest
 
 from tasks.reading.collect.collect import PAGES, Collected, collect
-from tasks.reading.collect.errors import BeingCollected, DamagedMemory
-from tasks.reading.collect.memory import trouble_of
-from tasks.reading.collect.source_list import SourceList
+from tasks.reading.collect.errors import BeingCollected
 from tests.making import misbehaving_server as server
+from tests.making.collecting import A, B, collect_from, source_list, texts_by_address
 from tests.making.misbehaving_server import Reply, Sites, served
 from tests.making.reading import rows
-
-A, B = "a.example.org", "b.example.org"
-QUICK: dict[str, object] = {
-    "name": "news", "contact": "https://example.org/bot", "allow_private": True, "delay_seconds": 0,
-    "revisit_hours": 0, "max_seconds": 20, "timeout_seconds": 20, "max_delay_seconds": 0.2,
-}  # fmt: skip
 
 
 @pytest.fixture
 def sites() -> Iterator[Sites]:
     with served() as found:
         yield found
-
-
-def _list(**changes: object) -> SourceList:
-    return SourceList.model_validate({**QUICK, **changes})
-
-
-def _collect(web: Sites, folder: Path, **changes: object) -> Collected:
-    return collect(_list(**changes), folder, resolve=web.resolve)
-
-
-def _texts(folder: Path) -> dict[str, list[str]]:
-    """Return what a build would read: texts by address."""
-    found: dict[str, list[str]] = {}
-    for row in rows(folder / PAGES) if (folder / PAGES).exists() else []:
-        found.setdefault(str(row["url"]), []).append(str(row["text"]))
-    return found
 
 
 def _outcomes(collected: Collected) -> dict[str, str]:
@@ -55,11 +30,11 @@ def test_what_a_feed_names_is_fetched_once_and_kept_with_address_and_time(
 ) -> None:
     links = [sites.page(A, f"/{n}", f"Story {n} & more.") for n in range(5)]
     feed = sites.feed(A, "/feed", links)
-    first = _collect(sites, tmp_path, feeds=[feed], revisit_days=0)
+    first = collect_from(sites, tmp_path, feeds=[feed], revisit_days=0)
     assert first.in_order() == {"new": 5, "links": 1}
-    assert set(_texts(tmp_path)) == set(links)
+    assert set(texts_by_address(tmp_path)) == set(links)
     assert all(row["fetched_at"] for row in rows(tmp_path / PAGES))
-    again = _collect(sites, tmp_path, feeds=[feed], revisit_days=0)
+    again = collect_from(sites, tmp_path, feeds=[feed], revisit_days=0)
     assert again.in_order() == {"links": 1}
     assert sorted(sites.asked()) == sorted(["/feed", "/feed", *(f"/{n}" for n in range(5))])
 
@@ -72,15 +47,15 @@ def test_a_page_that_is_as_it_was_is_not_kept_twice_and_one_that_changed_is(
     plain = sites.page(A, "/plain", "And this, whose script has the time.")
     moving = sites.page(A, "/moving", "The first version.")
     feed = sites.feed(A, "/feed", [tagged, dated, plain, moving], etag='"feed"')
-    _collect(sites, tmp_path, feeds=[feed])
+    collect_from(sites, tmp_path, feeds=[feed])
     sites.page(A, "/plain", "And this, whose <script>var now = 5</script>script has the time.")
     sites.page(A, "/moving", "The second version.")
-    second = _collect(sites, tmp_path, feeds=[feed])
+    second = collect_from(sites, tmp_path, feeds=[feed])
     assert second.in_order() == {"changed": 1, "unchanged": 4}
-    assert len(_texts(tmp_path)[moving]) == 2
-    assert [len(texts) for address, texts in _texts(tmp_path).items() if address != moving] == [
-        1
-    ] * 3
+    assert len(texts_by_address(tmp_path)[moving]) == 2
+    assert [
+        len(texts) for address, texts in texts_by_address(tmp_path).items() if address != moving
+    ] == [1] * 3
     conditions = [
         request.headers for request in sites.requests if request.path in {"/tagged", "/dated"}
     ]
@@ -91,11 +66,11 @@ def test_an_article_is_asked_again_in_its_first_days_only_and_no_sooner_than_sai
     sites: Sites, tmp_path: Path
 ) -> None:
     feed = sites.feed(A, "/feed", [sites.page(A, "/1", "Text.")])
-    _collect(sites, tmp_path, feeds=[feed])
+    collect_from(sites, tmp_path, feeds=[feed])
     for changes in ({"revisit_hours": 1}, {"revisit_days": 0}):
-        _collect(sites, tmp_path, feeds=[feed], **changes)
+        collect_from(sites, tmp_path, feeds=[feed], **changes)
     assert sites.asked().count("/1") == 1
-    _collect(sites, tmp_path, feeds=[feed])
+    collect_from(sites, tmp_path, feeds=[feed])
     assert sites.asked().count("/1") == 2
 
 
@@ -105,7 +80,7 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_delay_and_others_meanwhile(
 ) -> None:
     links = [sites.page(host, f"/{n}", f"{host} {n}") for host in (A, B) for n in range(6)]
     feeds = [sites.feed(host, "/feed", [link for link in links if host in link]) for host in (A, B)]
-    _collect(sites, tmp_path, feeds=feeds, delay_seconds=delay)
+    collect_from(sites, tmp_path, feeds=feeds, delay_seconds=delay)
     order = []
     for host in (A, B):
         own = sorted((r for r in sites.requests if r.host == host), key=lambda r: r.began)
@@ -122,7 +97,7 @@ def test_robots_txt_is_read_once_and_kept_to(sites: Sites, tmp_path: Path) -> No
     rules = b"User-agent: babelmill\nDisallow: /closed\nCrawl-delay: 0.1\n\nUser-agent: *\nDisallow: /\n"
     sites.pages[A, "/robots.txt"] = Reply(rules, headers={"Content-Type": "text/plain"})
     links = [sites.page(A, path, path) for path in ("/open/1", "/closed/2", "/open/3")]
-    collected = _collect(sites, tmp_path, feeds=[sites.feed(A, "/feed", links)])
+    collected = collect_from(sites, tmp_path, feeds=[sites.feed(A, "/feed", links)])
     assert sites.asked() == ["/feed", "/open/1", "/open/3"]
     assert _outcomes(collected) == {"2": "robots"}
     assert sum(request.path == "/robots.txt" for request in sites.requests) == 1
@@ -136,10 +111,10 @@ def test_a_host_whose_rules_cannot_be_had_is_not_asked_today(
 ) -> None:
     sites.pages[A, "/robots.txt"] = Reply(status=status)
     page = sites.page(A, "/1", "Text.")
-    assert _outcomes(_collect(sites, tmp_path, pages=[page])) == {"1": "robots"}
+    assert _outcomes(collect_from(sites, tmp_path, pages=[page])) == {"1": "robots"}
     assert sites.asked() == []
     del sites.pages[A, "/robots.txt"]
-    assert _collect(sites, tmp_path, pages=[page]).in_order() == {"new": 1}
+    assert collect_from(sites, tmp_path, pages=[page]).in_order() == {"new": 1}
 
 
 @pytest.mark.parametrize(("redirects", "outcomes"), [(5, {"1": "robots"}), (6, {})])
@@ -150,14 +125,14 @@ def test_rules_are_found_behind_five_redirects_also_at_another_host(
     for here, (host, path) in pairwise(places):
         sites.pages[here] = Reply(status=301, headers={"Location": sites.url(host, path)})
     sites.pages[places[-1]] = Reply(b"User-agent: *\nDisallow: /\n")
-    collected = _collect(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
+    collected = collect_from(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
     assert _outcomes(collected) == outcomes
 
 
 @pytest.mark.parametrize("target", ["http://[", "file:///etc/passwd", ""])
 def test_rules_that_lead_to_no_address_are_none(target: str, sites: Sites, tmp_path: Path) -> None:
     sites.pages[A, "/robots.txt"] = Reply(status=302, headers={"Location": target})
-    collected = _collect(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
+    collected = collect_from(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
     assert collected.in_order() == {"new": 1}
 
 
@@ -166,13 +141,13 @@ def test_rules_whose_redirect_cannot_be_reached_close_the_host(
 ) -> None:
     dead = {"Location": "http://dead.example.org:9/robots.txt"}
     sites.pages[A, "/robots.txt"] = Reply(status=302, headers=dead)
-    collected = _collect(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
+    collected = collect_from(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
     assert _outcomes(collected) == {"1": "unreachable"}
     assert sites.asked() == []
 
 
 def test_who_asks_says_who_they_are(sites: Sites, tmp_path: Path) -> None:
-    _collect(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
+    collect_from(sites, tmp_path, pages=[sites.page(A, "/1", "Text.")])
     agents = {request.headers["user-agent"] for request in sites.requests}
     assert len(agents) == 1
     assert agents.pop().endswith("(+https://example.org/bot)")
@@ -199,10 +174,10 @@ def test_every_misbehaviour_is_told_and_costs_nothing_else(sites: Sites, tmp_pat
     strict = {"max_page_bytes": 150_000, "max_host_failures": 9, "max_seconds": 0.8}
     good = [sites.page(A, "/good1", "A sound page."), sites.page(A, "/good2", "Another one.")]
     feed = sites.feed(A, "/feed", [good[0], *links, good[1]])
-    collected = _collect(sites, tmp_path, feeds=[feed], **strict)
+    collected = collect_from(sites, tmp_path, feeds=[feed], **strict)
     assert _outcomes(collected) == expected
-    assert set(_texts(tmp_path)) == set(good)
-    again = _outcomes(_collect(sites, tmp_path, feeds=[feed], **strict))
+    assert set(texts_by_address(tmp_path)) == set(good)
+    again = _outcomes(collect_from(sites, tmp_path, feeds=[feed], **strict))
     assert set(again) == {"500", "drip", "headers", "garbage", "cut"}, (
         "what may pass is tried again"
     )
@@ -213,14 +188,14 @@ def test_a_dead_host_is_told_and_left_alone_after_some_failures(
 ) -> None:
     dead = [f"http://dead.example.org:9/{n}" for n in range(9)]
     good = sites.page(A, "/1", "Text.")
-    collected = _collect(sites, tmp_path, pages=[*dead, good])
+    collected = collect_from(sites, tmp_path, pages=[*dead, good])
     assert collected.in_order() == {"new": 1, "unreachable": 9}
     assert collected.requests <= 3
 
 
 def test_a_dead_feed_is_told(sites: Sites, tmp_path: Path) -> None:
     feeds = [sites.url(A, "/gone"), sites.page(A, "/html", "no feed"), sites.feed(A, "/f", [])]
-    collected = _collect(sites, tmp_path, feeds=feeds)
+    collected = collect_from(sites, tmp_path, feeds=feeds)
     assert _outcomes(collected) == {"gone": "gone", "html": "no_links"}
 
 
@@ -231,9 +206,9 @@ def test_a_redirect_is_kept_under_the_address_where_it_ended_and_once(
     for name in ("one", "two"):
         sites.pages[A, f"/{name}"] = Reply(status=301, headers={"Location": target})
     links = [sites.url(A, "/one"), sites.url(A, "/two"), target]
-    collected = _collect(sites, tmp_path, feeds=[sites.feed(A, "/feed", links)])
-    assert set(_texts(tmp_path)) == {target}
-    assert [len(texts) for texts in _texts(tmp_path).values()] == [1]
+    collected = collect_from(sites, tmp_path, feeds=[sites.feed(A, "/feed", links)])
+    assert set(texts_by_address(tmp_path)) == {target}
+    assert [len(texts) for texts in texts_by_address(tmp_path).values()] == [1]
     assert sum(collected.counts.get(name, 0) for name in ("new", "redirected", "unchanged")) == 3
 
 
@@ -243,7 +218,7 @@ def test_who_says_when_to_come_back_is_asked_then(sites: Sites, tmp_path: Path) 
         Reply(b"<p>Now.", headers={"Content-Type": "text/html"}),
     ]
     sites.pages[A, "/busy"] = lambda _: replies.pop(0)
-    assert _collect(sites, tmp_path, pages=[sites.url(A, "/busy")]).in_order() == {"new": 1}
+    assert collect_from(sites, tmp_path, pages=[sites.url(A, "/busy")]).in_order() == {"new": 1}
 
 
 def test_who_says_to_come_back_in_an_hour_is_not_asked_before_and_nothing_is_lost(
@@ -252,20 +227,20 @@ def test_who_says_to_come_back_in_an_hour_is_not_asked_before_and_nothing_is_los
     links = [sites.page(A, f"/{n}", f"Text {n}.") for n in range(3)]
     feed = sites.feed(A, "/feed", links)
     sites.pages[A, "/0"] = Reply(status=429, headers={"Retry-After": "3600"})
-    collected = _collect(sites, tmp_path, feeds=[feed])
+    collected = collect_from(sites, tmp_path, feeds=[feed])
     assert collected.counts["told_to_wait"] == 3
     asked = len(sites.requests)
     for _ in range(2):
         assert (
-            _outcomes(_collect(sites, tmp_path, feeds=[feed], max_tries=1))["feed"]
+            _outcomes(collect_from(sites, tmp_path, feeds=[feed], max_tries=1))["feed"]
             == "told_to_wait"
         )
     assert len(sites.requests) == asked
-    _collect(sites, tmp_path, name="other", pages=[sites.page(B, "/1", "Text.")])
-    assert _outcomes(_collect(sites, tmp_path, feeds=[feed]))["feed"] == "told_to_wait"
+    collect_from(sites, tmp_path, name="other", pages=[sites.page(B, "/1", "Text.")])
+    assert _outcomes(collect_from(sites, tmp_path, feeds=[feed]))["feed"] == "told_to_wait"
     (tmp_path / "collected.sqlite").rename(tmp_path / "other")
     sites.page(A, "/0", "Text 0.")
-    assert _collect(sites, tmp_path, feeds=[feed]).counts["new"] == 3
+    assert collect_from(sites, tmp_path, feeds=[feed]).counts["new"] == 3
 
 
 def test_no_private_address_is_asked_by_whatever_name_or_redirect(
@@ -283,11 +258,11 @@ def test_no_private_address_is_asked_by_whatever_name_or_redirect(
         sites.url("0x7f.1", "/hex"),
     ]
     sites.addresses |= {"127.0.0.1": ["127.0.0.1"], "::1": ["::1"]}
-    collected = _collect(sites, tmp_path, pages=pages, allow_private=False)
+    collected = collect_from(sites, tmp_path, pages=pages, allow_private=False)
     assert set(_outcomes(collected).values()) == {"not_public"}
     assert sites.requests == []
     sites.addresses[public] = ["127.0.0.1"]
-    assert _collect(
+    assert collect_from(
         sites, tmp_path, pages=[sites.url(public, "/1")], allow_private=False
     ).counts == {"not_public": 1}
 
@@ -295,7 +270,7 @@ def test_no_private_address_is_asked_by_whatever_name_or_redirect(
 def test_what_is_connected_to_is_what_was_looked_at(sites: Sites, tmp_path: Path) -> None:
     answers = iter([["127.0.0.1"], ["127.0.0.1"]])
     page = sites.page("twice.example.org", "/1", "Text.")
-    collected = collect(_list(pages=[page]), tmp_path, resolve=lambda *_: next(answers))
+    collected = collect(source_list(pages=[page]), tmp_path, resolve=lambda *_: next(answers))
     assert collected.counts == {"new": 1}
     assert {request.host for request in sites.requests} == {"twice.example.org"}
     with pytest.raises(StopIteration):
@@ -306,7 +281,7 @@ def test_a_certificate_that_nobody_vouches_for_is_told(tmp_path: Path) -> None:
     certificate = server.self_signed(tmp_path, A)
     with served(certificate) as sites:
         address = sites.page(A, "/1", "Text.").replace("http:", "https:")
-        collected = _collect(sites, tmp_path / "into", pages=[address])
+        collected = collect_from(sites, tmp_path / "into", pages=[address])
     assert _outcomes(collected) == {"1": "wrong_certificate"}
 
 
@@ -330,14 +305,16 @@ def test_sitemaps_and_their_indexes_name_pages_and_so_do_sites(
     sites.feed(B, "/feed", [links[3]])
     sites.page(A, "/", "A home page that names no feed.")
     homes = [sites.url(A, "/"), sites.url(B, "/")]
-    collected = _collect(sites, tmp_path, sites=homes)
+    collected = collect_from(sites, tmp_path, sites=homes)
     assert (collected.counts["new"], collected.troubles) == (4, [])
-    collected = _collect(sites, tmp_path / "2", sitemaps=[sites.url(A, "/sitemap.xml")])
+    collected = collect_from(sites, tmp_path / "2", sitemaps=[sites.url(A, "/sitemap.xml")])
     assert collected.counts["new"] == 3
-    assert set(_texts(tmp_path)) == set(links)
+    assert set(texts_by_address(tmp_path)) == set(links)
     more = inner.replace(b"</urlset>", f"<url><loc>{links[3]}</loc></url></urlset>".encode())
     sites.pages[A, "/inner.xml.gz"] = Reply(gzip.compress(more), headers=xml)
-    again = _collect(sites, tmp_path / "2", sitemaps=[sites.url(A, "/sitemap.xml")], revisit_days=0)
+    again = collect_from(
+        sites, tmp_path / "2", sitemaps=[sites.url(A, "/sitemap.xml")], revisit_days=0
+    )
     assert again.in_order() == {"new": 1, "links": 2}, "an index that is as it was"
 
 
@@ -347,76 +324,21 @@ def test_a_run_that_has_had_enough_leaves_the_rest_to_the_next(
     links = [sites.page(A, f"/{n}", f"Text {n}.") for n in range(7)]
     feed = sites.feed(A, "/feed", links, etag='"same"')
     left = [
-        _collect(sites, tmp_path, feeds=[feed], max_pages=3, revisit_days=0).left for _ in range(3)
+        collect_from(sites, tmp_path, feeds=[feed], max_pages=3, revisit_days=0).left
+        for _ in range(3)
     ]
     assert left == [4, 1, 0]
-    assert set(_texts(tmp_path)) == set(links)
-
-
-def test_what_a_crash_left_behind_the_last_page_is_cut_off_and_fetched_again(
-    sites: Sites, tmp_path: Path
-) -> None:
-    feed = sites.feed(A, "/feed", [sites.page(A, "/1", "Text 1.")])
-    [file] = map(Path, _collect(sites, tmp_path, feeds=[feed]).files)
-    whole = file.read_bytes()
-    file.write_bytes(whole + whole[: len(whole) // 2])
-    sites.feed(A, "/feed", [sites.page(A, "/2", "Text 2.")])
-    _collect(sites, tmp_path, feeds=[feed])
-    assert sorted(len(texts) for texts in _texts(tmp_path).values()) == [1, 1]
-    assert file.read_bytes().startswith(whole)
-
-
-def test_a_file_that_is_not_what_is_remembered_is_left_as_it_is(
-    sites: Sites, tmp_path: Path
-) -> None:
-    page = sites.page(A, "/1", "Text.")
-    [file] = map(Path, _collect(sites, tmp_path, pages=[page]).files)
-    content = file.read_bytes()
-    (tmp_path / "collected.sqlite").unlink()
-    [other] = map(Path, _collect(sites, tmp_path, pages=[page]).files)
-    assert other.name.endswith("-2.warc.gz")
-    assert file.read_bytes() == content
-
-
-def test_a_memory_that_is_damaged_is_named_with_a_remedy(sites: Sites, tmp_path: Path) -> None:
-    (tmp_path / "collected.sqlite").write_bytes(b"no database at all" * 99)
-    with pytest.raises(DamagedMemory, match=r"collected\.sqlite: .*; move it away"):
-        _collect(sites, tmp_path, pages=[sites.url(A, "/1")])
-
-
-@pytest.mark.parametrize(
-    ("code", "number"),
-    [(sqlite3.SQLITE_FULL, errno.ENOSPC), (sqlite3.SQLITE_READONLY, errno.EACCES)],
-)
-def test_a_disk_that_is_full_or_refuses_is_said_as_such(code: int, number: int) -> None:
-    error = sqlite3.OperationalError("as SQLite says it")
-    error.sqlite_errorcode = code
-    found = trouble_of(Path("collected.sqlite"), error)
-    assert isinstance(found, OSError)
-    assert (found.errno, found.filename) == (number, "collected.sqlite")
-
-
-def test_a_memory_that_turns_out_to_be_damaged_in_a_run_is_named(
-    sites: Sites, tmp_path: Path
-) -> None:
-    def damage(_: object) -> Reply:
-        with sqlite3.connect(tmp_path / "collected.sqlite") as other:
-            other.execute("drop table files")
-        return Reply(b"<p>Text.", headers={"Content-Type": "text/html"})
-
-    sites.pages[A, "/1"] = damage
-    with pytest.raises(DamagedMemory, match="move it away"):
-        _collect(sites, tmp_path, pages=[sites.url(A, "/1")])
+    assert set(texts_by_address(tmp_path)) == set(links)
 
 
 def test_two_runs_into_one_folder_are_not_possible(sites: Sites, tmp_path: Path) -> None:
     def second(_: object) -> Reply:
         with pytest.raises(BeingCollected, match="another process collects into it"):
-            _collect(sites, tmp_path, pages=[sites.url(A, "/2")])
+            collect_from(sites, tmp_path, pages=[sites.url(A, "/2")])
         return Reply(b"<p>Text.", headers={"Content-Type": "text/html"})
 
     sites.pages[A, "/1"] = second
-    assert _collect(sites, tmp_path, pages=[sites.url(A, "/1")]).in_order() == {"new": 1}
+    assert collect_from(sites, tmp_path, pages=[sites.url(A, "/1")]).in_order() == {"new": 1}
 
 
 def test_schemes_and_ports_of_a_host_take_turns_and_no_cookie_is_kept(
@@ -425,7 +347,7 @@ def test_schemes_and_ports_of_a_host_take_turns_and_no_cookie_is_kept(
     with served() as other:
         target = other.page(A, "/target", "Text.", **{"Set-Cookie": "id=1; Path=/"})
         sites.pages[A, "/1"] = Reply(status=302, headers={"Location": target, "Set-Cookie": "id=1"})
-        _collect(
+        collect_from(
             sites,
             tmp_path,
             pages=[sites.url(A, "/1"), sites.page(A, "/2", "More.")],
@@ -439,5 +361,5 @@ def test_schemes_and_ports_of_a_host_take_turns_and_no_cookie_is_kept(
 
 def test_what_a_refusal_says_is_not_read(sites: Sites, tmp_path: Path) -> None:
     sites.pages[A, "/404"] = Reply(b"x" * 10**6, status=404)
-    collected = _collect(sites, tmp_path, pages=[sites.url(A, "/404")], max_page_bytes=1000)
+    collected = collect_from(sites, tmp_path, pages=[sites.url(A, "/404")], max_page_bytes=1000)
     assert _outcomes(collected) == {"404": "gone"}

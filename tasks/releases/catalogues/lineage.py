@@ -261,26 +261,18 @@ def _column_lineage(
 
     fields = {
         column.name: lineage.Fields(
-            inputFields=[
+            [
                 field(name, column.name, "DIRECT")
-                for name, found in seen.items()
-                if column in found.columns
+                for name, of in seen.items()
+                if column in of.columns
             ]
         )
         for column in ALL_TABLES[table.table].columns
     }
-    bearing = [
-        field(name, column, "INDIRECT")
-        for name, found in seen.items()
-        for column in found.column_names
-    ]
-    return {
-        "columnLineage": lineage.ColumnLineageDatasetFacet(
-            fields={name: found for name, found in fields.items() if found.inputFields},
-            dataset=bearing,
-            producer=_PRODUCER,
-        )
-    }
+    bearing = [field(name, one, "INDIRECT") for name, of in seen.items() for one in of.column_names]
+    told = {name: found for name, found in fields.items() if found.inputFields}
+    facet = lineage.ColumnLineageDatasetFacet(fields=told, dataset=bearing, producer=_PRODUCER)
+    return {"columnLineage": facet}
 
 
 def _output(store: Store, table: TableVersion, read: dict[str, TableVersion]) -> "OutputDataset":
