@@ -69,7 +69,7 @@ _SIGNS = Part("--", None)
 #: A tag of a thousand attributes or more, up to where they end: libxml2 walks over all before each,
 #: so that a megabyte of them takes it a minute. Real tags have some ten; these lose theirs.
 _TOO_MANY_ATTRIBUTES = re.compile(
-    r"(?P<tag><[a-zA-Z][^\s/<>]*+)(?:[\s/]*+=?+[^\s/>=]++"
+    r"(?P<tag><[a-zA-Z][^\s/<>]*+)(?=[\s/])(?:[\s/]*+=?+[^\s/>=]++"
     r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?+){1000,}+"
 )
 _PARSER = lxml_html.HTMLParser(
