@@ -4,13 +4,16 @@
 project's own models, fast and accurate, natasha for Russian and LAC for Chinese, on every
 `dev/<language>/<source>` of the corpora, line by line.
 `--order` prints a row for each test set: all kinds of models side by side, and which of them a
-build takes. `--documents ../shared/data` measures what the names of the whole document bring, on
-the news documents that are kept for testing (`benchmarks.entity_corpora`).
+build takes. `--limits` prints the mean F1, by kind of model, of names that are at least so sure
+(`entities.min_confidence`). `--documents ../shared/data` measures what the names of the whole
+document bring, on the news documents that are kept for testing (`benchmarks.entity_corpora`).
 """
 
 import argparse
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import fmean
 
 from benchmarks.entity_corpora import ANNOTATIONS, news_documents
 from tasks.mentions.backends import load, model_for
@@ -25,6 +28,8 @@ from training.corpus import Example, corpus_files, read_examples
 from training.evaluation import SCORED_LABELS, Counts, counted
 
 BATCH_TEXTS = 64
+#: Of `entities.min_confidence`.
+LIMITS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.5, 0.6)
 HEADER = "| language | test set | names | model | precision | recall | F1 |"
 RULER = "|---|---|--:|---|--:|--:|--:|"
 
@@ -38,11 +43,15 @@ def main() -> None:
     parser.add_argument("--language", action="append")
     parser.add_argument("--texts", type=int, help="read the first so many of each test set")
     parser.add_argument("--order", action="store_true", help="a row a test set: who reads it best")
+    parser.add_argument("--limits", action="store_true", help="F1 by entities.min_confidence")
     arguments = parser.parse_args()
     given = {"models": arguments.models} if arguments.models else {}
     settings = EntitySettings.model_validate(given)
     if arguments.order:
         _print_order(arguments.corpus, arguments.language, arguments.texts, settings)
+        return
+    if arguments.limits:
+        _print_limits(arguments.corpus, arguments.language, arguments.texts, settings)
         return
     print(HEADER, RULER, sep="\n")
     for file in test_sets(arguments.corpus, arguments.language):
@@ -116,6 +125,37 @@ def _print_order(
         shown = [figures.get("fast", ""), figures.get("accurate", ""), library]
         row = [language, test_set, str(names), *shown, taken.name if taken else "none"]
         print("| " + " | ".join(row) + " |", flush=True)
+
+
+def _print_limits(
+    corpora: Sequence[Path],
+    languages: list[str] | None,
+    texts: int | None,
+    settings: EntitySettings,
+) -> None:
+    """Print, by the kind of model that a build takes, the mean F1 of test sets at each limit."""
+    figures: dict[str, list[list[float]]] = defaultdict(list)
+    for file in test_sets(corpora, languages):
+        examples = list(read_examples(file))[:texts]
+        language = file.parts[-2].replace("no", "nb")
+        if (identity := model_for(language, settings)) is None:
+            continue
+        model, marked = load(identity), expected(examples, language)
+        found = [
+            [confident(span, model.scorer) for span in spans]
+            for spans in found_names(model, _texts(examples), language, settings)
+        ]
+        f1 = [counted(marked, _at_least(found, limit)).f1 for limit in LIMITS]
+        figures[model.scorer].append(f1)
+    print("| model (test sets) |", *(f" {limit} |" for limit in LIMITS))
+    print("|---|", "--:|" * len(LIMITS))
+    for scorer, rows in sorted(figures.items()):
+        means = " | ".join(f"{100 * fmean(column):.2f}" for column in zip(*rows, strict=True))
+        print(f"| {scorer} ({len(rows)}) | {means} |")
+
+
+def _at_least(found: list[list[Span]], limit: float) -> list[list[Span]]:
+    return [[span for span in spans if span.score >= limit] for spans in found]
 
 
 def _measure_documents(data: Path, languages: list[str] | None, settings: EntitySettings) -> None:

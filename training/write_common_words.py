@@ -8,6 +8,7 @@ are under CC BY or CC BY-SA, as `ner/SOURCES.md` and the README of `pos` say. On
 import lzma
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -17,6 +18,7 @@ import typer
 
 from tasks.mentions.common_words import WORDS_FILE, folded_word
 from training.corpus import read_examples
+from training.write_words import write_lists
 
 #: Rarer words say too little.
 _MIN_COUNT = 4
@@ -63,13 +65,9 @@ def _words(text: str, language: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in _WORD.finditer(text))
 
 
-_TOKENIZERS: list[sudachipy.Tokenizer] = []
-
-
+@cache
 def _japanese() -> sudachipy.Tokenizer:
-    if not _TOKENIZERS:
-        _TOKENIZERS.append(sudachipy.Dictionary().create())
-    return _TOKENIZERS[0]
+    return sudachipy.Dictionary().create()
 
 
 def _of_treebanks(data: Path) -> Iterator[tuple[str, _Seen]]:
@@ -90,19 +88,18 @@ def main(data: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) ->
         for language, seen in source(data):
             if _LETTER.search(seen.word):
                 counts[language][folded_word(seen.word), seen.is_named] += 1
-    lines = [_HEADER]
-    for language, counted in sorted(counts.items()):
-        found = sorted(
-            word
-            for word in {word for word, _ in counted}
-            if counted[word, False] + counted[word, True] >= _MIN_COUNT
-            and counted[word, True]
-            <= _MAX_NAME_SHARE * (counted[word, False] + counted[word, True])
-        )
-        print(language, len(found))
-        lines.append(f"{language}\t{' '.join(found)}\n")
-    with lzma.open(WORDS_FILE, "wb", preset=9) as file:
-        file.write("".join(lines).encode())
+    lists = ((language, _common(counted)) for language, counted in sorted(counts.items()))
+    write_lists(WORDS_FILE, _HEADER, lists)
+
+
+def _common(counted: Counter[tuple[str, bool]]) -> list[str]:
+    """Return the words that are frequent enough and seldom stand in names, sorted."""
+    words = {word: (counted[word, False], counted[word, True]) for word, _ in counted}
+    return sorted(
+        word
+        for word, (outside, named) in words.items()
+        if outside + named >= _MIN_COUNT and named <= _MAX_NAME_SHARE * (outside + named)
+    )
 
 
 if __name__ == "__main__":

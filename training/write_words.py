@@ -8,7 +8,7 @@ file. Only words, no text.
 import json
 import lzma
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -67,16 +67,21 @@ def words(texts: Iterator[str], most: int) -> list[str]:
     return sorted(known, key=lambda word: (-counts[word], word))[:most]
 
 
-def main(data: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> None:
-    """Write the file."""
-    lines = [_HEADER]
-    for language in LANGUAGES:
-        most = _MOST_WORDS_OF_ENGLISH if language == "en" else _MOST_WORDS
-        found = words(_texts(data, language), most)
+def write_lists(file: Path, header: str, lists: Iterable[tuple[str, list[str]]]) -> None:
+    """Write the words of each language as a line of a compressed file, below a header."""
+    lines = [header]
+    for language, found in lists:
         print(language, len(found))
         lines.append(f"{language}\t{' '.join(found)}\n")
-    with lzma.open(WORDS_FILE, "wb", preset=9) as file:
-        file.write("".join(lines).encode())
+    with lzma.open(file, "wb", preset=9) as stream:
+        stream.write("".join(lines).encode())
+
+
+def main(data: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> None:
+    """Write the file."""
+    most = dict.fromkeys(LANGUAGES, _MOST_WORDS) | {"en": _MOST_WORDS_OF_ENGLISH}
+    lists = ((language, words(_texts(data, language), most[language])) for language in LANGUAGES)
+    write_lists(WORDS_FILE, _HEADER, lists)
 
 
 if __name__ == "__main__":

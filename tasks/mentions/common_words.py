@@ -61,7 +61,7 @@ def is_common(name: str, language: str, is_first: bool) -> bool:
     A word of several by spaces says nothing: `United States`. Nor does a listed word with a
     capital that no sentence asks for: `l'Assemblée`. Of the listed words that models marked
     on test sets, 9 % were right in scripts without capitals, 11 % where a sentence began, 40 %
-    elsewhere.
+    elsewhere (counted once, by no command that is kept).
 
     Args:
         name: The name.

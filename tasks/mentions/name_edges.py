@@ -198,8 +198,9 @@ def _begins_sentence(text: str, start: int) -> bool:
 def _is_letter(text: str, span: Span) -> bool:
     """Say whether a span is one character that is no name of such a kind.
 
-    Of 39 names of one character that models marked on test sets, one was right. A letter may
-    be a company or a product (X), a Han character a country (米).
+    Of 39 names of one character that models marked on test sets, one was right (counted
+    once, by no command that is kept). A letter may be a company or a product (X), a Han
+    character a country (米).
     """
     if span.end - span.start > 1 or _HANGUL.match(text, span.start):  # a surname (김)
         return False

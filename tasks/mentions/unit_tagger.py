@@ -28,9 +28,8 @@ BEGIN, END = "<s>", "</s>"
 #: the former. The encoder was trained on texts of up to 160 units, and pretrained on 512.
 WINDOW_UNITS, SHARED_UNITS = 256, 64
 #: Scores are compared in steps of a thousandth, so that nothing hangs on the last bit of a sum.
-#: Kernels of another kind of processor sum in another order before they
-#: round to 8 bits again, layer upon layer: scores differ in their second digit, and some names
-#: (`benchmarks.kernels`).
+#: Another kind of processor sums in another order, and rounds to 8 bits again, layer upon layer:
+#: its scores differ in their second digit, and so do some names (`benchmarks.kernels`).
 _DECIMALS = 3
 #: Scripts whose words are set apart by spaces (Arabic clitics belong to names, as in corpora), and
 #: katakana. Not Hangul, whose particles are written with the name.

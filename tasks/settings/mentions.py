@@ -45,8 +45,8 @@ class EntitySettings(Group):
         0.35,
         ge=0,
         le=1,
-        description="The least `confidence` of a mention; 0 keeps all. At .35 and .4 F1 is highest "
-        "on test sets (`docs/mentions.md` says what is lost and won).",
+        description="The least `confidence` of a mention; 0 keeps all. From .3 to .4 F1 on test "
+        "sets is highest, a little (`docs/mentions.md` says what is lost and won).",
     )
     label_map: dict[str, Literal["PER", "ORG", "LOC", "MISC", "dropped"]] = Field(
         {},

@@ -7,6 +7,7 @@ import pytest
 
 from tasks.entities.known_names import ENTITIES_FILE, NAMES_FILE, Sought, meanings
 from tasks.entities.places import ANY_LANGUAGE
+from tasks.releases.assemble import with_entities
 from tasks.settings import ResolveSettings
 from tasks.writing.languages import KNOWN_TAGS
 from tests.making.mentions import Mention, mentions, resolve_entities
@@ -116,3 +117,19 @@ def test_what_this_project_wrote_ships() -> None:
 
 def test_nothing_sought_means_nothing() -> None:
     assert meanings([]) == []
+
+
+def test_a_mention_of_a_known_thing_has_its_label_and_says_that_a_list_says_so() -> None:
+    found = mentions(
+        ("d1", "en", "MISC", "United Nations"),
+        ("d1", "en", "ORG", "World Bank"),
+        ("d1", "en", "MISC", "Zorro Bank"),
+    ).with_columns(evidence=pl.lit("model"))
+    _, names = resolve_entities(found, SHIPPED)
+    told = with_entities(found.collect(), names)
+    assert dict(told.select("surface", pl.struct("label", "evidence")).iter_rows()) == {
+        "United Nations": {"label": "ORG", "evidence": "list"},
+        "World Bank": {"label": "ORG", "evidence": "model"},
+        "Zorro Bank": {"label": "MISC", "evidence": "model"},
+    }
+    assert told["confidence"].to_list() == found.collect()["confidence"].to_list()

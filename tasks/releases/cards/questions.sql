@@ -41,7 +41,8 @@ CREATE OR REPLACE MACRO dropped_from(page) AS TABLE
 -- Who told a story when (a story_id, or the source_uri of a document that tells it)?
 CREATE OR REPLACE MACRO story_timeline(story) AS TABLE
     SELECT published_at, language, site, title, source_uri,
-           duplicate_of IS NOT NULL AS is_copy, translation_of IS NOT NULL AS is_translation
+           duplicate_of IS NOT NULL AS is_copy, superseded_by IS NOT NULL AS is_earlier_version,
+           translation_of IS NOT NULL AS is_translation
     FROM documents
     WHERE story_id = story
        OR story_id IN (SELECT d.story_id FROM documents d WHERE d.source_uri = story)
