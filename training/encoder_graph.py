@@ -1,8 +1,11 @@
 """Write the trained encoder as an ONNX graph that reads one text, its weights in 8 bits.
 
-Every matrix is kept as whole numbers with a scale for each of its outputs (or for each block of
-its inputs), so that no large weight makes all others coarse. The graph's input are the
-embeddings of the text's units, its output the scores of tags; it has no embedding table.
+Every matrix is kept as whole numbers with a scale for each block of the inputs of each output, so
+that no large weight makes all others coarse. When the graph is loaded they become 32-bit floats,
+and all is computed in these: products of whole numbers would round the states to 8 bits in every
+layer, and differ between kinds of processors by so much that some names do
+(`python -m benchmarks.kernels`). The graph's input are the embeddings of the text's units, its
+output the scores of tags; it has no embedding table.
 """
 
 from collections.abc import Mapping
@@ -17,11 +20,11 @@ Weights = Mapping[str, NDArray[np.float32]]
 MICROSOFT = "com.microsoft"
 #: The newest that onnxruntime 1.20 reads.
 _OPSET, _IR_VERSION = 17, 8
-#: Inputs of a block that share a scale. A power of two that divides 384 and 1,536. Of 32, 64 and
-#: 128 the fastest; and its scores are nearer to those of 32 bits than with 128.
+#: Inputs of a block that share a scale. A power of two that divides 384 and 1,536. Scores are
+#: nearer to those of 32 bits than with 128.
 BLOCK = 64
-#: onnxruntime: multiply whole numbers, of which the input's blocks are made, too.
-_WHOLE_NUMBERS = 4
+#: The whole number that stands for 0.
+_ZERO = 128
 
 
 class Graph:
@@ -50,28 +53,23 @@ class Graph:
         added = self.constant(f"{name}.bias", weights[f"{name}.bias"])
         if self._bits == 32:
             matrix = self.constant(f"{name}.weight", weight.T)
-            product = self.node("MatMul", [states, matrix], f"{name}.product")
-            return self.node("Add", [product, added], name)
+        else:
+            matrix = self._unpacked(name, weight)
+        product = self.node("MatMul", [states, matrix], f"{name}.product")
+        return self.node("Add", [product, added], name)
+
+    def _unpacked(self, name: str, weight: NDArray[np.float32]) -> str:
+        """Keep a matrix as whole numbers; onnxruntime computes it when the graph is loaded."""
         numbers, scales = whole_numbers(weight)
-        inputs = [
-            states,
-            self.constant(f"{name}.weight", numbers),
-            self.constant(f"{name}.scales", scales),
-            "",
-            "",
-            added,
-        ]
-        return self.node(
-            "MatMulNBits",
-            inputs,
-            name,
-            MICROSOFT,
-            K=weight.shape[1],
-            N=weight.shape[0],
-            bits=8,
-            block_size=BLOCK,
-            accuracy_level=_WHOLE_NUMBERS,
-        )
+        packed = self.constant(f"{name}.weight", numbers)
+        scale = self.constant(f"{name}.scales", scales[..., np.newaxis])
+        zero = self.constant(f"{name}.zero", np.array(_ZERO, dtype=np.float32))
+        shape = self.constant(f"{name}.shape", np.array(weight.shape, dtype=np.int64))
+        real = self.node("Cast", [packed], f"{name}.real", to=TensorProto.FLOAT)
+        real = self.node("Sub", [real, zero], f"{name}.signed")
+        real = self.node("Mul", [real, scale], f"{name}.scaled")
+        real = self.node("Reshape", [real, shape], f"{name}.rows")
+        return self.node("Transpose", [real], f"{name}.matrix")
 
     def norm(self, states: list[str], name: str, weights: Weights, epsilon: float) -> str:
         """Normalise the sum of one or two states."""
@@ -86,14 +84,14 @@ class Graph:
 def whole_numbers(
     weight: NDArray[np.float32],
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return a matrix (outputs × inputs) as numbers of 8 bits around 128, and their scales.
+    """Return a matrix (outputs × inputs) as numbers of 8 bits around `_ZERO`, and their scales.
 
     Returns:
         Outputs × blocks × `BLOCK`, and outputs × blocks.
     """
     blocks = weight.reshape(len(weight), -1, BLOCK)
     scales = np.maximum(np.abs(blocks).max(-1), 1e-12) / 127
-    numbers = np.round(blocks / scales[..., None]) + 128
+    numbers = np.round(blocks / scales[..., None]) + _ZERO
     return numbers.astype(np.uint8), scales.astype(np.float32)
 
 

@@ -27,9 +27,8 @@ BEGIN, END = "<s>", "</s>"
 #: Units of a window, and how many of two neighbours are the same: time grows with the square of
 #: the former. The encoder was trained on texts of up to 160 units, and pretrained on 512.
 WINDOW_UNITS, SHARED_UNITS = 256, 64
-#: Scores are compared in steps of a thousandth, so that nothing hangs on the last bit of a sum.
-#: Another kind of processor sums in another order, and rounds to 8 bits again, layer upon layer:
-#: its scores differ in their second digit, and so do some names (`benchmarks.kernels`).
+#: Scores are compared in steps of a thousandth, so that next to nothing hangs on the order in which
+#: a processor's kernel sums: by it they differ by a hundred-thousandth (`benchmarks.kernels`).
 _DECIMALS = 3
 #: Scripts whose words are set apart by spaces (Arabic clitics belong to names, as in corpora), and
 #: katakana. Not Hangul, whose particles are written with the name.
