@@ -85,7 +85,7 @@ def _read() -> dict[str, list[str]]:
 @cache
 def _start_pattern() -> "regex.Pattern[str]":
     alternatives = (_bounded(phrase, after=True) for phrase in _longest_first("start"))
-    return regex.compile(rf"[^\p{{L}}\p{{M}}©]*(?:{'|'.join(alternatives)})")
+    return regex.compile(rf"[^\p{{L}}\p{{M}}©]*+(?:{'|'.join(alternatives)})")
 
 
 @cache
