@@ -42,6 +42,9 @@ from tasks.writing.measures import is_body_line
 _MIN_SCORE = 0.5
 #: Trafilatura's own least size of an extraction; below it trafilatura is asked.
 _MIN_TEXT_CHARS = 250
+#: Where trafilatura finds no article it gives all that stands on a page in one line; if so much of
+#: it is ours, the rest is its title, menu and date.
+_MIN_SHARE_OF_HEAP = 0.5
 #: Lines of a page whose text has not come: who made it, and what it needs.
 _NOTICE = re.compile(
     r"©|\(c\)\s*(?:19|20)\d\d|\bjava\s?script\b|\ball rights reserved\b"
@@ -175,8 +178,17 @@ def _fuller(lines: list[str], data: list[str], lines_of_trafilatura: list[str]) 
     if data and all(line in written for line in shown):
         return data
     others = lines_of_trafilatura if any(map(is_text, lines_of_trafilatura)) else []
+    if _is_heap_of(lines, others):
+        others = []
     best = max(lines, others, key=lambda found: sum(map(len, found)))
     return best if any(map(_is_no_notice, best)) else []
+
+
+def _is_heap_of(lines: list[str], others: list[str]) -> bool:
+    """Return whether others are one line of lines and not much besides: their title and date."""
+    if len(others) != 1 or not all(line in others[0] for line in lines):
+        return False
+    return sum(map(len, lines)) >= _MIN_SHARE_OF_HEAP * len(others[0])
 
 
 def is_text(line: str) -> bool:

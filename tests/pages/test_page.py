@@ -29,6 +29,19 @@ def test_main_text_is_found_without_navigation(script: str) -> None:
     assert not {"Home", "News", "© 2024 Example"} & set(lines)
 
 
+def test_the_paragraphs_of_a_short_page_stay_apart_and_its_date_outside() -> None:
+    first = (
+        "De gemeenteraad besloot dinsdag om de oude havenbrug twee jaar te sluiten voor onderhoud."
+    )
+    second = "Er komt een pont die elke tien minuten vaart, zei de burgemeester na de vergadering."
+    page = (
+        "<html><head><title>Brug dicht</title></head><body><article><h1>De brug gaat dicht</h1>"
+        f"<p class=meta>Gepubliceerd op 12 maart 2024 om 14:30 uur</p><p>{first}</p><p>{second}</p>"
+        "</article></body></html>"
+    )
+    assert read_page(page).lines == (first, second)
+
+
 def test_the_title_is_no_line_of_the_text() -> None:
     assert read_page(_page("Latn")).lines == PARAGRAPHS["Latn"]
 
