@@ -1,9 +1,12 @@
 """Provide one Prefect server and one release of the seeds for the whole session."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from flows import environment
@@ -29,10 +32,21 @@ def prefect_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def seed_store(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with a published release of the seeds. Not to be changed: copy it."""
+    """A store with a published release of the seeds. Not to be changed: copy it.
+
+    Built once for all workers of pytest; each gets a copy.
+    """
     from flows.build import build
 
-    folder = tmp_path_factory.mktemp("seeds") / "store"
-    outcome = build(str(SEEDS), str(folder), 1)
-    assert outcome.status == "published"
-    return folder
+    own = tmp_path_factory.mktemp("seeds")
+    is_one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if is_one_of_several else own
+    built = shared / "built-seeds"
+    with FileLock(shared / "built-seeds.lock"):
+        if not built.exists():
+            unfinished = own / "unfinished"
+            outcome = build(str(SEEDS), str(unfinished), 1)
+            assert outcome.status == "published"
+            unfinished.rename(built)
+    shutil.copytree(built, own / "store", symlinks=True)
+    return own / "store"

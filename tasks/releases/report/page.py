@@ -193,9 +193,9 @@ def _without_personal_data(value: object) -> object:
 
 
 #: Most of what a page prints stands on it many times: labels, languages, evidence.
-@lru_cache(maxsize=4096)
-def _masked(value: object) -> str:
-    return mask(str(value), UNDETERMINED)
+@lru_cache(maxsize=16_384)
+def _masked(value: object) -> Markup:
+    return escape(mask(str(value), UNDETERMINED))
 
 
 @cache
