@@ -168,7 +168,9 @@ def _environment() -> "Environment":
         "count": "{:,}".format,
         "percent": _percent,
         "seconds": "{:,.1f} s".format,
+        "headline": _headline,
         "language": language_name,
+        "languages": lambda tags: ", ".join(map(language_name, tags)),
         "script": script_name,
         "with_languages": models_with_languages,
         "direction": script_direction,
@@ -180,6 +182,18 @@ def _environment() -> "Environment":
         "reasons": REASONS,
     }
     return environment
+
+
+def _headline(document: Mapping[str, Any]) -> Markup:
+    """Return what a document is called, as markup."""
+    return _called(*(document[name] for name in ("title", "source_uri", "language", "script")))
+
+
+@lru_cache(maxsize=16_384)  # a document stands beside many entities
+def _called(*told: str | None) -> Markup:
+    macros: Any = _environment().get_template("macros.html.j2").module
+    called: Markup = macros.headline(*told)
+    return called
 
 
 def _percent(share: float) -> str:
