@@ -18,6 +18,15 @@ settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds" / "documents"
+#: Rooms of tests that take long, begun first: no worker of pytest is left with one at the end
+#: while the others have nothing to do.
+_LONG_ROOMS = ("whole", "flows", "steps", "releases")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the rooms that take long; within a room tests keep their order."""
+    rooms = {room: place for place, room in enumerate(_LONG_ROOMS)}
+    items.sort(key=lambda item: rooms.get(item.path.parent.name, len(rooms)))
 
 
 @pytest.fixture(scope="session")
