@@ -23,7 +23,7 @@ run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=
 test test-slow: export PYTHONWARNDEFAULTENCODING := 1
 
 test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 test-slow: $(VENV)/dev ## Run the slow tests, and look for new examples against each property
 	$(BIN)/python -m pytest -m slow

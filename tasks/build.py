@@ -1,6 +1,7 @@
 """Build a release: make the tables of a source, check them, and publish them if they are good."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -294,6 +295,9 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
     accept: Collection[str],
 ) -> Publication:
     tables = {name: made.tables[name] for name in TABLES}
+    with ThreadPoolExecutor(1) as beside:  # hashing lets others work
+        content = beside.submit(digest_tables, store, tables)
+        draft = draft_publication(store, tables, previous)
     release = Release(
         release_id=_release_id(made.tables, settings),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -305,10 +309,9 @@ def _publish(  # noqa: PLR0913, PLR0917 - what a release is made of
         environment=environment(),
         steps=made.summaries,
         verdict=verdict,
-        content=digest_tables(store, tables),
+        content=content.result(),
         accepted=sorted(set(accept)),
     )
-    draft = draft_publication(store, tables, previous)
     publication = prepare_publication(store, release, draft)
     publish_release(store, publication.release, publication.files)
     write_metrics(store)

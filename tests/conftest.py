@@ -1,9 +1,12 @@
 """Provide one Prefect server and one release of the seeds for the whole session."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from flows import environment
@@ -17,6 +20,15 @@ settings.load_profile("same")
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds" / "documents"
+#: Rooms of tests that take long, begun first: no worker of pytest is left with one at the end
+#: while the others have nothing to do.
+_LONG_ROOMS = ("whole", "flows", "steps", "releases")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the rooms that take long; within a room tests keep their order."""
+    rooms = {room: place for place, room in enumerate(_LONG_ROOMS)}
+    items.sort(key=lambda item: rooms.get(item.path.parent.name, len(rooms)))
 
 
 @pytest.fixture(scope="session")
@@ -31,10 +43,21 @@ def prefect_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def seed_store(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with a published release of the seeds. Not to be changed: copy it."""
+    """A store with a published release of the seeds. Not to be changed: copy it.
+
+    Built once for all workers of pytest; each gets a copy.
+    """
     from flows.build import build
 
-    folder = tmp_path_factory.mktemp("seeds") / "store"
-    outcome = build(str(SEEDS), str(folder), 1)
-    assert outcome.status == "published"
-    return folder
+    own = tmp_path_factory.mktemp("seeds")
+    is_one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if is_one_of_several else own
+    built = shared / "built-seeds"
+    with FileLock(shared / "built-seeds.lock"):
+        if not built.exists():
+            unfinished = own / "unfinished"
+            outcome = build(str(SEEDS), str(unfinished), 1)
+            assert outcome.status == "published"
+            unfinished.rename(built)
+    shutil.copytree(built, own / "store", symlinks=True)
+    return own / "store"

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.personal_data import planted
@@ -244,3 +244,13 @@ def test_empty_tables_give_empty_tables() -> None:
         frames = _find(CLEAN_SEGMENTS.empty(), PersonalDataSettings(redact=redacted))
         assert all(frame.is_empty() for frame in frames)
         assert frames[0].schema == CLEAN_SEGMENTS.polars_schema
+
+
+@given(st.text("079٣９१@＠(（[［{｛at)）]］:：.．-+ AbDEfＤＥ", max_size=40))
+@example("a＠b.co")
+@example("info（at）example.de")
+@example("fe80：：1：2")
+@example("０３０ １２３４５６７")
+def test_what_can_be_found_is_masked_however_its_digits_and_signs_are_written(text: str) -> None:
+    found = find_spans(text, regions_of(["de"]), thorough=True)
+    assert (mask(text, "de") != text) == bool(found)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -19,6 +19,7 @@ def _english() -> Locale:
     return Locale("en")
 
 
+@lru_cache(maxsize=4096)  # asked of each name and each document
 def language_name(tag: str) -> str:
     """Return the English name of a BCP-47 tag; the tag itself where CLDR has none."""
     primary, _, rest = tag.partition("-")
@@ -27,6 +28,7 @@ def language_name(tag: str) -> str:
     return f"{name} ({rest})" if rest and not known and name != tag else str(name)
 
 
+@lru_cache(maxsize=512)
 def script_name(code: str) -> str:
     """Return the English name of an ISO 15924 code; the code itself where CLDR has none."""
     return str(_OWN_NAMES.get(code) or _english().scripts.get(code, code))

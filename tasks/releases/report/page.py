@@ -168,7 +168,9 @@ def _environment() -> "Environment":
         "count": "{:,}".format,
         "percent": _percent,
         "seconds": "{:,.1f} s".format,
+        "headline": _headline,
         "language": language_name,
+        "languages": lambda tags: ", ".join(map(language_name, tags)),
         "script": script_name,
         "with_languages": models_with_languages,
         "direction": script_direction,
@@ -182,6 +184,18 @@ def _environment() -> "Environment":
     return environment
 
 
+def _headline(document: Mapping[str, Any]) -> Markup:
+    """Return what a document is called, as markup."""
+    return _called(*(document[name] for name in ("title", "source_uri", "language", "script")))
+
+
+@lru_cache(maxsize=16_384)  # a document stands beside many entities
+def _called(*told: str | None) -> Markup:
+    macros: Any = _environment().get_template("macros.html.j2").module
+    called: Markup = macros.headline(*told)
+    return called
+
+
 def _percent(share: float) -> str:
     return f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}"
 
@@ -193,9 +207,9 @@ def _without_personal_data(value: object) -> object:
 
 
 #: Most of what a page prints stands on it many times: labels, languages, evidence.
-@lru_cache(maxsize=4096)
-def _masked(value: object) -> str:
-    return mask(str(value), UNDETERMINED)
+@lru_cache(maxsize=16_384)
+def _masked(value: object) -> Markup:
+    return escape(mask(str(value), UNDETERMINED))
 
 
 @cache

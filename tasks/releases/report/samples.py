@@ -6,6 +6,7 @@ a hash: as good as drawn by lot, and the same every time.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -178,7 +179,11 @@ def masked_start(text: str, language: str, shown_chars: int, known: Iterable[str
     """
     for value in sorted(known, key=len, reverse=True):
         text = text.replace(value, _DOT * len(value))
-    return mask(text, language)[:shown_chars]
+    return _masked_text(text, language)[:shown_chars]
+
+
+#: Titles recur in many entities.
+_masked_text = lru_cache(maxsize=16_384)(mask)
 
 
 def with_masked_title(row: dict[str, Any], known: Iterable[str] = ()) -> dict[str, Any]:
