@@ -20,6 +20,7 @@ from tasks.entities.beyond_document import is_common
 from tasks.entities.inflection import words_of
 from tasks.entities.known_names import ENTITIES_FILE, NAMES_FILE
 from tasks.entities.places import PLACE_ID_PREFIX, place_names
+from tasks.mentions.lac_ner import simplified
 from tasks.writing.forms import comparable_form
 from training.known_sources import (
     Entity,
@@ -49,6 +50,8 @@ _MAX_BRAND_ID = 10_000_000
 _PROVINCE = regex.compile(r"(?<=[\p{Han}\p{Katakana}ー]{2})[州省県]$")
 _ENTITY = {**dict.fromkeys(Entity._fields, pl.String), "is_written": pl.Boolean}
 _MIN_LETTERS = {"PER": 5, "ORG": 4, "LOC": 3}
+#: Kinds of places that are named like the states that they lie in.
+_NAMED_AFTER = frozenset({"river", "lake", "mountain", "region", "sea"})
 _UNDIVIDED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,}")
 _LETTERS = regex.compile(r"[\p{L}\p{M}\d\s'’.,&+!()·・\-–‌]+")
 
@@ -148,6 +151,32 @@ def with_subdivisions(
     return [*provinces, *short], countries
 
 
+def without_namesakes(rows: Sequence[Listed]) -> Iterator[Listed]:
+    """Yield places, but for rivers, lakes and the like that are named as a better known state.
+
+    Ohio and Illinois are states before they are rivers; the Amazon is a river.
+    """
+    provinces: dict[str, int] = {}
+    for row in rows:
+        if row.kind == "admin1":
+            form, number = comparable_form(row.name), int(row.wikidata_id[1:])
+            provinces[form] = min(number, provinces.get(form, number))
+    for row in rows:
+        province = provinces.get(comparable_form(row.name))
+        is_less = province is not None and province < int(row.wikidata_id[1:])
+        if row.kind not in _NAMED_AFTER or not is_less:
+            yield row
+
+
+def in_simplified(row: Listed) -> Iterator[Listed]:
+    """Yield a name, and a Chinese one in simplified characters, too, if it has others."""
+    yield row
+    if row.language == "zh":
+        plain = "".join(simplified().get(character, character) for character in row.name)
+        if plain != row.name:
+            yield row._replace(name=plain)
+
+
 def rare_persons(rows: Iterable[Listed]) -> Iterator[Listed]:
     """Yield persons, but for those of whose name all parts are common: John Kennedy."""
     for row in rows:
@@ -179,7 +208,7 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     """Return all known things and their names."""
     folder = data / "names"
     entities, names = written()
-    earth = list(natural_earth(folder))
+    earth = [row for listed in natural_earth(folder) for row in in_simplified(listed)]
     same = same_places(earth)
     own = {*same.values(), *(entity.wikidata_id for entity in entities)}
     listed, country_of = _listed(data, earth, same, names)
@@ -217,9 +246,17 @@ def _listed(
     folder, common = data / "names", common_words(data)
     own = frozenset(comparable_form(name.name) for name in names)
     of_cities = frozenset(place_names()["form"]) | own
-    things = [*organisations(folder), *one_word_brands(brands(folder), common)]
-    provinces, country_of = with_subdivisions(earth, subdivisions(folder))
-    places = [*(row for row in earth if row.kind not in {"city", "admin1"}), *provinces]
+    # ROR and Natural Earth have one id for the State of Illinois: it is a place.
+    located = {row.wikidata_id for row in earth}
+    things = [
+        row
+        for row in (*organisations(folder), *one_word_brands(brands(folder), common))
+        if row.wikidata_id not in located
+    ]
+    others = (row for listed in subdivisions(folder) for row in in_simplified(listed))
+    provinces, country_of = with_subdivisions(earth, others)
+    named = [*(row for row in earth if row.kind not in {"city", "admin1"}), *provinces]
+    places = list(without_namesakes(named))
     towns = telling_places((row for row in earth if row.kind == "city"), common)
     of_places = of_cities | frozenset(comparable_form(row.name) for row in places)
     listed = [

@@ -38,8 +38,22 @@ def entities_suite(languages: Languages) -> Suite:
             within("score_is_a_share", "score", 0, 1, "It says how sure its joins are."),
             within("confidence_is_in_range", "confidence", 0, 1, "It says how sure its names are."),
             matches("wikidata_id_is_well_formed", "wikidata_id", r"^Q[1-9]\d*$", "It is a link."),
+            holds(
+                "candidates_are_sound",
+                _candidates_are_sound(),
+                "What a name may mean is told by Wikidata ids, sorted, once, and only where its "
+                "meaning is open.",
+                "wikidata_candidates",
+            ),
         ),
     )
+
+
+def _candidates_are_sound() -> pl.Expr:
+    ids = pl.col("wikidata_candidates")
+    is_set = ids == ids.list.unique().list.sort()
+    are_ids = ids.list.eval(pl.element().str.contains(r"^Q[1-9]\d*$")).list.all()
+    return is_set & are_ids & (pl.col("wikidata_id").is_null() | (ids.list.len() == 0))
 
 
 def stories_suite(languages: Languages) -> Suite:

@@ -69,6 +69,12 @@ ENTITIES = Table(
             "of the alias table, the knowledge base or the known names that ship",
             nullable=True,
         ),
+        Column(
+            "wikidata_candidates",
+            list_of(STRING),
+            "what its names may mean, as Wikidata ids, sorted, where nothing in the text says "
+            "which (docs/entities.md); none: it has a `wikidata_id`, or no list knows its names",
+        ),
     ),
 )
 

@@ -19,6 +19,8 @@ def render_entity(entity: Row) -> RenderableType:
     counts = f"{entity['mention_count']:,} mentions in {entity['document_count']:,} documents"
     sure = f"least sure join: {entity['evidence']} {entity['score']:.2f}"
     link = f", Wikidata {entity['wikidata_id']}" if entity["wikidata_id"] else ""
+    if entity["wikidata_candidates"]:
+        link = f", maybe Wikidata {', '.join(entity['wikidata_candidates'])}"
     by_script = sorted(entity["names"], key=lambda name: name["script"])
     scripts = [
         _script(script, list(names)) for script, names in groupby(by_script, lambda n: n["script"])

@@ -44,11 +44,13 @@ class KnownSpellings:
         certain: What each means wherever it stands.
         country: The country that each of them speaks of.
         in_context: What each means by country, where the document is about the country.
+        candidates: The Wikidata ids of all that each of those may mean, sorted.
     """
 
     certain: Mapping[int, Known]
     country: Mapping[int, str]
     in_context: Mapping[int, Mapping[str, Known]]
+    candidates: Mapping[int, Sequence[str]]
 
 
 def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) -> KnownSpellings:
@@ -62,6 +64,7 @@ def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) ->
     certain: dict[int, Known] = {}
     country: dict[int, str] = {}
     in_context: dict[int, dict[str, Known]] = {}
+    candidates: dict[int, list[str]] = {}
     for index, (table, meant) in enumerate(zip(by_table, shipped, strict=True)):
         place_id = places.get(index)
         thing = about.get(place_id) if place_id else meant.certain
@@ -72,9 +75,10 @@ def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) ->
             )  # fmt: skip
         elif meant.in_context:
             in_context[index] = _by_country(meant.in_context, ids)
+            candidates[index] = sorted({t.wikidata_id for t in meant.in_context if t.wikidata_id})
         if thing and thing.country:
             country[index] = thing.country
-    return KnownSpellings(certain, country, in_context)
+    return KnownSpellings(certain, country, in_context, candidates)
 
 
 def known_nodes(nodes: Nodes, certain: Mapping[int, Known]) -> dict[int, Known]:

@@ -1,6 +1,6 @@
 """Join names in a fixed order: what is known, one script, short ones, two scripts, single words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -30,6 +30,7 @@ class Resolved:
         known: What is known beforehand of some.
         corpus_wide: Single words of persons' names that mean one person in all documents.
         scores: NAME_SCORES of these names.
+        candidates: The Wikidata ids that ambiguous spellings may mean, by the spelling's index.
     """
 
     nodes: Nodes
@@ -37,6 +38,7 @@ class Resolved:
     known: dict[int, Known]
     corpus_wide: set[int]
     scores: pl.DataFrame
+    candidates: Mapping[int, Sequence[str]]
 
 
 def resolve_names(
@@ -74,7 +76,9 @@ def resolve_names(
     beyond = join_beyond(nodes, groups, ambiguous, scores, settings)
     for join in beyond.joins:
         groups.add(join)
-    return Resolved(nodes, groups, {**full, **rest}, beyond.corpus_wide, scores.table())
+    return Resolved(
+        nodes, groups, {**full, **rest}, beyond.corpus_wide, scores.table(), spellings.candidates
+    )
 
 
 def _join_full_names(

@@ -82,11 +82,12 @@ def resolve_entities(
         resolved = resolve_names(found, name_scores.collect(), settings, decisions)
         rows, scores = resolved.nodes.found, resolved.scores
         nodes = _joined(found, resolved, renamed(resolved.nodes, decisions))
+        candidates = resolved.candidates
     else:
         rows = found.rows.with_columns(node="spelling")
-        nodes, scores = _apart(found), NAME_SCORES.empty()
+        nodes, scores, candidates = _apart(found), NAME_SCORES.empty(), {}
     names = pl.concat([_entity_names(found, rows, nodes), gone]).sort(ENTITY_NAMES.key)
-    return _entities(found, rows, nodes), names, scores
+    return _entities(found, rows, nodes, candidates), names, scores
 
 
 def _without_dropped(
@@ -195,13 +196,19 @@ def _entity_names(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.D
     return names.unique(maintain_order=True).select(ENTITY_NAMES.column_names)
 
 
-def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+def _entities(
+    found: Found,
+    rows: pl.DataFrame,
+    nodes: pl.DataFrame,
+    candidates: Mapping[int, Sequence[str]],
+) -> pl.DataFrame:
     """Return ENTITIES.
 
     Args:
         found: The documents and spellings.
         rows: `document, spelling, node, count`; sorted.
         nodes: `_NODES` with `known_name, wikidata_id`, null where nothing is known.
+        candidates: The Wikidata ids that ambiguous spellings may mean, by the spelling's index.
     """
     ids = nodes.select(pl.col("entity_id").unique().sort()).with_row_index("entity")
     nodes = nodes.join(ids, on="entity_id", maintain_order="left").with_row_index("node")
@@ -220,7 +227,8 @@ def _entities(found: Found, rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataF
     )
     entities = ids
     for described in (
-        documents, _described(spelt), _shown(spelt), _weakest(nodes), _names(spelt)
+        documents, _described(spelt), _shown(spelt), _weakest(nodes), _names(spelt),
+        _maybe(spelt, candidates),
     ):  # fmt: skip
         entities = entities.join(described, on="entity")
     return entities.select(ENTITIES.column_names).sort(ENTITIES.key)
@@ -240,6 +248,23 @@ def _described(spelt: pl.DataFrame) -> pl.DataFrame:
         .with_columns(label_of)
         .drop("known_label")
     )
+
+
+def _maybe(spelt: pl.DataFrame, candidates: Mapping[int, Sequence[str]]) -> pl.DataFrame:
+    """Return what the names of each entity may mean, if it is not known which of that they do."""
+    schema = {"spelling": pl.UInt32, "candidates": pl.List(pl.String)}
+    frame = pl.DataFrame(list(candidates.items()), schema=schema, orient="row")
+    known = spelt.group_by("entity").agg(pl.col("wikidata_id").drop_nulls().first())
+    maybe = (
+        spelt.select("entity", "spelling")
+        .join(frame.explode("candidates"), on="spelling")
+        .group_by("entity")
+        .agg(pl.col("candidates").drop_nulls().unique().sort().alias("wikidata_candidates"))
+    )
+    is_open = pl.col("wikidata_id").is_null() & pl.col("wikidata_candidates").is_not_null()
+    told = pl.when(is_open).then("wikidata_candidates").otherwise(pl.lit([], pl.List(pl.String)))
+    rows = known.join(maybe, on="entity", how="left")
+    return rows.select("entity", told.alias("wikidata_candidates"))
 
 
 def _confidence() -> pl.Expr:

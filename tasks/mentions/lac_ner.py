@@ -7,7 +7,8 @@ itself is not imported: only the files of its folder are read.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +33,13 @@ _SENTENCE = regex.compile(r"[^。！？!?；;\n]{1,200}[。！？!?；;\n”’�
 _WIDTH = 128
 _DECIMALS = 3
 _UNKNOWN = "OOV"
+#: A word in Latin letters; several with single spaces between; and one beside a Chinese word.
+_LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\d'’.-]*+")
+_LATIN_WORDS = regex.compile(rf"{_LATIN_WORD.pattern}(?: {_LATIN_WORD.pattern})*+")
+_BESIDE_HAN = regex.compile(r"\p{Latin} \p{Han}|\p{Han} \p{Latin}")
+_ABBREVIATION = regex.compile(r"[A-Z]{2,6}")
+#: Characters beside a name that may belong to its first or last word.
+_MAX_WORD = 40
 #: The model was trained on half-width punctuation.
 _HALF_WIDTH = str.maketrans("。、《》「」『』“”‘’—…～・", '.,<>""""""\'\'-.~·')
 
@@ -86,12 +94,12 @@ class LacModel:
         for first in range(0, len(sentences), _ROWS):
             batch = sentences[first : first + _ROWS]
             tagged = self._read([sentence for _, _, sentence in batch])
-            for (number, start, _), tags in zip(batch, tagged, strict=True):
+            for (number, start, sentence), tags in zip(batch, tagged, strict=True):
                 found[number].extend(
                     Span(start + span.start, start + span.end, span.label)
-                    for span in self._spans(tags)
+                    for span in map(partial(with_latin_words, sentence), self._spans(tags))
                 )
-        return [sorted(spans) for spans in found]
+        return [list(_apart(spans)) for spans in found]
 
     def _read(self, sentences: Sequence[str]) -> list[list[int]]:
         """Return the tags of the characters of at most `_ROWS` sentences."""
@@ -127,6 +135,36 @@ class LacModel:
                 span = Span(span.start if span else index, index + 1, label)
         if span:
             yield span
+
+
+def with_latin_words(text: str, span: Span) -> Span:
+    """Return a name with the words in Latin letters whole, and no person for an abbreviation.
+
+    LAC has seen few such words: it cuts them (`arry Giles`), takes a Chinese word along
+    (`Ayr 以`), and calls all of them persons (`DARPA`).
+    """
+    start, end, label = span.start, span.end, span.label
+    near = _LATIN_WORD.finditer(text, max(start - _MAX_WORD, 0), end + _MAX_WORD)
+    for word in near:
+        if word.start() < end and word.end() > start:
+            start, end = min(start, word.start()), max(end, word.end())
+    if label == "PER" and _BESIDE_HAN.search(text, start, end):
+        start, end = max(
+            (words.span() for words in _LATIN_WORDS.finditer(text, start, end)),
+            key=lambda found: (found[1] - found[0], -found[0]),
+        )
+    if label == "PER" and _ABBREVIATION.fullmatch(text, start, end):
+        label = "ORG"
+    return Span(start, end, label)
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield names in their order, but for those that overlap one before."""
+    end = 0
+    for span in sorted(spans):
+        if span.start >= end:
+            yield span
+            end = span.end
 
 
 def load_lac() -> LacModel:

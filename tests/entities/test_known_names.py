@@ -57,6 +57,19 @@ def test_an_ambiguous_name_has_no_wikidata_id(language: str, label: str, name: s
     assert wikidata_of(("d", language, label, name)) == {name: None}
 
 
+def test_an_ambiguous_name_tells_what_it_may_mean() -> None:
+    found = mentions(("d1", "en", "ORG", "Supreme Court"), ("d2", "en", "ORG", "Deep Court"))
+    entities, _ = resolve_entities(found, SHIPPED)
+    rows = entities.select("canonical_name", "wikidata_candidates").iter_rows()
+    assert dict(rows) == {"Supreme Court": ["Q11201"], "Deep Court": []}
+
+
+def test_a_name_whose_meaning_the_document_tells_has_no_candidates() -> None:
+    found = mentions(("d1", "en", "LOC", "U.S."), ("d1", "en", "ORG", "Supreme Court"))
+    entities, _ = resolve_entities(found, SHIPPED)
+    assert entities["wikidata_candidates"].list.len().to_list() == [0, 0]
+
+
 def test_a_body_of_a_country_is_known_where_the_document_is_about_the_country() -> None:
     about_us = [("d1", "en", "LOC", "U.S."), ("d1", "en", "ORG", "Supreme Court")]
     about_kenya = [("d2", "en", "LOC", "Kenya"), ("d2", "en", "LOC", "Kenya"),

@@ -177,6 +177,7 @@ BREAKING: dict[tuple[str, str], Breaking] = {
     ("entities", "document_count_is_right"): change("entities", document_count=7),
     ("entities", "score_is_a_share"): change("entities", score=1.5),
     ("entities", "wikidata_id_is_well_formed"): change("entities", wikidata_id="P31"),
+    ("entities", "candidates_are_sound"): change("entities", wikidata_candidates=["Q9", "Q10"]),
     ("entities", "key_is_unique"): repeat("entities"),
     ("entities", "mentions_add_up"): drop("mentions"),
     ("stories", "key_is_present"): change("stories", story_id=None),

@@ -183,6 +183,7 @@ def _entity_rows(mentions: Sequence[dict[str, object]]) -> list[dict[str, object
                 "score": 1.0,
                 "confidence": 0.9,
                 "wikidata_id": entity_id if entity_id.startswith("Q") else None,
+                "wikidata_candidates": [],
             }
         )
     return rows

@@ -68,7 +68,7 @@ def backend(language: str, **groups: object) -> str | None:
         ("ar", "babelmill_encoder"),
         ("en", "babelmill_encoder"),
         ("zh", "lac"),
-        ("hi", "babelmill_asian"),
+        ("hi", "babelmill_encoder"),
         ("eo", None),
     ],
 )

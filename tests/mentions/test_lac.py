@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.mentions import lac_ner
 from tasks.mentions.backends import load, model_for
 from tasks.mentions.entity_model import EntityModel, ModelError, Span
-from tasks.mentions.lac_ner import LacModel, load_lac, simplified
+from tasks.mentions.lac_ner import LacModel, load_lac, simplified, with_latin_words
 from tasks.settings import EntitySettings
 
 TEXT = "美国总统拜登在北京会见了王毅。他参观了清华大学！"
@@ -104,3 +104,21 @@ def test_without_the_package_the_user_is_told_to_install_it(
     (tmp_path / "word.dic").write_text("0\ta\n", encoding="utf-8")
     with pytest.raises(OSError, match=r"tag\.dic"):
         LacModel(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "name", "label"),
+    [
+        ("球员Harry Giles上场", "arry Giles", "Harry Giles", "PER"),
+        ("前锋 Ayr 以三比一", "Ayr 以", "Ayr", "PER"),
+        ("据 DARPA 介绍", "DARPA", "DARPA", "ORG"),
+        ("彼得Tsouvallaris说", "彼得Tsouvallaris", "彼得Tsouvallaris", "PER"),
+        ("外交部发言人毛宁", "毛宁", "毛宁", "PER"),
+    ],
+)
+def test_words_in_latin_letters_are_whole_and_abbreviations_no_persons(
+    text: str, tagged: str, name: str, label: str
+) -> None:
+    start = text.index(tagged)
+    found = with_latin_words(text, Span(start, start + len(tagged), "PER"))
+    assert (text[found.start : found.end], found.label) == (name, label)
