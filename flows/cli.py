@@ -153,18 +153,19 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
         show_outcome(store, outcome.status, outcome.release_id, seconds)
         return 0
 
-    with server.used(), lost_server.watched(server.answers, show) as run:
-        warm_up()
-        return run.show(
-            flow(
-                source,
-                store,
-                workers or 0,
-                accept=accept,
-                settings=settings,
-                dask_address=dask_address or "",
-            )
+    def called() -> "BuildResult":
+        return flow(
+            source,
+            store,
+            workers or 0,
+            accept=accept,
+            settings=settings,
+            dask_address=dask_address or "",
         )
+
+    with server.used(), lost_server.watched(server.answers, show, server.start_again) as run:
+        warm_up()
+        return run.show(run.call(called))
 
 
 @training.command("entities")
@@ -199,8 +200,8 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
             show_json(rows) if as_json else show_rows(rows)
             return 0
 
-        with lost_server.watched(server.answers, show) as run:
-            code = run.show(flow(corpora, str(folder), lists, chosen))
+        with lost_server.watched(server.answers, show, server.start_again) as run:
+            code = run.show(run.call(lambda: flow(corpora, str(folder), lists, chosen)))
     raise typer.Exit(code)
 
 

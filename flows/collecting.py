@@ -34,8 +34,8 @@ def collect(
     with environment.prefect_server() as server:
         from flows.collect import collect as flow
 
-        with lost_server.watched(server.answers, _show) as run:
-            code = run.show(flow(sources, into, contact))
+        with lost_server.watched(server.answers, _show, server.start_again) as run:
+            code = run.show(run.call(lambda: flow(sources, into, contact)))
     raise typer.Exit(code)
 
 

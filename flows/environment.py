@@ -84,7 +84,8 @@ class TemporaryServer:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
-        self._url = ""
+        self._port = 0
+        self._is_second = False
 
     def start(self) -> None:
         """Start it and return at once; nothing if a server is configured.
@@ -97,9 +98,15 @@ class TemporaryServer:
             return
         with socket.socket() as probe:
             probe.bind((_HOST, 0))
-            port = probe.getsockname()[1]
-        self._url = f"http://{_HOST}:{port}/api"
-        options = ["--host", _HOST, "--port", str(port), "--log-level", "error"]
+            self._port = probe.getsockname()[1]
+        self._launch()
+
+    @property
+    def _url(self) -> str:
+        return f"http://{_HOST}:{self._port}/api"
+
+    def _launch(self) -> None:
+        options = ["--host", _HOST, "--port", str(self._port), "--log-level", "error"]
         command = ["-c", _SERVE, "--factory", "prefect.server.api.server:create_app", *options]
         environment = {**os.environ, **_TEMPORARY}
         # In a session of its own: Ctrl-C is for us, who tell it how the run ended. -P: no module is
@@ -112,6 +119,8 @@ class TemporaryServer:
     def wait(self) -> str:
         """Return the address of its API once it answers; "" if a server is configured.
 
+        If it is killed meanwhile, another is started.
+
         Raises:
             ServerFailed: It ended, or does not answer in time.
         """
@@ -120,12 +129,35 @@ class TemporaryServer:
         deadline = time.monotonic() + PATIENCE.value()
         while self._process is not None and not _answers(self._url):
             code = self._process.poll()
-            if code is not None or time.monotonic() > deadline:
+            if (code is not None and not self._launch_again()) or time.monotonic() > deadline:
                 raise ServerFailed(
                     _failure("it did not answer" if code is None else f"exit {code}")
                 )
             time.sleep(_POLL_SECONDS)
-        return self._url
+        return "" if self._process is None else self._url
+
+    def start_again(self) -> bool:
+        """If it was killed, start another at the same address, once, and wait for it.
+
+        Returns:
+            Whether it was. Prefect's client asks again meanwhile.
+
+        Raises:
+            ServerFailed: The other ended, or does not answer in time.
+        """
+        is_again = self._launch_again()
+        if is_again:
+            self.wait()
+        return is_again
+
+    def _launch_again(self) -> bool:
+        """Start another if a signal ended this one: one that ends by itself would do so again."""
+        code = None if self._process is None else self._process.poll()
+        if self._is_second or code is None or code >= 0:
+            return False
+        self._is_second = True
+        self._launch()
+        return True
 
     @contextmanager
     def used(self) -> Iterator[None]:
@@ -142,11 +174,15 @@ class TemporaryServer:
             return
         # It stops at exit, after the last log lines were sent; if this process is killed, the
         # shell's pipe ends and the shell stops it.
-        atexit.register(self._process.terminate)
+        atexit.register(self._terminate)
         # A heartbeat tells a server that outlives us; to stop its thread takes up to a second.
         settings = {PREFECT_API_URL: url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
         with temporary_settings(settings):
             yield
+
+    def _terminate(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
 
     def answers(self) -> bool:
         """Whether the server that is used is there, ours or the one that is configured."""

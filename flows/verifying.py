@@ -38,8 +38,9 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     with environment.prefect_server() as server:
         from flows.verify import verify as flow
 
-        with lost_server.watched(server.answers, _show_comparison) as run:
-            code = run.show(flow(store, release, source, workers))
+        again = server.start_again
+        with lost_server.watched(server.answers, _show_comparison, again) as run:
+            code = run.show(run.call(lambda: flow(store, release, source, workers)))
     raise typer.Exit(code)
 
 

@@ -8,10 +8,12 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Request, Response, expect, sync_playwright
 
 from tests.conftest import SEEDS
 from tests.making.served import Served
@@ -20,6 +22,8 @@ _CHROMIUM = shutil.which("chromium")
 _PAGE_MS = 60_000
 _RUN_MS = 240_000
 _SIZE = {"width": 1280, "height": 900}
+_LOGGING = {"PREFECT_API_LOG_RETRYABLE_ERRORS": "true"}
+_LOG_CHARS = 5_000
 
 pytestmark = [
     pytest.mark.browser,
@@ -52,20 +56,50 @@ def _open_deployment(page: Page, url: str, name: str) -> None:
     expect(page.get_by_role("link", name="Deployments").first).to_be_visible(timeout=_PAGE_MS)
 
 
+@contextmanager
+def _watched(page: Page, served: Served) -> Iterator[None]:
+    """If what is within fails, say beside it what the UI was answered and what the server logged.
+
+    The server logs what it answers 503 to only where it is told to (`_LOGGING`).
+    """
+    said: list[str] = []
+
+    def answered(response: Response) -> None:
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            said.append(f"{response.status} {response.request.method} {response.url}")
+
+    def failed(request: Request) -> None:
+        said.append(f"no answer ({request.failure}) {request.method} {request.url}")
+
+    page.on("response", answered)
+    page.on("requestfailed", failed)
+    try:
+        yield
+    except BaseException as error:
+        error.add_note("\n".join([f"{page.url}: {page.inner_text('body')}", *said]))
+        error.add_note(served.log()[-_LOG_CHARS:])
+        raise
+    finally:
+        page.remove_listener("response", answered)
+        page.remove_listener("requestfailed", failed)
+
+
 def test_a_person_builds_looks_schedules_and_finds_the_schedule_again(
     page: Page, tmp_path: Path
 ) -> None:
     expect.set_options(timeout=_PAGE_MS)
-    with Served(tmp_path) as served:
+    with Served(tmp_path, **_LOGGING) as served:
         served.wait()
-        _fill_in_and_run(page, served.url, tmp_path / "store")
-        _look_at_what_came_out(page)
-        _switch_the_schedule_on(page, served.url)
+        with _watched(page, served):
+            _fill_in_and_run(page, served.url, tmp_path / "store")
+            _look_at_what_came_out(page)
+            _switch_the_schedule_on(page, served.url)
         assert served.stop(signal.SIGINT)[0] == 0
-    with Served(tmp_path) as served:
+    with Served(tmp_path, **_LOGGING) as served:
         served.wait()
-        _open_deployment(page, served.url, "build")
-        expect(page.get_by_role("switch").first).to_be_checked()
+        with _watched(page, served):
+            _open_deployment(page, served.url, "build")
+            expect(page.get_by_role("switch").first).to_be_checked()
         served.stop(signal.SIGINT)
 
 

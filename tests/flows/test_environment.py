@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from prefect.settings import (
@@ -26,6 +28,39 @@ def test_a_temporary_server_that_does_not_start_is_told_in_a_sentence(
         prefect_server(),
     ):
         pass
+
+
+def test_a_temporary_server_that_is_killed_while_it_starts_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once; what starts in its place here answers only that it is well."""
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "health").touch()
+    start = subprocess.Popen
+    servers: list[subprocess.Popen[bytes]] = []
+
+    def started(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+        if command[0] == "sh":
+            return start(command, **options)
+        port = command[command.index("--port") + 1]
+        stands = ["-m", "http.server", port, "--bind", "127.0.0.1", "--directory", str(tmp_path)]
+        hangs = ["-c", "import time; time.sleep(600)"]
+        servers.append(start([sys.executable, *(stands if servers else hangs)], stderr=-3))
+        return servers[-1]
+
+    with temporary_settings({PREFECT_API_URL: None}):
+        server = TemporaryServer()
+        with monkeypatch.context() as patched:
+            patched.setattr(subprocess, "Popen", started)
+            server.start()
+            servers[0].kill()
+            servers[0].wait()
+            address = server.wait()
+            assert (server.answers(), len(servers)) == (True, 2)
+            servers[1].kill()
+            servers[1].wait()
+            assert (server.start_again(), server.answers()) == (False, False)
+    assert address.startswith("http://127.0.0.1:")
 
 
 def test_a_temporary_server_is_sent_no_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:

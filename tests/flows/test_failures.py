@@ -282,6 +282,43 @@ def test_a_server_that_is_lost_before_the_flow_begins_is_told() -> None:
     assert (code, "before the run began" in said) == (failures.EXIT_SERVER_FAILED, True)
 
 
+def test_a_flow_whose_server_was_lost_before_it_began_is_called_again_if_another_is_there() -> None:
+    lost, calls = [True], []
+
+    def start_again() -> bool:
+        was_lost, lost[0] = lost[0], False
+        return was_lost
+
+    def flow() -> int:
+        calls.append(lost[0])
+        if lost[0]:
+            raise ConnectionError
+        return 5
+
+    def answers() -> bool:
+        return not lost[0]
+
+    with lost_server.watched(answers, lambda _: 0, start_again) as run:
+        assert run.call(flow) == 5
+        assert calls == [True, False]
+
+
+def test_a_flow_that_has_begun_is_not_called_again() -> None:
+    calls = []
+
+    def flow() -> None:
+        with lost_server.told():
+            calls.append(1)
+            raise ConnectionError
+
+    with (
+        lost_server.watched(lambda: True, lambda _: 0, lambda: True) as run,
+        pytest.raises(ConnectionError),
+    ):
+        run.call(flow)
+    assert calls == [1]
+
+
 def test_a_flow_needs_no_server_while_it_computes() -> None:
     asked = threading.Event()
 

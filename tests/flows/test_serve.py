@@ -30,7 +30,7 @@ from flows.serving.serve import environment_of
 from flows.serving.settings import ServeSettings
 from tasks.steps.store import Store
 from tests.conftest import ROOT, SEEDS
-from tests.making.served import PASSWORD, SERVE, Served, wait
+from tests.making.served import PASSWORD, SERVE, Served, make_runs_at_once, wait
 
 _BUILD_SECONDS = 240
 #: What a person may change of a deployment, as the server has it.
@@ -162,6 +162,11 @@ def test_without_the_password_there_is_only_the_health_of_the_server(api: httpx.
     assert httpx.get(f"{url}/health").status_code == 200
 
 
+def test_no_run_is_refused_though_many_write(api: httpx.Client) -> None:
+    with httpx.Client(base_url=api.base_url, auth=PASSWORD, timeout=120) as patient:
+        assert make_runs_at_once(patient) == {201}
+
+
 def test_nothing_listens_to_other_machines(api: httpx.Client) -> None:
     ours = [psutil.Process(), *psutil.Process().children(recursive=True)]
     listening = [
@@ -244,7 +249,7 @@ def test_a_deployment_that_is_run_publishes_a_release(api: httpx.Client, tmp_pat
 
     def finished() -> str | None:
         runs = api.post("/flow_runs/filter", json={}).json()
-        states = [r["state_type"] for r in runs if not r["auto_scheduled"]]
+        states = [r["state_type"] for r in runs if r["deployment_id"] and not r["auto_scheduled"]]
         ended = [s for s in states if s in {"COMPLETED", "FAILED", "CRASHED"}]
         return ended[0] if ended else None
 

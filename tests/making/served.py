@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,18 @@ def wait(ready: Callable[[], Any], seconds: float) -> Any:
             return found
         time.sleep(0.5)
     raise AssertionError(f"not within {seconds} s")
+
+
+def make_runs_at_once(api: httpx.Client) -> set[int]:
+    """Make many runs, six at a time and none a second time; what the server answered."""
+    flow = api.post("/flows/", json={"name": "made up"}).raise_for_status().json()["id"]
+
+    def make(number: int) -> int:
+        asked = {"flow_id": flow, "name": str(number), "state": {"type": "COMPLETED"}}
+        return api.post("/flow_runs/", json=asked).status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        return set(threads.map(make, range(30)))
 
 
 def free_port() -> int:
@@ -86,7 +99,11 @@ class Served:
         for line in self.process.stdout:
             if b"Prefect UI" in line:
                 return
-        raise AssertionError(self._log.read_text("utf-8"))
+        raise AssertionError(self.log())
+
+    def log(self) -> str:
+        """Return what it has said beside where its UI is, and what any before it in that home said."""
+        return self._log.read_text("utf-8", errors="replace")
 
     def stop(self, number: signal.Signals) -> tuple[int, float]:
         """Return the exit code, and after how many seconds all was over; nothing may be left."""
