@@ -26,6 +26,7 @@ from tasks.releases.at_address.mirror import mirror_folder
 from tasks.releases.at_address.objects import Objects
 from tasks.settings import Settings
 from tasks.stores import pruned_store
+from tests.making.address_store import objects_at
 from tests.making.hostile_expectation import story
 from tests.making.object_store import served_bucket
 from tests.making.pipeline import PlainRunner
@@ -112,13 +113,6 @@ def _in_a_process(
     return status
 
 
-def _objects(address: str) -> dict[str, bytes]:
-    system = fsspec.filesystem("s3")
-    system.invalidate_cache()
-    root = address.removeprefix("s3://")
-    return {path.removeprefix(f"{root}/"): system.cat_file(path) for path in system.find(root)}
-
-
 def _names(objects: dict[str, bytes]) -> list[str]:
     """Return the names of objects without what is of the time of a build."""
     return sorted(_OF_A_RECORD.sub("", name) for name in objects)
@@ -173,15 +167,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         feed.write_text("\n".join(lines[:4]), "utf-8")
         assert _build(source, base) == "published"
         feed.write_text("\n".join(lines), "utf-8")
-        place = Place(base, source, _objects(base), {}, [])
+        place = Place(base, source, objects_at(base), {}, [])
         whole = place.copy("whole", place.old, with_mirror=True)
         assert _build(source, whole) == "published"
-        place.new = _objects(whole)
+        place.new = objects_at(whole)
         assert _tables(place.old) != _tables(place.new)
         with pytest.MonkeyPatch.context() as small:
             small.setattr(deleting, "DELETED_AT_ONCE", _DELETED_AT_ONCE)
             _prune(source, whole)
-        place.pruned = _names(_objects(whole))
+        place.pruned = _names(objects_at(whole))
         assert len(place.pruned) < len(place.new) - _DELETED_AT_ONCE
         yield place
 
@@ -189,7 +183,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def _kill_a_build(place: Place, number: int, when: When, *, with_mirror: bool) -> None:
     address = place.copy(f"{number}-{when}", place.old, with_mirror=True)
     assert _in_a_process(_build, place.source, address, number, when) is None
-    seen = _tables(_objects(address))
+    seen = _tables(objects_at(address))
     is_last = number == place.requests
     if not is_last or when == "before":
         assert seen == _tables(place.old)
@@ -200,10 +194,10 @@ def _kill_a_build(place: Place, number: int, when: When, *, with_mirror: bool) -
     if not with_mirror:
         shutil.rmtree(mirror_folder(address, "building"))
     assert _build(place.source, address) in {"published", "unchanged"}
-    assert _tables(_objects(address)) == _tables(place.new)
+    assert _tables(objects_at(address)) == _tables(place.new)
     _prune(place.source, address)
-    assert _tables(_objects(address)) == _tables(place.new)
-    assert _names(_objects(address)) == place.pruned
+    assert _tables(objects_at(address)) == _tables(place.new)
+    assert _names(objects_at(address)) == place.pruned
 
 
 @pytest.mark.parametrize(("share", "when"), [(0.5, "in"), (1, "before"), (1, "after")])
@@ -223,13 +217,13 @@ def test_a_build_killed_at_each_request_is_completed_with_the_same_bytes(place: 
 def _kill_a_pruning(place: Place, number: int, when: When) -> None:
     address = place.copy(f"pruned-{number}-{when}", place.new, with_mirror=False)
     assert _in_a_process(_prune, place.source, address, number, when) is None
-    assert _tables(_objects(address)) == _tables(place.new)
+    assert _tables(objects_at(address)) == _tables(place.new)
     assert _build(place.source, address) == "unchanged"
-    if not json.loads(_objects(address)["latest.json"])["prunings"]:
+    if not json.loads(objects_at(address)["latest.json"])["prunings"]:
         assert number == 1
         _prune(place.source, address)
-    assert _names(_objects(address)) == place.pruned
-    assert _tables(_objects(address)) == _tables(place.new)
+    assert _names(objects_at(address)) == place.pruned
+    assert _tables(objects_at(address)) == _tables(place.new)
 
 
 @pytest.mark.parametrize(("number", "when"), [(1, "after"), (2, "after")])

@@ -105,8 +105,7 @@ def prune_at(  # noqa: PLR0913 - what stays, and whom to tell
         waiting: Called once if a build holds the mirror.
         tell: Told what is lost or damaged at the address.
 
-    Returns:
-        What was deleted, or would be; `paths` are objects.
+    Returns: what was deleted, or would be; `paths` are objects.
 
     Raises:
         PublishedMeanwhile: Somebody else published meanwhile; nothing was deleted.
