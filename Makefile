@@ -32,8 +32,7 @@ test-slow: $(VENV)/dev ## Run the slow tests, and look for new examples against 
 test-browser: $(VENV)/dev ## Build, look and schedule in a real browser (needs Debian's chromium)
 	$(BIN)/python -m pytest -m browser
 
-test-ducklake: $(VENV)/dev ## Register releases in a DuckLake (its DuckDB is older than ours, and comes aside)
-	@$(INSTALL) --quiet --upgrade --target $(VENV)/ducklake 'duckdb==1.5.5' 'duckdb-extension-ducklake==1.5.5'
+test-ducklake: $(VENV)/dev $(VENV)/ducklake/installed ## Register releases in a DuckLake (its DuckDB is older than ours, and comes aside)
 	PYTHONPATH=$(VENV)/ducklake $(BIN)/python -m pytest tests/releases/test_ducklake.py
 
 check: $(VENV)/dev ## Format, lint, types, import contracts, generated docs, licences
@@ -61,9 +60,10 @@ benchmark: $(VENV)/dev ## Build generated corpora of 4,000 and 20,000 documents 
 audit: $(VENV)/dev ## Look up known weaknesses of the locked packages (needs the network and PyPI)
 	$(BIN)/uv tool run pip-audit --strict --no-deps --disable-pip -r requirements.lock
 
-lock: $(VENV)/dev ## Write requirements.lock and requirements-dev.lock anew
+lock: $(VENV)/dev ## Write the three lock files anew
 	$(BIN)/uv pip compile $(LOCK) -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	sed -n '/^ducklake = /s/[^"]*"\([^"]*\)"[^"]*/\1\n/gp' pyproject.toml | $(BIN)/uv pip compile $(LOCK) --no-annotate -o requirements-ducklake.lock -
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --upgrade
@@ -88,4 +88,8 @@ $(VENV)/core: requirements.lock pyproject.toml
 $(VENV)/dev: $(VENV)/core requirements-dev.lock
 	@echo "Installing what the tests and checks need, once."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock | $(call COUNTED,requirements-dev.lock)
+	@touch $@
+
+$(VENV)/ducklake/installed: requirements-ducklake.lock $(VENV)/dev
+	@$(INSTALL) --quiet --upgrade --require-hashes --target $(VENV)/ducklake -r requirements-ducklake.lock
 	@touch $@

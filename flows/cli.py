@@ -5,6 +5,7 @@ Those that read are in `flows.reading`, those that hand a release on in `flows.h
 
 import platform
 import time
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -122,7 +123,9 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     names = [name for given in accept or [] for name in given.split(",")]
     refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
-    unchanged = unchanged_release(places := "\n".join(source), store, chosen)
+    places = "\n".join(source)
+    told = partial(typer.echo, f"waiting for another build of {store}", err=True)
+    unchanged = unchanged_release(places, store, chosen, told)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
         return

@@ -18,7 +18,6 @@ from tasks.reading.places import shown
 from tasks.releases.diff import diff_releases, tables_of_other_rules
 from tasks.releases.explain import explain_record
 from tasks.releases.explain_entity import explain_entity
-from tasks.releases.prune import plan_pruning, prune_store
 from tasks.releases.releases import (
     list_releases,
     read_release,
@@ -27,7 +26,7 @@ from tasks.releases.releases import (
     roll_back,
 )
 from tasks.releases.review_entities import REVIEWED_BELOW, doubtful_names, write_review
-from tasks.stores import existing_store, pointed_store, readable_store
+from tasks.stores import pointed_store, pruned_store, readable_store
 
 app = typer.Typer()
 
@@ -186,12 +185,7 @@ def prune(
     as_json: AsJson = False,
 ) -> None:
     """Delete old releases and the table versions that nothing needs any more."""
-    opened = existing_store(store)
-    if dry_run:
-        plan = plan_pruning(opened, keep, keep_daily)
-    else:
-        with opened.locked(_say_waiting):
-            plan = prune_store(opened, keep, keep_daily)
+    plan = pruned_store(store, keep, keep_daily, dry_run=dry_run, waiting=_say_waiting, tell=_say)
     if as_json:
         show_json({"releases": plan.releases, "table_versions": plan.versions, "dry_run": dry_run})
         return

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from tasks.pipeline import PIPELINE
 from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
+from tasks.releases.at_address.opening import is_unchanged_at
 from tasks.releases.content import digest_tables
 from tasks.releases.metrics import write_metrics
 from tasks.releases.publish import (
@@ -120,15 +122,31 @@ def build(  # noqa: PLR0913, PLR0917 - what to build, and how
         return _conclude(opened, source, settings, runner, tell, made, accept)
 
 
-def unchanged_release(source: str, store: Path | str, settings: Settings) -> str | None:
+def unchanged_release(
+    source: str,
+    store: Path | str,
+    settings: Settings,
+    waiting: Callable[[], None] = lambda: None,
+) -> str | None:
     """Return the release that people read if a build would find that nothing has changed.
 
-    Computes and writes nothing; raises as `build` does. None for a store at an address, which
-    only a build looks at.
+    Computes and writes nothing, but for the mirror of a store at an address; raises as `build`
+    does.
+
+    Args:
+        source: As of `build`.
+        store: As of `build`.
+        settings: As of `build`.
+        waiting: Called once if a build holds the mirror of the address.
     """
     source, opened = _usable(source, store)
+    unchanged = partial(_unchanged, source=source, settings=settings)
     if is_address(str(store)):
-        return None
+        return is_unchanged_at(str(store), waiting, unchanged)
+    return unchanged(opened)
+
+
+def _unchanged(opened: Store, source: str, settings: Settings) -> str | None:
     latest = latest_id(opened)
     release = None if latest is None else find_release(opened, latest)
     if release is None or folder_damage(opened, release) or opened.unfinished():

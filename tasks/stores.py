@@ -9,7 +9,14 @@ from pathlib import Path
 from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.places import places_of
 from tasks.releases.at_address.mirror import Tell
-from tasks.releases.at_address.opening import built_at, mirrored_store, pointed_at, read_at
+from tasks.releases.at_address.opening import (
+    built_at,
+    mirrored_store,
+    pointed_at,
+    prune_at,
+    read_at,
+)
+from tasks.releases.prune import Pruning, plan_pruning, prune_store
 from tasks.steps.store import Store
 
 
@@ -31,7 +38,7 @@ def open_store(store: Path | str) -> Store:
     if is_address(str(store)):
         raise UnusableStore(
             f"--store {store}: this command needs a folder; build, releases, diff, explain, "
-            "entities, report, rollback and export take an address (docs/object-store.md)"
+            "entities, report, rollback, prune and export take an address (docs/object-store.md)"
         )
     refuse_outside(store, "store")
     return Store(Path(store))
@@ -115,6 +122,37 @@ def pointed_store(
     opened = existing_store(store)
     with opened.locked(waiting):
         yield opened
+
+
+def pruned_store(  # noqa: PLR0913 - what stays, and whom to tell
+    store: Path | str,
+    keep: int,
+    keep_daily: int = 0,
+    *,
+    dry_run: bool,
+    waiting: Callable[[], None],
+    tell: Tell,
+) -> Pruning:
+    """Delete all but the newest releases of a store, and what only they needed; what that is.
+
+    Args:
+        store: A folder or an address.
+        keep: How many of the newest releases stay; the one that people read does.
+        keep_daily: Of how many days, the last that have any, the newest release stays, too.
+        dry_run: Delete nothing.
+        waiting: Called once if a build holds the store.
+        tell: Told what is lost or damaged at an address.
+
+    Raises: as `readable_store`, and
+        PublishedMeanwhile: Somebody else published to the address; nothing was deleted.
+    """
+    if is_address(str(store)):
+        return prune_at(str(store), keep, keep_daily, dry_run=dry_run, waiting=waiting, tell=tell)
+    opened = existing_store(store)
+    if dry_run:
+        return plan_pruning(opened, keep, keep_daily)
+    with opened.locked(waiting):
+        return prune_store(opened, keep, keep_daily)
 
 
 def refuse_unusable_store(store: Store, source: str, named: str) -> None:

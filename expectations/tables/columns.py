@@ -10,22 +10,33 @@ SOURCE_URI = Column(
 )
 SOURCE_ID = Column("source_id", STRING, "the record's own id, if it has one", nullable=True)
 URL = Column("url", STRING, "the address that the record gives of itself", nullable=True)
-TITLE = Column("title", STRING, "the title that the record or its page gives", nullable=True)
+TITLE = Column(
+    "title",
+    STRING,
+    "its title, as the record gives it; in `documents` else its page's, or its text's headline",
+    nullable=True,
+)
 PUBLISHED_AT = Column(
-    "published_at", TIMESTAMP, "when the record says it was published (UTC)", nullable=True
+    "published_at",
+    TIMESTAMP,
+    "when it was published (UTC), as the record says, in `documents` else its page",
+    nullable=True,
 )
 CANONICAL_URL = Column(
     "canonical_url", STRING, "the address that the page names as its own", nullable=True
 )
 AUTHOR = Column(
-    "author", STRING, "who wrote it, as the record or its page says; several by `; `", nullable=True
+    "author",
+    STRING,
+    "who wrote it, as the record says, in `documents` else its page; several by `; `",
+    nullable=True,
 )
 SITE = Column("site", STRING, "the name of the site or feed that it stands in", nullable=True)
 FETCHED_AT = Column("fetched_at", TIMESTAMP, "when it was fetched or saved (UTC)", nullable=True)
 DECLARED_LANGUAGE = Column(
     "declared_language",
     STRING,
-    "BCP-47 tag that the record or its page gives itself, often wrongly",
+    "BCP-47 tag that the record, in `documents` else its page, gives itself, often wrongly",
     nullable=True,
 )
 LANGUAGE = Column("language", STRING, "BCP-47 tag; `und`: not a language we can name")

@@ -199,11 +199,19 @@ SEGMENTS = Table(
         ),
         DEBRIS,
         Column("debris_count", INTEGER, "traces of machine translation in it"),
-        LANGUAGE,
+        Column(
+            "language",
+            STRING,
+            "BCP-47 tag; `und`: not a language we can name, or left out of a page, which is not "
+            "looked at",
+        ),
         LANGUAGE_CONFIDENCE,
         SCRIPT,
         Column(
-            "document_start_char", INTEGER, "where it begins in `documents.text`", nullable=True
+            "document_start_char",
+            INTEGER,
+            "where it begins in `documents.text`; null: dropped",
+            nullable=True,
         ),
         Column(
             "analysis",

@@ -1,7 +1,6 @@
 """Declare the tables of what several documents share: entities and stories."""
 
 from expectations.schema import FLOAT, INTEGER, STRING, Column, Table, list_of, struct_of
-from expectations.tables.columns import TITLE
 
 _DOCUMENTS = Column("documents", list_of(STRING), "their `doc_id`s, sorted")
 
@@ -13,7 +12,8 @@ ENTITIES = Table(
         Column(
             "entity_id",
             STRING,
-            "of the alias table, knowledge base or gazetteer (`place-…`), or a hash of its name",
+            "of the alias table, knowledge base, known names that ship (`Q…`: Wikidata's) or "
+            "gazetteer (`place-…`), or a hash of its name (`name-…`)",
         ),
         Column(
             "canonical_name",
@@ -85,7 +85,7 @@ STORIES = Table(
     (
         Column("story_id", STRING, "hash of its representative's `doc_id`"),
         Column("representative", STRING, "`doc_id` of the document that stands for it"),
-        TITLE,
+        Column("title", STRING, "the title of that document", nullable=True),
         Column("languages", list_of(STRING), "languages that it is told in, sorted"),
         Column("document_count", INTEGER, "how many documents tell it"),
         _DOCUMENTS,

@@ -22,6 +22,7 @@ from tasks.steps.ingest import (
     collect_parts,
     finish_ingest,
     finished_chunk,
+    forget_other_chunks,
     plan_ingest,
     read_chunk,
 )
@@ -166,6 +167,7 @@ def _ingest(
     earlier = read_record(store.step_folder(STEP) / "newest.json", StepRecord)
     finished = _finished(store, STEP, plan.version, made)
     record = finished or runner.step(STEP, 0, partial(_read, plan, runner))
+    forget_other_chunks(store, plan)
     make_newest(store, record)
     made.parts = [Part(index, record.parts) for index in range(record.parts)]
     made.add(record, 0 if finished else record.documents, started)

@@ -219,7 +219,7 @@ def _privately_named(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 def finish_ingest(
     plan: IngestPlan, records: Sequence[ChunkRecord], results: Sequence[PartResult]
 ) -> StepRecord:
-    """Commit `raw_documents` and `ingest_rejects`, and forget chunks of other builds.
+    """Commit `raw_documents` and `ingest_rejects`.
 
     Args:
         plan: What `plan_ingest` returned.
@@ -241,7 +241,6 @@ def finish_ingest(
         parts=len(results),
         documents=outputs[RAW_DOCUMENTS.name].rows,
     )
-    _forget_other_chunks(store, plan)
     return remember(store, record)
 
 
@@ -283,8 +282,11 @@ def _commit(store: Store, plan: IngestPlan, table: str, files: list[PartFile]) -
     return version
 
 
-def _forget_other_chunks(store: Store, plan: IngestPlan) -> None:
-    """Delete what was read of other chunks; without it an outdated copy of all text stays."""
+def forget_other_chunks(store: Store, plan: IngestPlan) -> None:
+    """Delete what was read of other chunks; without it an outdated copy of all text stays.
+
+    Also where nothing was read: a killed build, or a release brought from an address, left them.
+    """
     current = {chunk.digest for chunk in plan.chunks}
     for path in _chunk_folder(store).glob("*"):
         if path.name.removesuffix(".json") in current:

@@ -1,5 +1,7 @@
 """Run every block of docs/recipes.md; SQL, Polars and pandas must give the same answers."""
 
+import ast
+import json
 import math
 import re
 from datetime import UTC, datetime
@@ -122,3 +124,29 @@ def test_a_release_is_opened_as_the_page_says() -> None:
     counted = names["connection"].execute("SELECT count(*) FROM documents").fetchall()
     assert counted == [(names["release"].documents.select(pl.len()).collect().item(),)]
     names["connection"].close()
+
+
+def test_the_notebook_runs_from_top_to_bottom_and_asks_all_questions(place: Path) -> None:
+    notebook = json.loads((ROOT / "docs" / "five-questions.ipynb").read_text("utf-8"))
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    cells = notebook["cells"]
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    names: dict[str, Any] = {}
+    answers, headings = [], []
+    for cell in cells:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            headings += _HEADING.findall(text)
+            continue
+        assert cell["outputs"] == []
+        *before, last = ast.parse(text.replace("000_df01b2b724b5794d.txt", "ru/maск.txt")).body
+        assert isinstance(last, ast.Expr)
+        exec(compile(ast.Module(before, []), "notebook", "exec"), names)
+        shown = eval(compile(ast.Expression(last.value), "notebook", "eval"), names)
+        answers.append(shown.pl() if isinstance(shown, duckdb.DuckDBPyRelation) else shown)
+    names["connection"].close()
+    assert headings == QUESTIONS
+    opened, *asked = answers
+    assert opened.height == len(RECORDS) + 1
+    for sql, polars in zip(asked[::2], asked[1::2], strict=True):
+        assert _rows(sql) == _rows(polars) != []

@@ -33,6 +33,7 @@ def _requirements(texts: list[str]) -> list[Requirement]:
         ("requirements-dev.lock", _PROJECT["dependencies"]),
         ("requirements-dev.lock", _PROJECT["optional-dependencies"]["dev"]),
         ("requirements-dev.lock", _PROJECT["optional-dependencies"]["dask"]),
+        ("requirements-ducklake.lock", _PROJECT["optional-dependencies"]["ducklake"]),
     ],
 )
 def test_every_requirement_is_locked_at_a_version_that_it_allows(
@@ -50,7 +51,14 @@ def test_the_two_locks_agree() -> None:
     assert {name: dev[name] for name in core} == core
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_what_comes_aside_for_ducklake_is_locked_and_nothing_else() -> None:
+    wanted = _requirements(_PROJECT["optional-dependencies"]["ducklake"])
+    assert _locked("requirements-ducklake.lock").keys() == {one.name for one in wanted}
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-ducklake.lock"]
+)
 def test_every_pin_has_hashes_and_no_address_is_named(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tasks.build import Outcome, build
 from tasks.reading.confinement import ROOTS, NotAllowed
 from tasks.reading.remote import Unreachable
 from tasks.releases.at_address.mirror import PublishedMeanwhile, mirror_folder
@@ -26,13 +24,15 @@ from tasks.releases.releases import (
     release_tables,
     roll_back,
 )
-from tasks.settings import Settings
 from tasks.steps.store import UNFINISHED, Store
-from tasks.stores import UnusableStore, open_store, pointed_store, readable_store
-from tests.making.hostile_expectation import story
+from tasks.stores import (
+    UnusableStore,
+    open_store,
+    pointed_store,
+    readable_store,
+)
+from tests.making.address_store import built_at, forget_mirrors, objects_at, source_of, wait_not
 from tests.making.object_store import SECRET, served_bucket
-from tests.making.pipeline import PlainRunner
-from tests.making.small_releases import PLAIN
 
 PREFIX = "news/store"
 
@@ -43,61 +43,31 @@ def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield address
 
 
-def _source(folder: Path, documents: int) -> str:
-    source = folder / "source"
-    source.mkdir(exist_ok=True)
-    lines = [json.dumps({"text": story(number)}) for number in range(documents)]
-    (source / "feed.jsonl").write_text("\n".join(lines), "utf-8")
-    return str(source)
-
-
-def _build(source: str, store: Path | str, said: list[str] | None = None) -> Outcome:
-    tell = (said if said is not None else []).append
-    return build(source, store, Settings.model_validate(PLAIN), PlainRunner(), tell)
-
-
-def _objects(address: str) -> dict[str, bytes]:
-    """Return the objects below an address, by name from there."""
-    system = fsspec.filesystem("s3")
-    system.invalidate_cache()
-    root = address.removeprefix("s3://")
-    return {path.removeprefix(f"{root}/"): system.cat_file(path) for path in system.find(root)}
-
-
 def _latest(address: str) -> dict[str, Any]:
-    return dict(json.loads(_objects(address)["latest.json"]))
-
-
-def _wait_not() -> None:
-    pytest.fail("nobody else is there")
-
-
-def _forget_mirrors(folder: Path) -> None:
-    """Be another machine."""
-    shutil.rmtree(folder / "cache")
+    return dict(json.loads(objects_at(address)["latest.json"]))
 
 
 def test_a_release_at_an_address_has_the_bytes_of_a_local_one_and_is_sent_once(
     bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source, address = _source(tmp_path, 4), f"{bucket}/{PREFIX}"
+    source, address = source_of(tmp_path, 4), f"{bucket}/{PREFIX}"
     monkeypatch.setenv(ROOTS, f"{tmp_path}:{bucket}/news")
-    outcome = _build(source, address)
+    outcome = built_at(source, address)
     assert outcome.status == "published"
-    objects = _objects(address)
+    objects = objects_at(address)
     assert not [name for name in objects if UNFINISHED in name]
     assert not [name for name, content in objects.items() if SECRET.encode() in content]
-    assert _build(source, address).status == "unchanged"
-    _forget_mirrors(tmp_path)
+    assert built_at(source, address).status == "unchanged"
+    forget_mirrors(tmp_path)
     said: list[str] = []
-    assert _build(source, address, said).status == "unchanged"
+    assert built_at(source, address, said).status == "unchanged"
     assert said == []
-    assert _objects(address) == objects
+    assert objects_at(address) == objects
     _is_as_built_here(objects, tmp_path, outcome.release_id)
 
 
 def _is_as_built_here(objects: dict[str, bytes], folder: Path, release_id: str) -> None:
-    assert _build(str(folder / "source"), folder / "store").release_id == release_id
+    assert built_at(str(folder / "source"), folder / "store").release_id == release_id
     release, local = json.loads(objects["latest.json"])["folder"], folder / "store" / "latest"
     parts = list(local.glob("*/*.parquet"))
     assert parts
@@ -113,9 +83,9 @@ def _is_as_built_here(objects: dict[str, bytes], folder: Path, release_id: str) 
 
 @pytest.mark.slow
 def test_commands_and_other_tools_read_a_store_at_an_address(bucket: str, tmp_path: Path) -> None:
-    source, address = _source(tmp_path, 4), f"{bucket}/{PREFIX}"
-    first = _build(source, address).release_id
-    second = _build(_source(tmp_path, 5), address).release_id
+    source, address = source_of(tmp_path, 4), f"{bucket}/{PREFIX}"
+    first = built_at(source, address).release_id
+    second = built_at(source_of(tmp_path, 5), address).release_id
     said = {
         name: CliRunner().invoke(app, [name, *arguments, "--store", address])
         for name, arguments in {
@@ -139,31 +109,31 @@ def test_commands_and_other_tools_read_a_store_at_an_address(bucket: str, tmp_pa
     }
     parts = f"{address}/{latest}/documents/*.parquet"
     assert pl.read_parquet(parts, storage_options=options).height == 4
-    pruned = CliRunner().invoke(app, ["prune", "--store", address])
-    assert isinstance(pruned.exception, UnusableStore)
+    verified = CliRunner().invoke(app, ["verify", "--store", address])
+    assert isinstance(verified.exception, UnusableStore)
 
 
 @pytest.mark.slow
 def test_another_machine_reads_reuses_and_rolls_back(bucket: str, tmp_path: Path) -> None:
     address = f"{bucket}/{PREFIX}"
-    first = _build(_source(tmp_path, 4), address)
-    _forget_mirrors(tmp_path)
-    second = _build(_source(tmp_path, 5), address)
+    first = built_at(source_of(tmp_path, 4), address)
+    forget_mirrors(tmp_path)
+    second = built_at(source_of(tmp_path, 5), address)
     assert second.publication is not None
     steps = {step.step: step for step in second.publication.release.steps}
     assert steps["clean"].computed == 1
     assert steps["clean"].reused == 4
-    _forget_mirrors(tmp_path)
+    forget_mirrors(tmp_path)
     store = readable_store(address, None, first.release_id, tell=pytest.fail)
     assert latest_id(store) == second.release_id
     rows = [release_tables(store, release)["documents"] for release in list_releases(store)]
     assert [frame.select(pl.len()).collect().item() for frame in rows] == [4, 5]
-    with pointed_store(address, None, _wait_not, pytest.fail) as changed:
+    with pointed_store(address, None, wait_not, pytest.fail) as changed:
         assert roll_back(changed).release_id == first.release_id
     assert _latest(address)["folder"].startswith(f"releases/{first.release_id}-")
     assert _latest(address)["withdrawn"] == [second.release_id]
     assert latest_id(readable_store(address, tell=pytest.fail)) == first.release_id
-    assert _build(_source(tmp_path, 5), address).status == "withdrawn"
+    assert built_at(source_of(tmp_path, 5), address).status == "withdrawn"
 
 
 @pytest.mark.slow
@@ -171,7 +141,7 @@ def test_who_publishes_second_is_told_and_loses_nothing(
     bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = f"{bucket}/{PREFIX}"
-    _build(_source(tmp_path, 4), address)
+    built_at(source_of(tmp_path, 4), address)
     sizes = Objects.sizes
 
     def overtaken(objects: Objects) -> dict[str, int]:
@@ -179,16 +149,16 @@ def test_who_publishes_second_is_told_and_loses_nothing(
         monkeypatch.setattr(Objects, "sizes", sizes)
         monkeypatch.setenv("BABELMILL_CACHE", str(tmp_path / "other"))
         (tmp_path / "elsewhere").mkdir()
-        _build(_source(tmp_path / "elsewhere", 6), address)
+        built_at(source_of(tmp_path / "elsewhere", 6), address)
         monkeypatch.setenv("BABELMILL_CACHE", str(tmp_path / "cache"))
         return sizes(objects)
 
     monkeypatch.setattr(Objects, "sizes", overtaken)
     with pytest.raises(PublishedMeanwhile, match="Run the same command again"):
-        _build(_source(tmp_path, 5), address)
+        built_at(source_of(tmp_path, 5), address)
     theirs = read_release(readable_store(address, None, tell=pytest.fail))
     assert theirs.tables["documents"].rows == 6
-    again = _build(_source(tmp_path, 5), address)
+    again = built_at(source_of(tmp_path, 5), address)
     assert again.status == "published"
     assert again.publication is not None
     assert again.publication.release.previous == theirs.release_id
@@ -203,17 +173,17 @@ def test_a_build_killed_while_it_sends_leaves_the_last_release_and_goes_on(
     bucket: str, tmp_path: Path, writes: int
 ) -> None:
     address = f"{bucket}/{PREFIX}"
-    first = _build(_source(tmp_path, 4), address)
+    first = built_at(source_of(tmp_path, 4), address)
     with pytest.MonkeyPatch.context() as patch:
         _die_after(writes, patch)
         with pytest.raises(KeyboardInterrupt):
-            _build(_source(tmp_path, 5), address)
+            built_at(source_of(tmp_path, 5), address)
     store = readable_store(address, None, tell=pytest.fail)
     assert [release.release_id for release in list_releases(store)] == [first.release_id]
     release_tables(store, read_release(store))
-    second = _build(_source(tmp_path, 5), address)
+    second = built_at(source_of(tmp_path, 5), address)
     assert second.status == "published"
-    _forget_mirrors(tmp_path)
+    forget_mirrors(tmp_path)
     store = readable_store(address, None, tell=pytest.fail)
     assert latest_id(store) == second.release_id
     release_tables(store, read_release(store))
@@ -238,19 +208,19 @@ def _die_after(writes: int, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 def test_what_is_lost_at_the_address_is_told_and_sent_again(bucket: str, tmp_path: Path) -> None:
-    source, address = _source(tmp_path, 4), f"{bucket}/{PREFIX}"
-    _build(source, address)
-    before = _objects(address)
+    source, address = source_of(tmp_path, 4), f"{bucket}/{PREFIX}"
+    built_at(source, address)
+    before = objects_at(address)
     lost = [name for name in before if name.startswith("tables/documents/") and "part" in name]
     spoilt = [name for name in before if name.startswith("tables/mentions/") and "part" in name]
     system = fsspec.filesystem("s3")
     system.rm([f"{address}/{name}" for name in lost])
     system.pipe_file(f"{address}/{spoilt[0]}", b"x" * len(before[spoilt[0]]))
-    _forget_mirrors(tmp_path)
+    forget_mirrors(tmp_path)
     said: list[str] = []
-    assert _build(source, address, said).status == "mended"
+    assert built_at(source, address, said).status == "mended"
     assert any("lost or damaged" in line and lost[0] in line for line in said)
-    after = _objects(address)
+    after = objects_at(address)
     assert {name: after[name] for name in (*lost, *spoilt)} == {
         name: before[name] for name in (*lost, *spoilt)
     }
@@ -267,8 +237,8 @@ def test_a_store_that_overlooks_conditions_is_refused(
 
     monkeypatch.setattr(objects._system, "pipe_file", careless)
     with pytest.raises(UnusableAddress, match="overlooks the condition"):
-        _build(_source(tmp_path, 4), f"{bucket}/{PREFIX}")
-    assert "latest.json" not in _objects(f"{bucket}/{PREFIX}")
+        built_at(source_of(tmp_path, 4), f"{bucket}/{PREFIX}")
+    assert "latest.json" not in objects_at(f"{bucket}/{PREFIX}")
 
 
 def test_addresses_that_cannot_be_a_store_are_refused_with_a_sentence(
@@ -283,12 +253,12 @@ def test_addresses_that_cannot_be_a_store_are_refused_with_a_sentence(
     with pytest.raises(UnusableStore, match="needs a folder"):
         open_store(bucket)
     with pytest.raises(UnusableStore, match="lies inside the source"):
-        _build(f"{bucket}/news", f"{bucket}/{PREFIX}")
+        built_at(f"{bucket}/news", f"{bucket}/{PREFIX}")
     with pytest.raises(Unreachable, match="s3://nosuch-bucket"):
-        _build(_source(tmp_path, 4), "s3://nosuch-bucket/x")
+        built_at(source_of(tmp_path, 4), "s3://nosuch-bucket/x")
     monkeypatch.setenv(ROOTS, f"{tmp_path}:{bucket}/other")
     with pytest.raises(NotAllowed, match=ROOTS):
-        _build(_source(tmp_path, 4), f"{bucket}/{PREFIX}")
+        built_at(source_of(tmp_path, 4), f"{bucket}/{PREFIX}")
 
 
 def test_an_error_says_no_credentials_of_an_endpoint(

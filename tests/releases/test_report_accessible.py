@@ -12,9 +12,12 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from playwright.sync_api import ViewportSize, sync_playwright
 
+from tasks.releases.report import detail_pages
 from tests.making.release_tables import release_tables
 from tests.making.reports import files_on
 
@@ -60,3 +63,41 @@ def test_axe_core_finds_nothing(name: str, theme: str, width: int, tmp_path: Pat
     found = json.loads(html.unescape(told))
     assert found["passes"] > 10
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Debian's chromium")
+@pytest.mark.parametrize("width", [390, 1400])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["entity", "story"])
+def test_what_has_no_page_unfolds_by_the_keyboard_and_fits(
+    kind: str,
+    theme: Literal["light", "dark"],
+    width: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(detail_pages, "PAGED_ENTITIES", 0)
+    monkeypatch.setattr(detail_pages, "PAGED_STORIES", 0)
+    for name, text in files_on(release_tables()).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        size: ViewportSize = {"width": width, "height": 1600}
+        context = browser.new_context(color_scheme=theme, viewport=size, bypass_csp=True)
+        page = context.new_page()
+        page.goto((tmp_path / "report.html").as_uri())
+        page.locator('[name="kind"]').select_option(str(["entity", "story"].index(kind)))
+        page.locator("#hits > li details > summary").first.focus()
+        page.keyboard.press("Enter")
+        shown = {"entity": "table td bdi", "story": "article b"}[kind]
+        page.locator(f"#hits details[open] {shown}").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        if Path(_AXE).is_file():
+            page.evaluate(Path(_AXE).read_text("utf-8"))
+            found = page.evaluate("axe.run().then(({ violations }) => violations.map((v) => v.id))")
+            assert found == []
+        browser.close()

@@ -10,15 +10,23 @@
 Two builds of one source make equal tables, but records of different times: hence the digest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tasks.releases.metrics import metrics_path
 from tasks.releases.prune import newest_versions
-from tasks.releases.releases import Release, record_path, release_folder, shown_tables
+from tasks.releases.releases import (
+    Release,
+    find_release,
+    record_path,
+    release_folder,
+    shown_tables,
+)
 from tasks.steps.store import UNFINISHED, Record, Store, TableVersion, sha256_of
 
 POINTER = "latest.json"
+#: Begin the names of everything else. What has another name is not ours.
+_FOLDERS = ("releases/", "publications/", "tables/", "steps/", "state/")
 _DIGEST_DIGITS = 8
 #: Names of what changes in the folder of a step.
 _CHANGING = {"newest", "newest.json"}
@@ -34,6 +42,15 @@ class Pointer(Record):
     published: list[str]
     #: Releases, without digests, that a rollback took away.
     withdrawn: list[str]
+    #: How often objects were deleted, so that no builder of before finds it as it was.
+    prunings: int = 0
+    #: Whether objects are being deleted; whoever builds next finishes it first.
+    is_pruning: bool = False
+
+    @property
+    def reused(self) -> list[str]:
+        """Releases that the next build may reuse rows of: the latest, and the newest."""
+        return sorted({self.name, *self.published[-1:]})
 
 
 class StoredFile(Record):
@@ -107,6 +124,31 @@ def described_by(store: Store, release: Release, name: str) -> list[StoredFile]:
         )
         for path, sha256 in release.files.items()
     ]
+
+
+def unneeded(
+    sizes: Mapping[str, int], store: Store, pointer: Pointer, publications: Sequence[Publication]
+) -> dict[str, int]:
+    """Return the sizes of objects of ours that no published release needs, nor the next build.
+
+    Args:
+        sizes: Of all objects at the address.
+        store: Has the records of the releases that the pointer names.
+        pointer: What `latest.json` says.
+        publications: What the next build reuses.
+    """
+    releases = (find_release(store, release_of(name)) for name in pointer.published)
+    tables = (table for release in releases if release for table in release.tables.values())
+    needed = {file.key for table in tables for file in parts_of(table)}
+    needed |= {file.key for publication in publications for file in publication.files}
+    needed |= {f"publications/{name}.json" for name in pointer.reused}
+    needed |= {f"releases/{name}.json" for name in pointer.published}
+    folders = tuple(f"releases/{name}/" for name in pointer.published)
+    return {
+        key: size
+        for key, size in sizes.items()
+        if key.startswith(_FOLDERS) and key not in needed and not key.startswith(folders)
+    }
 
 
 def reused_after(store: Store, release: Release) -> list[StoredFile]:

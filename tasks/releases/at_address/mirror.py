@@ -7,12 +7,19 @@ was not, though objects of it may stand there.
 """
 
 import os
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
 
+from tasks.releases.at_address.deleting import (
+    delete_unneeded,
+    pointer_content,
+    publication_of,
+    unneeded_at,
+)
 from tasks.releases.at_address.layout import (
     POINTER,
     Pointer,
@@ -76,6 +83,7 @@ class Mirror:
         """
         self.objects = Objects(address)
         self.store = Store(mirror_folder(address, use))
+        self._use = use
         self._tell = tell
         self._tag: str | None = None
         self._pointer: Pointer | None = None
@@ -88,16 +96,23 @@ class Mirror:
             Unreachable: The store does not answer.
             UnusableAddress: `latest.json` there is not ours.
         """
-        self._tag = self.objects.tag(POINTER)  # before the content: of a newer one it is no tag
-        content = None if self._tag is None else self.objects.read(POINTER)
-        self._pointer = None if content is None else self._parsed(content)
+        self._see_pointer()
         names = [] if self._pointer is None else self._pointer.published
         at_once(self._bring_record, names)
         self._forget_unpublished({release_of(name) for name in names})
-        if self._pointer is not None:
+        if self._pointer is not None and self._pointer.is_pruning and self._use == "building":
+            self._tell(f"finishing a deletion in {self.objects.address} that was begun before")
+            delete_unneeded(self.objects, self.store, self._pointer)
+            self.bring_releases()
+        elif self._pointer is not None:
             point_latest(self.store, release_of(self._pointer.name))
             for release_id in self._pointer.withdrawn:
                 write_atomically(withdrawn_path(self.store, release_id), lambda path: path.touch())
+
+    def _see_pointer(self) -> None:
+        self._tag = self.objects.tag(POINTER)  # before the content: of a newer one it is no tag
+        content = None if self._tag is None else self.objects.read(POINTER)
+        self._pointer = None if content is None else self._parsed(content)
 
     def _parsed(self, content: bytes) -> Pointer:
         try:
@@ -116,9 +131,9 @@ class Mirror:
     def _forget_unpublished(self, published: set[str]) -> None:
         """Forget releases that a build here made and could not publish: they are checked again."""
         folder = self.store.root / "releases"
-        for path in [*folder.glob("*.json"), *folder.glob("*.withdrawn")]:
+        for path in folder.iterdir() if folder.is_dir() else ():
             if path.suffix == ".withdrawn" or path.stem not in published:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         if not published:
             (self.store.root / "latest").unlink(missing_ok=True)
 
@@ -146,12 +161,29 @@ class Mirror:
         if latest is None or release is None:
             return
         self.bring_release(release)
-        content = self.objects.read(f"publications/{latest}.json")
-        files = [] if content is None else Publication.model_validate_json(content).files
+        files = publication_of(self.objects, latest).files
         # What this mirror's own builds left since is newer than what they published.
         is_known = self._last_seen() == latest
         self._bring([file for file in files if self._lacks(file, is_known=is_known)])
         self._see(latest)
+
+    def is_whole(self) -> bool:
+        """Whether all that a build would send of the latest release is at the address.
+
+        After `bring_for_build`. Raises `Unreachable` as it does.
+        """
+        if self._pointer is None or self._damaged:
+            return False
+        name = self._pointer.name
+        release = find_release(self.store, release_of(name))
+        if release is None or self._next_pointer() != self._pointer:
+            return False
+        needed = {file.key: file.size_bytes for file in publication_of(self.objects, name).files}
+        needed |= {key: file.size_bytes for file, key in copies_of(release, name)}
+        needed |= {f.key: f.size_bytes for f in described_by(self.store, release, name)}
+        sizes = self.objects.sizes()
+        told = {f"publications/{name}.json", f"releases/{name}.json"}
+        return told <= sizes.keys() and all(sizes.get(key) == size for key, size in needed.items())
 
     def _lacks(self, file: StoredFile, *, is_known: bool) -> bool:
         if file.changes and not is_known:
@@ -217,17 +249,51 @@ class Mirror:
         pointer = self._next_pointer()
         if pointer == self._pointer:
             return
-        self.objects.refuse_unconditional(f"releases/{pointer.name}.json")
-        content = f"{pointer.model_dump_json(indent=1)}\n".encode()
         try:
-            self.objects.write_if(POINTER, content, self._tag)
+            self._put(pointer)
         except Overtaken as error:
             raise PublishedMeanwhile(
-                f"somebody else published to {self.objects.address} meanwhile: people read their "
-                "release, and this one was not published. Run the same command again: finished "
-                "work is kept, and what comes of it is compared with their release"
+                f"somebody else published to {self.objects.address}, or deleted there, meanwhile: "
+                "what people read is theirs, and this release was not published. Run the same "
+                "command again: finished work is kept, and what comes of it is compared with theirs"
             ) from error
         self._see(pointer.name)
+
+    def _put(self, pointer: Pointer) -> None:
+        """Replace `latest.json` by one conditional put; raises `Overtaken` if it has changed."""
+        self.objects.refuse_unconditional(f"releases/{pointer.name}.json")
+        self.objects.write_if(POINTER, pointer_content(pointer), self._tag)
+
+    def prune(self, kept: Collection[str], *, dry_run: bool) -> dict[str, int]:
+        """Delete at the address what releases that stay do not need, nor the next build.
+
+        Args:
+            kept: Releases that stay, the latest among them.
+            dry_run: Delete nothing.
+
+        Returns:
+            The sizes in bytes of objects that are deleted, or would be, by name; no release: empty.
+
+        Raises:
+            PublishedMeanwhile: Somebody else changed `latest.json`; nothing was deleted.
+
+        And as `publish`.
+        """
+        if self._pointer is None:
+            return {}
+        published = [name for name in self._pointer.published if release_of(name) in kept]
+        rest = {"published": published, "prunings": self._pointer.prunings + 1, "is_pruning": True}
+        pointer = self._pointer.model_copy(update=rest)
+        if dry_run:
+            return unneeded_at(self.objects, self.store, pointer)
+        try:
+            self._put(pointer)
+        except Overtaken as error:
+            raise PublishedMeanwhile(
+                f"somebody else published to {self.objects.address}, or deleted there, meanwhile: "
+                "nothing was deleted. Run the same command again"
+            ) from error
+        return delete_unneeded(self.objects, self.store, pointer)
 
     def _next_pointer(self) -> Pointer:
         release_id = read_release(self.store).release_id
@@ -241,6 +307,7 @@ class Mirror:
             folder=f"releases/{name}",
             published=kept if name in kept else [*kept, name],
             withdrawn=[one for one in known if is_withdrawn(self.store, one)],
+            prunings=0 if self._pointer is None else self._pointer.prunings,
         )
 
 

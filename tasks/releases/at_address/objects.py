@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tasks.reading.confinement import refuse_outside
-from tasks.reading.remote import failures, file_system
+from tasks.reading.remote import Unreachable, failures, file_system
 from tasks.steps.store import write_atomically
 
 Item = TypeVar("Item")
@@ -19,6 +19,8 @@ Done = TypeVar("Done")
 
 #: Requests that run at once: they wait, and take no processor.
 _AT_ONCE = 8
+#: As many as a request of S3 may delete.
+DELETED_AT_ONCE = 1000
 #: Protocols whose conditional put is used here. Others of fsspec offer none, or another one.
 CONDITIONAL = ("s3", "s3a")
 #: How S3 says that a condition did not hold, or that two conditional puts met.
@@ -154,6 +156,47 @@ class Objects:
         """
         with failures(self.address):
             self._system.cp_file(self._path(name), self._path(target))
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete objects, in one request; one that is not there is no error.
+
+        Args:
+            names: At most `DELETED_AT_ONCE`; none: nothing is asked for.
+
+        Raises:
+            Unreachable: The store does not answer, or does not let this user.
+        """
+        bucket, prefix = self._bucket_and_prefix()
+        keys = [{"Key": f"{prefix}{name}"} for name in names]
+        if not keys:
+            return
+        with failures(self.address):
+            deletion = {"Objects": keys, "Quiet": True}
+            answer = self._system.call_s3("delete_objects", Bucket=bucket, Delete=deletion)
+        for refused in answer.get("Errors", []):
+            raise Unreachable(
+                f"{self.address}: {refused['Key']} cannot be deleted ({refused.get('Code')}); give "
+                "this user the right to delete below the prefix, and run the same command again"
+            )
+
+    def forget_unfinished(self) -> None:
+        """Have the store forget the parts of large objects that were never joined.
+
+        No reader and no list of objects sees them, but they take space.
+
+        Raises:
+            Unreachable: The store does not answer, or does not let this user.
+        """
+        bucket, prefix = self._bucket_and_prefix()
+        with failures(self.address):
+            for upload in self._system.list_multipart_uploads(bucket):
+                if upload["Key"].startswith(prefix):
+                    named = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+                    self._system.call_s3("abort_multipart_upload", Bucket=bucket, **named)
+
+    def _bucket_and_prefix(self) -> tuple[str, str]:
+        bucket, _, prefix = self._root.partition("/")
+        return bucket, f"{prefix}/" if prefix else ""
 
     def write_if(self, name: str, content: bytes, tag: str | None) -> None:
         """Write an object if it is still what it was when its tag was asked for.

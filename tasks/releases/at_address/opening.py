@@ -1,11 +1,14 @@
-"""Open a store at an address for reading, or to change it, through its mirror."""
+"""Open a store at an address for reading, or change it, through its mirror."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from tasks.releases.at_address.layout import name_of
 from tasks.releases.at_address.mirror import Mirror, Tell, mirror_folder
 from tasks.releases.at_address.objects import Objects
+from tasks.releases.prune import Pruning, plan_pruning, prune_store
 from tasks.releases.releases import read_release
 from tasks.steps.store import Store
 
@@ -81,3 +84,77 @@ def pointed_at(
             mirror.bring_release(read_release(mirror.store, wanted))
         yield mirror.store
         mirror.point()
+
+
+def prune_at(  # noqa: PLR0913 - what stays, and whom to tell
+    address: str,
+    keep: int,
+    keep_daily: int = 0,
+    *,
+    dry_run: bool,
+    waiting: Callable[[], None],
+    tell: Tell,
+) -> Pruning:
+    """Delete at an address, and in its mirrors, all but the newest releases and what these need.
+
+    Args:
+        address: The store's.
+        keep: How many of the newest releases stay; the one that people read does.
+        keep_daily: Of how many days, the last that have any, the newest release stays, too.
+        dry_run: Delete nothing.
+        waiting: Called once if a build holds the mirror.
+        tell: Told what is lost or damaged at the address.
+
+    Returns: what was deleted, or would be; `paths` are objects.
+
+    Raises:
+        PublishedMeanwhile: Somebody else published meanwhile; nothing was deleted.
+        UnknownRelease: No release is published there.
+
+    And as `read_at`.
+    """
+    mirror = Mirror(address, "reading" if dry_run else "building", tell)
+    with mirror.store.locked(waiting):
+        mirror.bring_releases()
+        read_release(mirror.store)  # without its record, what it needs would be deleted
+        plan = plan_pruning(mirror.store, keep, keep_daily)
+        deleted = mirror.prune(plan.kept, dry_run=dry_run)
+        if not dry_run:
+            prune_store(mirror.store, keep, keep_daily)
+    if not dry_run:
+        _prune_readers(address, keep, keep_daily, tell)
+    paths = [Path(name) for name in sorted(deleted)]
+    versions = {path.parts[:3] for path in paths if path.parts[0] == "tables" and path.suffix}
+    return replace(plan, paths=paths, versions=len(versions), size_bytes=sum(deleted.values()))
+
+
+def _prune_readers(address: str, keep: int, keep_daily: int, tell: Tell) -> None:
+    readers = Mirror(address, "reading", tell)
+    with readers.store.locked(lambda: tell(f"waiting for another reader of {address}")):
+        readers.bring_releases()
+        prune_store(readers.store, keep, keep_daily)
+
+
+def is_unchanged_at(
+    address: str, waiting: Callable[[], None], unchanged: Callable[[Store], str | None]
+) -> str | None:
+    """Return the release that people read, if a build into a store at an address would leave it so.
+
+    Brings to the mirror what a build brings, which a build does not bring again.
+
+    Args:
+        address: The store's.
+        waiting: Called once if a build holds the mirror.
+        unchanged: Returns the release of the mirror, if the source still gives it.
+
+    Returns:
+        None also if anything of it is lost or damaged at the address: a build tells and mends it.
+
+    And raises as `read_at`.
+    """
+    mirror = Mirror(address, "building", lambda _: None)
+    with mirror.store.locked(waiting):
+        mirror.bring_releases()
+        mirror.bring_for_build()
+        release_id = unchanged(mirror.store)
+        return release_id if release_id is not None and mirror.is_whole() else None

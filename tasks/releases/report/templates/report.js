@@ -101,7 +101,7 @@ const drawn = ([kind, ...row]) => {
   box.tabIndex = 0;
   const items = documents.map(([title, language, mentions, uri]) =>
     made("li", null, made("bdi", title), where(language, `${mentions} mention${mentions === 1 ? "" : "s"}`, uri)));
-  body.append(box, made("p", `${documents.length} of ${count} documents`), classed(made("ul", null, ...items), "samples"));
+  body.append(box, made("p", `${documents.length} of ${count} document${count === 1 ? "" : "s"}`), classed(made("ul", null, ...items), "samples"));
   return body;
 };
 
