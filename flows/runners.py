@@ -187,15 +187,14 @@ def cancelled_on_stop() -> Iterator[None]:
     what this process starts is found by a tag, also if it comes into being meanwhile.
     """
     tag = f"command-{uuid4().hex[:12]}"
-    # Made ahead: it is most of what takes time when there are only tenths of a second.
-    with get_client(sync_client=True) as client:
 
-        def cancel() -> None:
+    def cancel() -> None:
+        with get_client(sync_client=True) as client:
             while not _cancel_tagged(client, tag):
                 time.sleep(_LOOK_AGAIN_SECONDS)
 
-        with stopping.on_stop(cancel), tags(tag):
-            yield
+    with stopping.on_stop(cancel), tags(tag):
+        yield
 
 
 def _cancel_tagged(client: SyncPrefectClient, tag: str) -> bool:
