@@ -138,6 +138,9 @@ def _switch_the_schedule_on(page: Page, url: str) -> None:
     _open_deployment(page, url, "build")
     switch = page.get_by_role("switch").first
     expect(switch).not_to_be_checked()
-    switch.click()
+    # The page shows it before the server has it, and the server is stopped next.
+    with page.expect_response(lambda answer: "/schedules/" in answer.url) as saved:
+        switch.click()
+    assert saved.value.ok
     expect(switch).to_be_checked()
     _picture(page, "schedule")

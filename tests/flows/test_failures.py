@@ -282,6 +282,10 @@ def test_a_server_that_is_lost_before_the_flow_begins_is_told() -> None:
     assert (code, "before the run began" in said) == (failures.EXIT_SERVER_FAILED, True)
 
 
+def _shown(_: int) -> int:
+    return 0
+
+
 def test_a_flow_whose_server_was_lost_before_it_began_is_called_again_if_another_is_there() -> None:
     lost, calls = [True], []
 
@@ -298,7 +302,7 @@ def test_a_flow_whose_server_was_lost_before_it_began_is_called_again_if_another
     def answers() -> bool:
         return not lost[0]
 
-    with lost_server.watched(answers, lambda _: 0, start_again) as run:
+    with lost_server.watched(answers, _shown, start_again) as run:
         assert run.call(flow) == 5
         assert calls == [True, False]
 
@@ -306,13 +310,13 @@ def test_a_flow_whose_server_was_lost_before_it_began_is_called_again_if_another
 def test_a_flow_that_has_begun_is_not_called_again() -> None:
     calls = []
 
-    def flow() -> None:
+    def flow() -> int:
         with lost_server.told():
             calls.append(1)
             raise ConnectionError
 
     with (
-        lost_server.watched(lambda: True, lambda _: 0, lambda: True) as run,
+        lost_server.watched(lambda: True, _shown, lambda: True) as run,
         pytest.raises(ConnectionError),
     ):
         run.call(flow)
