@@ -168,13 +168,15 @@ def without_namesakes(rows: Sequence[Listed]) -> Iterator[Listed]:
             yield row
 
 
-def in_simplified(row: Listed) -> Iterator[Listed]:
-    """Yield a name, and a Chinese one in simplified characters, too, if it has others."""
-    yield row
-    if row.language == "zh":
-        plain = "".join(simplified().get(character, character) for character in row.name)
-        if plain != row.name:
-            yield row._replace(name=plain)
+def with_simplified(rows: Iterable[Listed]) -> Iterator[Listed]:
+    """Yield names, and Chinese ones in simplified characters, too, if they have others."""
+    plain_of = simplified()
+    for row in rows:
+        yield row
+        if row.language == "zh":
+            plain = "".join(plain_of.get(character, character) for character in row.name)
+            if plain != row.name:
+                yield row._replace(name=plain)
 
 
 def rare_persons(rows: Iterable[Listed]) -> Iterator[Listed]:
@@ -208,8 +210,9 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     """Return all known things and their names."""
     folder = data / "names"
     entities, names = written()
-    earth = [row for listed in natural_earth(folder) for row in in_simplified(listed)]
-    same = same_places(earth)
+    listed_places = list(natural_earth(folder))
+    earth = list(with_simplified(listed_places))
+    same = same_places(listed_places)
     own = {*same.values(), *(entity.wikidata_id for entity in entities)}
     listed, country_of = _listed(data, earth, same, names)
     entities += _gazetteer_entities(same, entities, earth)
@@ -253,7 +256,7 @@ def _listed(
         for row in (*organisations(folder), *one_word_brands(brands(folder), common))
         if row.wikidata_id not in located
     ]
-    others = (row for listed in subdivisions(folder) for row in in_simplified(listed))
+    others = with_simplified(subdivisions(folder))
     provinces, country_of = with_subdivisions(earth, others)
     named = [*(row for row in earth if row.kind not in {"city", "admin1"}), *provinces]
     places = list(without_namesakes(named))

@@ -252,8 +252,10 @@ def _described(spelt: pl.DataFrame) -> pl.DataFrame:
 
 def _maybe(spelt: pl.DataFrame, candidates: Mapping[int, Sequence[str]]) -> pl.DataFrame:
     """Return what the names of each entity may mean, if it is not known which of that they do."""
-    schema = {"spelling": pl.UInt32, "candidates": pl.List(pl.String)}
-    frame = pl.DataFrame(list(candidates.items()), schema=schema, orient="row")
+    rows = [(spelling, list(ids)) for spelling, ids in candidates.items()]
+    frame = pl.DataFrame(
+        rows, schema=[("spelling", pl.UInt32), ("candidates", pl.List(pl.String))], orient="row"
+    )
     known = spelt.group_by("entity").agg(pl.col("wikidata_id").drop_nulls().first())
     maybe = (
         spelt.select("entity", "spelling")
@@ -263,8 +265,8 @@ def _maybe(spelt: pl.DataFrame, candidates: Mapping[int, Sequence[str]]) -> pl.D
     )
     is_open = pl.col("wikidata_id").is_null() & pl.col("wikidata_candidates").is_not_null()
     told = pl.when(is_open).then("wikidata_candidates").otherwise(pl.lit([], pl.List(pl.String)))
-    rows = known.join(maybe, on="entity", how="left")
-    return rows.select("entity", told.alias("wikidata_candidates"))
+    both = known.join(maybe, on="entity", how="left")
+    return both.select("entity", told.alias("wikidata_candidates"))
 
 
 def _confidence() -> pl.Expr:
