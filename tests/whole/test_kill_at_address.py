@@ -200,7 +200,7 @@ def _kill_a_build(place: Place, number: int, when: When, *, with_mirror: bool) -
     assert _names(objects_at(address)) == place.pruned
 
 
-@pytest.mark.parametrize(("share", "when"), [(0.5, "in"), (1, "before"), (1, "after")])
+@pytest.mark.parametrize(("share", "when"), [(0.5, "in"), (1, "after")])
 def test_a_build_killed_at_a_request_is_completed_with_the_same_bytes(
     place: Place, share: float, when: When
 ) -> None:
