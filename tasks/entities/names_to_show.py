@@ -21,7 +21,7 @@ from tasks.entities.inflection import (
     word_bases,
     words_of,
 )
-from tasks.entities.listed_parts import usual_spellings
+from tasks.entities.listed_parts import is_listed, usual_spellings
 from tasks.entities.nodes import PERSON
 from tasks.entities.person_words import PARTICLES, given_name_first, is_pronounced
 from tasks.writing.forms import comparable_form
@@ -100,12 +100,20 @@ def shown(spellings: Sequence[Spelt], known_name: str | None) -> Shown:
     )
 
 
-def _rank(spelt: Spelt, tidied: str, excess: int) -> tuple[bool, bool, bool, int, int, int]:
-    """Return what is less for a better name: full, as it stands, base form, English, common."""
+def _rank(spelt: Spelt, tidied: str, excess: int) -> tuple[bool, int, bool, bool, bool, int, int]:
+    """Return what is less for a better name: full, base form, as it stands, English, common."""
     is_marked = tidied != spelt.surface
     foreign = 0 if spelt.language == _ENGLISH else 2 if inflects(spelt.language) else 1
     is_lower = spelt.surface.islower()
-    return spelt.is_bare, is_marked, is_lower, excess, foreign, -spelt.mentions
+    unlisted = _is_perhaps_inflected(spelt)
+    return spelt.is_bare, excess, unlisted, is_marked, is_lower, foreign, -spelt.mentions
+
+
+def _is_perhaps_inflected(spelt: Spelt) -> bool:
+    """Return whether no word of a person is in the list of names, whose forms are base forms."""
+    if spelt.label != PERSON or not inflects(spelt.language):
+        return False
+    return not any(is_listed(comparable_form(word)) for word in _BREAK.split(spelt.surface) if word)
 
 
 def _excess(spellings: Sequence[Spelt]) -> dict[Spelt, int]:

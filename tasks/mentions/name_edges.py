@@ -36,6 +36,10 @@ _SUFFIX_LANGUAGES = frozenset({"tr", "az", "uz", "crh"})
 _SMALL = regex.compile(r"[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*\p{Ll}[^\p{Lo}\p{N}\p{Lu}\p{Lt}]*")
 _HANGUL = regex.compile(r"\p{Hangul}")
 _HAN = regex.compile(r"\p{Han}")
+#: What Chinese writes right after a person: the day. Two characters of the name are left.
+_DAY_AFTER = regex.compile(
+    r"(?<=\p{Han}{2})(?:(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[今昨明当當]天|[今昨]日)$"
+)
 _CAPITAL = regex.compile(r"[\p{Lu}\p{Lt}]")
 #: A sentence's end is looked for so far before a name.
 _MAX_GAP_CHARS = 10
@@ -85,6 +89,7 @@ def _name(text: str, span: Span, language: str, words: EdgeWords) -> Span | None
     if bare is not None:
         bare = without_suffix(text, bare, language)
         bare = _without_titles(text, bare, words) if bare.label == PERSON else bare
+        bare = _without_day(text, bare) if language == "zh" else bare
         bare = _without_function_words(text, bare, language, words)
         bare = None if bare is None else trimmed(text, _without_stop(text, bare))
     if bare is None:
@@ -146,6 +151,14 @@ def _without_titles(text: str, span: Span, words: EdgeWords) -> Span | None:
         # A surname that is a title, too (John Mayor), unless nothing else is there.
         return None if all(titles) else span._replace(end=end)
     return span._replace(start=parts[last + 1].start(), end=end)
+
+
+def _without_day(text: str, span: Span | None) -> Span | None:
+    """Return a person's name without the day that is written onto it."""
+    if span is None or span.label != PERSON:
+        return span
+    day = _DAY_AFTER.search(text, span.start, span.end)
+    return span if day is None or day.start() <= span.start + 1 else span._replace(end=day.start())
 
 
 def _bare(word: str) -> str:

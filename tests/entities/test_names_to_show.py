@@ -25,6 +25,11 @@ def called(label: str, *names: Name, known: str | None = None) -> tuple[str, dic
     [
         ("PER", [("Илона Маска", "ru", "Cyrl"), ("Илон Маск", "ru", "Cyrl")], "Ilon Mask"),
         ("PER", [("Илон Маск", "ru", "Cyrl"), ("Elon Musk", "fr", "Latn")], "Elon Musk"),
+        (
+            "PER",
+            [("Сергею Лаврову", "ru", "Cyrl"), ("Лавров Сергей Викторович", "ru", "Cyrl")],
+            "Sergey Viktorovich Lavrov",
+        ),
         ("PER", [("Musk", "en", "Latn"), ("Elon Musk", "en", "Latn")], "Elon Musk"),
         ("PER", [("ELON MUSK", "en", "Latn")], "Elon Musk"),
         ("PER", [("PUTIN Vladimir", "fr", "Latn")], "Vladimir Putin"),
