@@ -25,8 +25,9 @@ test test-slow: export PYTHONWARNDEFAULTENCODING := 1
 test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
-test-slow: $(VENV)/dev ## Run the slow tests
+test-slow: $(VENV)/dev ## Run the slow tests, and look for new examples against each property
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "hypothesis and not slow" --hypothesis-profile search
 
 test-browser: $(VENV)/dev ## Build, look and schedule in a real browser (needs Debian's chromium)
 	$(BIN)/python -m pytest -m browser

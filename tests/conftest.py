@@ -9,9 +9,11 @@ from hypothesis import settings
 from flows import environment
 
 environment.set_defaults()
-# How long an example takes is the machine's affair, not the code's.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long an example takes is the machine's affair, not the code's. `make test` tries the same
+# examples each time, so that it says the same of the same code; `make test-slow` looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("same")
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds" / "documents"

@@ -24,8 +24,10 @@ def main(port: int) -> None:
     from starlette.routing import Route
 
     import flows.serving.blocks  # noqa: F401 - the server sends with them
+    from flows.database import write_in_turn
 
     gc.enable()
+    write_in_turn()
     app = create_app(final=True)
     app.router.routes.insert(
         0, Route(f"{PLACE}/{{path:path}}", show)

@@ -3,8 +3,9 @@
 Three signals, the first two independent of language: what a line is made of (an address, a
 label with nothing after it, a trail of links, a date), where it stands (before the first or
 after the last line of running text), and a list of phrases (`chrome_phrases.tsv`). A phrase has one
-of four rules: `whole` (the whole line, anywhere in a document), `edge` (the whole line, at its
-edge), `start` and `end` (how a short line at the edge begins or ends).
+of five rules: `whole` (the whole line, anywhere in a document), `edge` (the whole line, at its
+edge), `start` and `end` (how a short line at the edge begins or ends), `menu` (a label at the edge,
+such as Home, News or Sport, that stands with others).
 
 One sentence lost is worse than ten menu lines left: what is not plainly furniture is kept. Whole
 pages of it are `tasks.clean.chrome_model`'s.
@@ -12,8 +13,9 @@ pages of it are `tasks.clean.chrome_model`'s.
 
 import csv
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import regex
@@ -24,7 +26,9 @@ from tasks.writing.measures import edges, ends_sentence, is_body_line, main_writ
 from tasks.writing.vocabulary import JOINED_LETTERS
 
 _FILE = Path(__file__).parent / "chrome_phrases.tsv"
-_RULES = ("whole", "edge", "start", "end")
+_RULES = ("whole", "edge", "start", "end", "menu")
+#: So many labels make a menu: two may be a rubric and a headline.
+_MIN_MENU_LABELS = 3
 #: A line is asked about by several rules, and in several rounds.
 _FOLDED_LINES = 4096
 _OUTSIDE = regex.compile(r"^[^\p{L}\p{M}]++|(?<=[\p{L}\p{M}])[^\p{L}\p{M}]++$")
@@ -52,7 +56,8 @@ def starts_or_ends_as_phrase(line: str) -> bool:
 
 @lru_cache(maxsize=_FOLDED_LINES)
 def _folded(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("’", "'")).strip()
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return _SPACE.sub(" ", folded.replace("i\u0307", "i")).strip()  # of a Turkish İ
 
 
 @lru_cache(maxsize=_FOLDED_LINES)
@@ -71,7 +76,7 @@ def _read() -> dict[str, list[str]]:
     """Read the file.
 
     Raises:
-        ValueError: A line has a rule that is not one of the four.
+        ValueError: A line has a rule that is not one of the five.
     """
     phrases: dict[str, list[str]] = {rule: [] for rule in _RULES}
     with _FILE.open(encoding="utf-8", newline="") as file:
@@ -85,7 +90,7 @@ def _read() -> dict[str, list[str]]:
 @cache
 def _start_pattern() -> "regex.Pattern[str]":
     alternatives = (_bounded(phrase, after=True) for phrase in _longest_first("start"))
-    return regex.compile(rf"[^\p{{L}}\p{{M}}©]*(?:{'|'.join(alternatives)})")
+    return regex.compile(rf"[^\p{{L}}\p{{M}}©]*+(?:{'|'.join(alternatives)})")
 
 
 @cache
@@ -123,6 +128,15 @@ _EMPTY_LABEL = regex.compile(r"[^\s:：]+(?:\s[^\s:：]+){0,3}\s?[:：]")
 _EMPTY_FIELDS = regex.compile(_EMPTY_LABEL.pattern + r"\s*[|/·•][\s|/·•]*")
 #: A trail such as `Home › News › Europe`. A pipe also rules a table, so it does not count.
 _TRAIL = regex.compile(r"[^›»>→/]{1,40}(?:\s[›»>→]\s[^›»>→/]{1,40}){2,}")
+#: Who holds the rights, with or without a full stop: `Copyright © 2024 Post. All rights reserved.`
+_COPYRIGHT = regex.compile(
+    r"\W{0,3}(?:(?:copyright\s*+)?(?:[©ⓒ]|\(c\))|copyright\s++\d{4}).*"
+    r"|.*\ball rights reserved\W*+",
+    regex.IGNORECASE,
+)
+#: What parts the labels of a menu in one line.
+_BETWEEN_LABELS = regex.compile(r"[|·•/›»>]")
+_MAX_LABEL_WORDS = 4
 #: A day in digits, year first or last, alone or with a time.
 _DATE = regex.compile(
     r"\D{0,2}(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
@@ -166,17 +180,59 @@ def judge_edges(lines: Sequence[str], settings: CleanSettings) -> list[Judgement
         introduces_nothing = position + 1 == len(lines) or judgements[position + 1] is not None
         if introduces_nothing and is_empty_label(lines[position]):
             judgements[position] = Judgement("chrome", "empty label")
+    for position in _menu_lines(lines, judgements, settings):
+        judgements[position] = Judgement("chrome", "menu")
     if not any(judgements):
         return judgements
-    first, last = _body(lines)
+    first, last = _body(lines, settings)
     for position in range(max(0, first - 1), last):
         judgements[position] = None
     return judgements
 
 
-def _body(lines: Sequence[str]) -> tuple[int, int]:
+def _menu_lines(
+    lines: Sequence[str], judgements: Sequence[Judgement | None], settings: CleanSettings
+) -> Iterator[int]:
+    """Yield the lines that are labels of a menu, one below the other or in one line."""
+    labels = [
+        _menu_labels(line)
+        if _is_short(line, settings) and judged is None
+        else int(judged is not None)
+        for line, judged in zip(lines, judgements, strict=True)
+    ]
+    for is_menu, run in groupby(range(len(lines)), key=lambda position: labels[position] > 0):
+        positions = list(run)
+        if is_menu and sum(labels[position] for position in positions) >= _MIN_MENU_LABELS:
+            yield from (position for position in positions if judgements[position] is None)
+
+
+def _menu_labels(line: str) -> int:
+    """Return how many labels of menus a line is made of; 0: it is not."""
+    words = _BETWEEN_LABELS.sub(" ", line).split()
+    count, start = 0, 0
+    while start < len(words):
+        ends = range(min(start + _MAX_LABEL_WORDS, len(words)), start, -1)
+        end = next((end for end in ends if _is_menu_label(" ".join(words[start:end]))), None)
+        if end is None:
+            return 0
+        count, start = count + 1, end
+    return count
+
+
+def _is_menu_label(text: str) -> bool:
+    key = _key(text)
+    return key in _phrases("menu") or key in _phrases("edge")
+
+
+def _body(lines: Sequence[str], settings: CleanSettings) -> tuple[int, int]:
     main = main_writing("".join(lines))
-    return edges([is_body_line(line) and main_writing(line) == main for line in lines])
+    return edges([_is_of_body(line, main, settings) for line in lines])
+
+
+def _is_of_body(line: str, main: str | None, settings: CleanSettings) -> bool:
+    if not is_body_line(line) or main_writing(line) != main:
+        return False
+    return not _is_short(line, settings) or _COPYRIGHT.fullmatch(line) is None
 
 
 def _edge_judgement(line: str, settings: CleanSettings) -> Judgement | None:
@@ -189,7 +245,9 @@ def _edge_judgement(line: str, settings: CleanSettings) -> Judgement | None:
 
 
 def _is_phrase_line(line: str) -> bool:
-    return is_edge_phrase(line) or (not ends_sentence(line) and starts_or_ends_as_phrase(line))
+    if is_edge_phrase(line) or _COPYRIGHT.fullmatch(line) is not None:
+        return True
+    return not ends_sentence(line) and starts_or_ends_as_phrase(line)
 
 
 def _matches(pattern: "regex.Pattern[str]") -> Callable[[str], bool]:

@@ -257,7 +257,7 @@ def _foreign_run(main: str) -> "regex.Pattern[str]":
     """Return a pattern for words, one space apart, in another script than the main one."""
     own = WIDE_LETTERS if main == "Hani" else rf"\p{{sc={main}}}"
     letter = rf"[\p{{L}}--[{own}\p{{sc=Zyyy}}\p{{sc=Zinh}}]]"
-    word = rf"{letter}(?:[\p{{M}}'’-]*{letter})*\p{{M}}*"
+    word = rf"{letter}(?:[\p{{M}}'’-]*+{letter})*+\p{{M}}*+"
     return regex.compile(
         rf"(?<![\p{{N}}@#/_.&-])(?<!{letter}){word}(?:[ \xa0]{word})*(?![\p{{N}}@/_-]|\.\p{{L}})",
         regex.V1,

@@ -52,9 +52,10 @@ _PERHAPS_ITEM = regex.compile(
     r"|\p{Lu}[\p{L}. ]{0,24}:\s"
 )
 #: What only code, tables and forms have: cells, braces, comparisons, leaders.
-_LAYOUT = regex.compile(r"\t|\S {3,}\S|[{}]|\);$|[=!<>+&|]=|\.{4,}|_{3,}|\|.*\||</?\w+[^>]*>")
-_SMALL = regex.compile(r"[\"'“”„«‘’(\[]*\p{Ll}")
-_CASED = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}]")
+_LAYOUT = regex.compile(r"\t|\S {3,}\S|[{}]|\);$|[=!<>+&|]=|\.{4,}|_{3,}|\|.*\||</?\w++[^<>]*+>")
+#: Georgian is written in small letters alone: they say nothing of where a sentence begins.
+_SMALL = regex.compile(r"[\"'“”„«‘’(\[]*(?!\p{Georgian})\p{Ll}")
+_CASED = regex.compile(r"(?!\p{Georgian})[\p{Lu}\p{Ll}\p{Lt}]")
 _INNER_STOP = regex.compile(
     rf"[{SENTENCE_STOPS}][\"'”»’)]*(?:\s|(?=[{IDEOGRAPHIC_LETTERS}]))\S|[。！？]\S"
 )

@@ -13,10 +13,11 @@ Reads `signatures` and `versions`, writes `duplicates`.
    cost ten thousand comparisons, not fifty million; those left out meet through others.
 4. Candidates whose estimated similarity reaches `min_similarity` are linked, unless one is so
    much shorter (`min_length_ratio`) that it is an excerpt: `tasks.copies.find_contained` finds it;
-   or they state other numbers and names (`min_facts_and_similarity`): reports of one template.
+   or they state other numbers or names (`min_shared_facts`): reports of one template.
 5. Linked documents form a component; its best-ranked document represents it. A chain of
    links can lead far away (A like B, B like C, A unlike C), so a member must itself be
-   somewhat like the representative (`min_representative_similarity`) and no excerpt of it;
+   somewhat like the representative (`min_representative_similarity`), no excerpt of it and no
+   other report of its template;
    those that are not get a representative among themselves, in the same way, until none is
    left. The lower bound leaves room for two copies that each lost a tenth of the original.
 """
@@ -169,6 +170,8 @@ def _leaders(documents: _Documents, settings: DuplicateSettings) -> Indices:
         near = _are_copies(
             documents, pending, leader, settings.min_representative_similarity, settings
         )
+        shares = shared_facts(documents.facts, pending, leader)
+        near &= shares >= settings.min_shared_facts
         leaders[pending[near]] = leader[near]
         pending = pending[~near]
     return leaders
@@ -213,7 +216,8 @@ def _state_the_same(
     """Tell which pairs are no two reports of one template: the less alike, the more they share."""
     alike = similarity(documents.signatures, left, right)
     shares = shared_facts(documents.facts, left, right)
-    return shares + settings.similarity_weight * alike >= settings.min_facts_and_similarity
+    enough = shares + settings.similarity_weight * alike >= settings.min_facts_and_similarity
+    return enough & (shares >= settings.min_shared_facts)
 
 
 def _band_keys(signatures: Signatures, width: int) -> Iterator[npt.NDArray[np.uint64]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from tasks.reading.content import Content
 from tasks.reading.dates import parse_date
 from tasks.reading.encodings import declared_encoding, decode, without_surrogates
+from tasks.reading.front_matter import with_front_matter
 from tasks.reading.markup import is_markup_document
 from tasks.reading.records import Encoding, Flaw, ReadError, Record, size_detail
 from tasks.reading.streams import byte_chunks
@@ -24,7 +25,8 @@ MARKUP_TYPES = {"text/html", "application/xhtml+xml"}
 
 def read_text(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:
     """Yield the file as a record; one that begins like an HTML document is markup."""
-    yield document(whole_content(content, settings), (), settings, is_markup=False)
+    item = document(whole_content(content, settings), (), settings, is_markup=False)
+    yield with_front_matter(item, settings) if isinstance(item, Record) else item
 
 
 def read_html(content: Content, settings: IngestSettings) -> Iterator[Record | Flaw]:

@@ -36,6 +36,7 @@ PACKAGES = (
     "mammoth",
     "pypdfium2",
     "pysubs2",
+    "pyyaml",
     "python-dateutil",
     "regex",
     "zstandard",

@@ -50,14 +50,22 @@ class DuplicateSettings(Group):
         "that is like it is an excerpt, contained there: of 610 halves of news texts none is taken "
         "for a copy. A copy among boilerplate of half its length again has .67.",
     )
+    min_shared_facts: float = Field(
+        0.4,
+        ge=0,
+        le=1,
+        description="Two copies share so much of the numbers, and of the names, of the one with "
+        "fewer; where they have less in common, they are two reports that fill in one template: "
+        "those of `tests/copies/test_find_duplicates.py` share .33 at most but for one pair, of "
+        "1,830 planted near copies less than one in a hundred does "
+        "(`python -m benchmarks.duplicates --data`). 0: such reports may be copies.",
+    )
     min_facts_and_similarity: float = Field(
         1.2,
         ge=0,
-        description="Two linked documents share so much: the share of the numbers and names of the "
-        "one with fewer that the other states, too, and `similarity_weight` times their "
-        "similarity. Of 1,220 planted near copies all have more (similarity from .42, and all "
-        "but 3 more than half of their facts); reports that fill in one template (similarity "
-        "about .4, next to no facts shared) have .7. 0: such reports are copies.",
+        description="The same share and `similarity_weight` times the similarity: what is hardly "
+        "alike must state the same. Reports of one template are alike by .4 and more, planted near "
+        "copies by .42. 0: such reports may be copies.",
     )
     similarity_weight: float = Field(
         1.6, ge=0, description="How much similarity counts beside a share of facts."

@@ -84,6 +84,10 @@ def test_read_on_lines_are_dropped_between_paragraphs(script: str, line: str) ->
         ("Latn", "Create:"),
         ("Latn", "12.03.2024, 10:22"),
         ("Latn", "Home › News › Europe › Rivers"),
+        ("Latn", "Copyright © 2024 The Post. All rights reserved."),
+        ("Latn", "© 2024 The Post."),
+        ("Latn", "Startseite | Politik | Wirtschaft | Sport"),
+        ("Latn", "Ana Sayfa  Gündem  Spor  İletişim"),
         ("Cyrl", "Поделиться с друзьями:"),
         ("Cyrl", "Теги"),
         ("Jpan", "Twitterでシェア"),
@@ -92,6 +96,9 @@ def test_read_on_lines_are_dropped_between_paragraphs(script: str, line: str) ->
         ("Kore", "페이스북에 공유하기"),
         ("Hans", "分享到微博"),
         ("Arab", "شارك على تويتر"),
+        ("Arab", "خانه / اخبار / ورزش"),
+        ("Kore", "홈 정치 경제 스포츠"),
+        ("Kore", "Copyright ⓒ 한국신문. All rights reserved."),
     ],
 )
 def test_furniture_is_dropped_after_the_text_and_kept_inside(script: str, line: str) -> None:
@@ -120,6 +127,31 @@ def test_furniture_is_dropped_after_the_text_and_kept_inside(script: str, line: 
 )
 def test_titles_poems_dialogues_recipes_tables_and_lists_are_kept(text: str) -> None:
     assert _dropped(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("script", "labels"),
+    [
+        ("Latn", ["Ana Sayfa", "Gündem", "Spor"]),
+        ("Latn", ["Trang chủ", "Thời sự", "Thể thao", "Menu"]),
+        ("Cyrl", ["Главная", "Новости", "Спорт"]),
+        ("Kore", ["홈", "뉴스", "스포츠"]),
+        ("Thai", ["หน้าแรก", "ข่าว", "กีฬา"]),
+        ("Hebr", ["ראשי", "חדשות", "ספורט"]),
+    ],
+)
+def test_labels_of_a_menu_go_and_the_headline_below_them_stays(
+    script: str, labels: list[str]
+) -> None:
+    first, second, _ = PARAGRAPHS.get(script, PARAGRAPHS["Latn"])
+    text = "\n".join([*labels, first[:20], first, second])
+    assert _dropped(text) == dict.fromkeys(labels, "chrome")
+
+
+def test_two_labels_may_be_rubrics_and_within_the_text_they_are_headings() -> None:
+    first, second, third = PARAGRAPHS["Latn"]
+    assert _dropped(f"Sport\nPolitik\n{first}\n{second}") == {}
+    assert _dropped(f"{first}\nNews\nSport\nPolitics\n{second}\n{third}") == {}
 
 
 def test_labels_that_introduce_nothing_go_together() -> None:

@@ -104,6 +104,8 @@ def test_a_soft_hyphen_at_a_line_end_goes() -> None:
     assert _texts("Die Ver\xadwal\xad\ntung teilt mit") == ["Die Verwaltung teilt mit"]
 
 
+#: All its letters are small.
+GEORGIAN = "საქალაქო საბჭო სამშაბათ საღამოს შეიკრიბა, რათა ახალი ხიდის პროექტი განეხილა დეტალურად."
 STAYS = {
     "verse": "Tyger Tyger, burning bright,\nIn the forests of the night;\n"
     "What immortal hand or eye,\nCould frame thy fearful symmetry?",
@@ -129,6 +131,7 @@ STAYS = {
     "sentences": "The council met on Tuesday evening in the town hall.\n"
     "The mayor opened the meeting at eight o'clock sharp.\nNobody from the opposition came to it.",
     "Japanese headlines": "新しい橋の計画を市議会が承認\n市長は辞任を求める声を拒否した\n嵐で数千戸が停電、復旧は未定",
+    "Georgian sentences": 3 * f"{GEORGIAN}\n" + f"0\n{GEORGIAN}",
     "Arabic headlines": "المجلس يصوت لصالح الجسر الجديد\nالعمدة يرفض دعوات الاستقالة\nالعاصفة تقطع الكهرباء عن المدينة",
     "signature": "Kind regards\nAnna Smith\nHarbour Office\n12 Pier Road",
     "prefixes": "pre-\npost-\nanti-",

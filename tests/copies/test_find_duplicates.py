@@ -272,18 +272,37 @@ _TEMPLATES = [
             ("عمان", 55, "دينارا", 21, "نقابة الصاغة"),
         )
     ],
+    [
+        f"A magnitude {size} earthquake struck near {place} in Turkey on Tuesday, the seismological "
+        f"centre said. The quake hit at a depth of {deep} kilometres. There were no immediate "
+        f"reports of damage or casualties. Residents of {place} ran into the streets and the "
+        "authorities asked people to stay calm."
+        for size, place, deep in (("4.1", "Izmir", 12), ("5.3", "Van", 7), ("3.9", "Malatya", 10))
+    ],
+    [
+        f"В городе {town} полиция задержала {age}-летнего мужчину по подозрению в краже. По данным "
+        f"МВД, он похитил из магазина товары на {price} тысяч рублей. Возбуждено уголовное дело, "
+        f"подозреваемому грозит до {years} лет лишения свободы."
+        for town, age, price, years in (("Самаре", 34, 12, 5), ("Перми", 27, 150, 6))
+    ],
+    [
+        f"{town}で{day}日午前、乗用車とトラックが衝突する事故があり、乗用車を運転していた{age}歳の男性が死亡"
+        "した。警察によると、現場は片側一車線の県道で、事故の原因を調べている。運転手にけがはなかった。"
+        for town, day, age in (("静岡市", 3, 45), ("盛岡市", 18, 72), ("高知市", 27, 31))
+    ],
 ]
+_TEMPLATE_IDS = ["en", "ja", "ar", "en-one-country", "ru", "ja-two-numbers"]
 
 
-@pytest.mark.parametrize("reports", _TEMPLATES, ids=["en", "ja", "ar"])
+@pytest.mark.parametrize("reports", _TEMPLATES, ids=_TEMPLATE_IDS)
 def test_reports_that_fill_in_one_template_are_no_copies(reports: list[str]) -> None:
     texts = {str(number): text for number, text in enumerate(reports)}
     assert find_duplicates(signed(texts).lazy(), NO_VERSIONS, SETTINGS).is_empty()
-    same = SETTINGS.model_copy(update={"min_facts_and_similarity": 0.0})
+    same = SETTINGS.model_copy(update={"min_shared_facts": 0.0, "min_facts_and_similarity": 0.0})
     assert not find_duplicates(signed(texts).lazy(), NO_VERSIONS, same).is_empty()
 
 
-@pytest.mark.parametrize("reports", _TEMPLATES, ids=["en", "ja", "ar"])
+@pytest.mark.parametrize("reports", _TEMPLATES[:3], ids=_TEMPLATE_IDS[:3])
 def test_a_report_whose_first_figure_was_revised_is_a_copy(reports: list[str]) -> None:
     revised = reports[0].replace("5.4", "5.6").replace("三度", "四度").replace("3850", "3855")
     texts = {"a": f"{reports[0]} {_NUMBERS}", "b": f"{revised} {_NUMBERS}"}
@@ -293,6 +312,12 @@ def test_a_report_whose_first_figure_was_revised_is_a_copy(reports: list[str]) -
 
 
 _NUMBERS = "12 34 56"
+
+
+def test_numbers_and_names_are_shared_each_for_itself() -> None:
+    one, other = "in Rome by Ann Lee, 12 and 34", "in Rome by Ann Lee, 13 and 35"
+    rows = fact_rows([facts_of(one), facts_of(other)])
+    assert shared_facts(rows, np.array([0]), np.array([1])).tolist() == [0.0]
 
 
 def test_two_texts_share_the_facts_that_both_state() -> None:

@@ -149,6 +149,17 @@ def test_counting_and_reporting_import_nothing_that_is_slow_until_it_is_needed()
     assert found.stderr.decode().strip() == ""
 
 
+def test_what_great_expectations_imports_for_others_is_not_imported_to_judge() -> None:
+    program = (
+        "import sys; from expectations import checker; sys.stdin = iter(());"
+        "checker.serve(); print(*(n for n in sys.argv[1:] if n in sys.modules), file=sys.stderr)"
+    )
+    spared = ["scipy.stats._stats_py", "altair.vegalite", "sqlalchemy.sql", "botocore.client"]
+    command = [sys.executable, "-c", program, *spared, "great_expectations"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    assert ran.stderr.splitlines()[-1] == "great_expectations"
+
+
 @pytest.mark.parametrize(("unexpected", "passed"), [(0, True), (5, True), (10, True), (11, False)])
 def test_bad_rows_are_tolerated_by_number_or_by_share(unexpected: int, passed: bool) -> None:
     suite = _tolerant(rows=5, share=0.01)

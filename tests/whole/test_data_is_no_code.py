@@ -72,11 +72,12 @@ def test_nothing_of_ours_can_turn_data_into_code() -> None:
     found = {str(path): sorted(_RUNNING & set(_imports(path))) for path in files}
     assert {path: names for path, names in found.items() if names} == {}
     running = {"eval", "exec", "allow_pickle=True"}
+    harmless = {"yaml.safe_load", "yaml.YAMLError"}
     called = {
         str(path): sorted(
             name
             for name in set(_calls(path))
-            if name in running or (name.startswith("yaml.") and name != "yaml.safe_load")
+            if name in running or (name.startswith("yaml.") and name not in harmless)
         )
         for path in files
     }
