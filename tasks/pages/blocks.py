@@ -280,8 +280,13 @@ class _Named:
 @lru_cache(maxsize=4096)
 def _named(tag: str, classes: str, *others: str) -> _Named:
     names = " \n ".join((classes, *others))
-    words = tuple(sorted({word.lower() for word in _NAME_WORD.findall(names)}))
-    return _Named(words, f"{tag}.{classes}", _holder_kind(tag, f" {names} \n"))
+    return _Named(words_of_names(names), f"{tag}.{classes}", _holder_kind(tag, f" {names} \n"))
+
+
+@lru_cache(maxsize=4096)
+def words_of_names(names: str) -> tuple[str, ...]:
+    """Return the words in names of classes, in order: `articleBody` says `article` and `body`."""
+    return tuple(sorted({word.lower() for word in _NAME_WORD.findall(names)}))
 
 
 def _holder_kind(tag: str, names: str) -> int:

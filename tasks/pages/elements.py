@@ -4,7 +4,7 @@ Elements are numbered as a reader meets them, those around before those within.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -15,8 +15,9 @@ from tasks.pages.blocks import HOLDER_KINDS, Block, Element
 
 Matrix = NDArray[np.float64]
 Numbers = NDArray[np.intp]
-#: What words of class names say, by word: on near elements, and on far ones.
-NameWeights = tuple[dict[str, float], dict[str, float]]
+#: What words of class names say, by word, on near elements and on far ones; in pages that are
+#: articles, then in others.
+NameWeights = Sequence[dict[str, float]]
 
 #: What running text adds to the scores of the elements around it, from the nearest one
 #: (Readability's falling shares).
@@ -26,10 +27,15 @@ _NEAR_ELEMENTS = 3
 #: An element with less running text holds no article.
 _MIN_HELD_MASS = 200.0
 
+#: The elements around a block of which links and siblings are counted.
+_LEVELS = 5
+
 #: What is said of where a block stands, and the value from which on more says no more.
 ELEMENT_CAPS: dict[str, float] = {
     "near_names": 4,
     "far_names": 4,
+    "near_names_else": 4,
+    "far_names_else": 4,
     "mass_here": 1,
     "mass_around": 1,
     "mass_around_2": 1,
@@ -42,6 +48,10 @@ ELEMENT_CAPS: dict[str, float] = {
     **{f"in_holder_{kind}": 1 for kind in range(1, HOLDER_KINDS + 1)},
     "in_first_holder": 1,
     "has_holder": 1,
+    **{f"links_around_{level}": 1 for level in range(_LEVELS)},
+    **{f"siblings_{level}": 6 for level in range(_LEVELS)},
+    "blocks_alike": 8,
+    "links_alike": 1,
 }
 
 
@@ -86,10 +96,8 @@ def element_columns(
     total = max(masses.sum(), 1.0)
     best = int(np.argmax(_scores(page, masses)))
     in_best = page.is_within(best)
-    near, far = (_said(elements, weights) for weights in names)
     columns = [
-        sum(near[page.around(level)] for level in range(_NEAR_ELEMENTS)),
-        _summed_above(far, page.outer)[page.around(_NEAR_ELEMENTS)],
+        *_name_columns(page, names),
         *(held[page.around(level)] / total for level in range(4)),
         _masses_alike(blocks, masses) / total,
         in_best,
@@ -97,6 +105,8 @@ def element_columns(
         _within(page, np.bincount(page.here, minlength=len(elements)))[page.around(1)],
         page.depths[page.here],
         *_holder_columns(page, held),
+        *_link_columns(page, blocks),
+        *_repeat_columns(page, blocks),
     ]
     return np.stack(columns, axis=1).astype(np.float64)
 
@@ -158,6 +168,49 @@ def _holder_columns(page: _Page, held: Matrix) -> list[NDArray[np.bool_]]:
     columns = [page.is_within(int(numbers[0])) if len(numbers) else none for numbers in found]
     first = next((kind for kind, numbers in enumerate(found) if len(numbers)), None)
     return [*columns, none if first is None else columns[first], none | (first is not None)]
+
+
+def _name_columns(page: _Page, names: NameWeights) -> Iterator[Matrix]:
+    for near, far in zip(names[::2], names[1::2], strict=True):
+        said = _said(page.elements, near)
+        yield sum((said[page.around(level)] for level in range(_NEAR_ELEMENTS)), np.zeros(1))
+        yield _summed_above(_said(page.elements, far), page.outer)[page.around(_NEAR_ELEMENTS)]
+
+
+def _link_columns(page: _Page, blocks: Sequence[Block]) -> Iterator[Matrix]:
+    """Yield which share of the text in the elements around each block is links."""
+    chars = np.array([len(block.text) for block in blocks])
+    links = np.array([block.link_chars for block in blocks])
+    count = len(page.elements)
+    shares = _within(page, np.bincount(page.here, links, count)) / np.maximum(
+        _within(page, np.bincount(page.here, chars, count)), 1.0
+    )
+    for level in range(_LEVELS):
+        yield shares[page.around(level)]
+
+
+def _repeat_columns(page: _Page, blocks: Sequence[Block]) -> Iterator[Matrix]:
+    """Yield how many elements stand beside those around each block that look like them.
+
+    Then how many blocks look like it, and which share of their text is links.
+    """
+    keys = [
+        (around, element.signature)
+        for around, element in zip(page.outer.tolist(), page.elements, strict=True)
+    ]
+    counts = Counter(keys)
+    siblings = np.log2(np.array([counts[key] for key in keys], dtype=np.float64))
+    for level in range(_LEVELS):
+        yield siblings[page.around(level)]
+    looks = [_look(block.element) for block in blocks]
+    alike = Counter(looks)
+    chars: Counter[tuple[str, str]] = Counter()
+    links: Counter[tuple[str, str]] = Counter()
+    for look, block in zip(looks, blocks, strict=True):
+        chars[look] += len(block.text)
+        links[look] += block.link_chars
+    yield np.log2(np.array([alike[look] for look in looks], dtype=np.float64))
+    yield np.array([links[look] / chars[look] for look in looks])
 
 
 def _said(elements: Sequence[Element], weights: dict[str, float]) -> Matrix:

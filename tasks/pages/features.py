@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tasks.pages.blocks import MARKS, Block, Element
 from tasks.pages.elements import ELEMENT_CAPS, Matrix, NameWeights, element_columns
+from tasks.pages.kinds import KINDS
 from tasks.writing.measures import BODY_LINE_WIDTH, width
 from tasks.writing.network import rows_since
 from tasks.writing.vocabulary import DATE_IN_DIGITS, SENTENCE_ENDS
@@ -31,6 +32,7 @@ _QUOTES = frozenset('"「」『』《》')
 _END, _COMMA, _SEPARATOR, _QUOTE, _DIGIT, _UPPER, _OTHER = "ecsqduo"
 _CATEGORIES = {"Lu": _UPPER, "Nd": _DIGIT, "Pi": _QUOTE, "Pf": _QUOTE}
 _DATE = re.compile(DATE_IN_DIGITS)
+_PRICE = regex.compile(r"\p{Sc}\s?\d|\d\s?\p{Sc}")
 _CLOSERS = "\"'»”’)]」』）"
 
 
@@ -143,6 +145,9 @@ _ORDER_CAPS: dict[str, float] = {
     "log_mass": 16,
     "log_blocks": 10,
     "after_heading": 1,
+    "place": 1,
+    "since_h1": 10,
+    "has_price": 1,
 }
 #: What the numbers of a block are, in their order: all from -1 to 1.
 COLUMNS = (
@@ -151,6 +156,7 @@ COLUMNS = (
     *(f"is_{tag}" for tag in _TAGS),
     *ELEMENT_CAPS,
     *_ORDER_CAPS,
+    *(f"kind_{kind}" for kind in KINDS),
 )
 
 
@@ -159,6 +165,7 @@ def block_features(
     elements: Sequence[Element],
     titles: Collection[str],
     names: NameWeights,
+    kinds: Matrix,
 ) -> Matrix:
     """Return one row per block, one column per name in `COLUMNS`; no blocks: no rows.
 
@@ -167,6 +174,7 @@ def block_features(
         elements: All elements of the page, those around before those within.
         titles: The page's titles, case-folded.
         names: What words of class names say.
+        kinds: How likely the page is of each kind.
     """
     if not blocks:
         return np.zeros((0, len(COLUMNS)))
@@ -181,6 +189,7 @@ def block_features(
             _mark_columns(blocks),
             _capped(stands, ELEMENT_CAPS),
             _capped(order, _ORDER_CAPS),
+            np.tile(kinds, (len(blocks), 1)),
         ]
     )
 
@@ -211,6 +220,7 @@ def _order_columns(blocks: Sequence[Block], masses: Matrix, widths: Matrix) -> M
     count, total = len(blocks), max(masses.sum(), 1.0)
     before = np.cumsum(masses) - masses
     is_landmark = masses >= _LANDMARK_MASS
+    is_h1 = np.array([block.element.tag == "h1" for block in blocks])
     columns = [
         np.log2(1 + widths),
         before / total,
@@ -220,7 +230,10 @@ def _order_columns(blocks: Sequence[Block], masses: Matrix, widths: Matrix) -> M
         masses,
         np.full(count, np.log2(1 + total)),
         np.full(count, np.log2(1 + count)),
-        np.maximum.accumulate([block.element.tag == "h1" for block in blocks]),
+        np.maximum.accumulate(is_h1),
+        np.arange(count) / count,
+        np.log2(1 + rows_since(is_h1, count)),
+        np.array([_PRICE.search(block.text[:_LOOKED_AT_CHARS]) is not None for block in blocks]),
     ]
     return np.stack(columns, axis=1).astype(np.float64)
 

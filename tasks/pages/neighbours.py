@@ -1,7 +1,7 @@
 """Keep what joins kept blocks of a page: headings above running text, sentences between two of it.
 
-The network judges each block by itself and its near neighbours; a heading or a sentence full of
-links in the middle of an article is part of it.
+The network judges each block by itself and its near neighbours; a heading, a sentence full of
+links in the middle of an article, or code below it is part of it.
 """
 
 from collections.abc import Sequence
@@ -31,6 +31,11 @@ def with_what_joins(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]
                 found[position] = False
         elif found[position + 1] and seen[position] and _joins(block, blocks[position + 1], level):
             found[position] = level is not None or _is_beside_text(blocks, kept, position)
+    for position in range(1, len(blocks)):
+        if blocks[position].layout and found[position - 1]:
+            found[position] = found[position] or _is_together(
+                blocks[position - 1], blocks[position]
+            )
     return found
 
 

@@ -20,9 +20,10 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
 from tasks.pages.blocks import Block, PageBlocks, marked, page_blocks
-from tasks.pages.elements import elements_around
+from tasks.pages.elements import Matrix, elements_around
 from tasks.pages.embedded import embedded_lines
 from tasks.pages.features import block_features
+from tasks.pages.kinds import KINDS, hints_of, kind_probabilities
 from tasks.pages.left_out import (
     FURNITURE,
     HIDDEN,
@@ -33,13 +34,14 @@ from tasks.pages.left_out import (
     page_parts,
     replaced,
 )
-from tasks.pages.model import name_weights, text_scores
+from tasks.pages.model import kind_weights, min_score, name_weights, text_scores
 from tasks.pages.neighbours import with_what_joins
 from tasks.pages.set_aside import set_aside
 from tasks.writing.measures import is_body_line
 
-#: A block is kept from this score on (`python -m benchmarks.main_text`).
-_MIN_SCORE = 0.5
+#: A page as likely as this is taken for a forum.
+_MIN_FORUM = 0.5
+_FORUM = KINDS.index("forum")
 #: Trafilatura's own least size of an extraction; below it trafilatura is asked.
 _MIN_TEXT_CHARS = 250
 #: Where trafilatura finds no article it gives all that stands on a page in one line; if so much of
@@ -218,11 +220,12 @@ def _parts_of_markup(
     Its boxes are left out, unless nothing else is text. What is left out for good is taken from
     the tree.
     """
-    consent, others = set_aside(tree)
+    likely = kind_probabilities(hints_of(tree), kind_weights())
+    consent, others = set_aside(tree, is_forum=likely[_FORUM] > _MIN_FORUM)
     kinds = {**consent, **others}
-    page, kept = _judged(tree, titles, kinds)
+    page, kept = _judged(tree, titles, kinds, likely)
     if others and not _is_any_text(page.blocks, kept):
-        alone = _judged(tree, titles, consent)
+        alone = _judged(tree, titles, consent, likely)
         if _is_any_text(alone[0].blocks, alone[1]):
             (page, kept), others = alone, {}
     parts = page_parts(page, kept, kinds, is_title)
@@ -236,12 +239,14 @@ def _is_any_text(blocks: Sequence[Block], kept: Sequence[bool]) -> bool:
 
 
 def _judged(
-    tree: HtmlElement, titles: set[str], aside: Collection[HtmlElement]
+    tree: HtmlElement, titles: set[str], aside: Collection[HtmlElement], likely: Matrix
 ) -> tuple[PageBlocks, list[bool]]:
     """Return the blocks of a page, and which are likely main text."""
     page = page_blocks(tree, aside)
-    scores = text_scores(block_features(page.blocks, page.elements, titles, name_weights()))
-    return page, with_what_joins(page.blocks, [score >= _MIN_SCORE for score in scores.tolist()])
+    features = block_features(page.blocks, page.elements, titles, name_weights(), likely)
+    scores = text_scores(features)
+    least = min_score(page.blocks, scores)
+    return page, with_what_joins(page.blocks, [score >= least for score in scores.tolist()])
 
 
 def _lines_of_trafilatura(tree: HtmlElement) -> list[str]:

@@ -99,8 +99,13 @@ class SetAside(NamedTuple):
     unless_alone: dict[HtmlElement, str]
 
 
-def set_aside(tree: HtmlElement) -> SetAside:
-    """Return the elements of a page that are not what it is about, none within another."""
+def set_aside(tree: HtmlElement, *, is_forum: bool = False) -> SetAside:
+    """Return the elements of a page that are not what it is about, none within another.
+
+    Args:
+        tree: The page.
+        is_forum: Whether its threads are known to be what it is about.
+    """
     headline = _headline(tree)
     around_headline = set() if headline is None else {headline, *headline.iterancestors()}
     never: dict[HtmlElement, str] = {}
@@ -118,7 +123,7 @@ def set_aside(tree: HtmlElement) -> SetAside:
             others[node] = kind
         else:
             waiting.extend(reversed(node))
-    if (phrased["comment"] or any(map(_is_thread, others))) and _is_forum(tree):
+    if (phrased["comment"] or any(map(_is_thread, others))) and (is_forum or _is_forum(tree)):
         others = {node: kind for node, kind in others.items() if not _is_thread(node)}
         phrased["comment"] = []
     taken = {*never, *others}

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tasks.pages.blocks import MARKS, Block, Element, page_blocks
 from tasks.pages.elements import Matrix
 from tasks.pages.features import COLUMNS, block_features
-from tasks.pages.model import name_weights, text_scores
+from tasks.pages.kinds import KINDS
+from tasks.pages.model import min_score, name_weights, text_scores
 from tasks.pages.page import parse_page
 from tasks.writing.measures import width
 from tests.making.texts_in_many_scripts import PARAGRAPHS, SCRIPTS
@@ -23,7 +24,8 @@ def _texts(body: str) -> list[str]:
 
 
 def _features(blocks: list[Block], elements: list[Element]) -> Matrix:
-    return block_features(blocks, elements, set(), name_weights())
+    likely = np.full(len(KINDS), 1 / len(KINDS))
+    return block_features(blocks, elements, set(), name_weights(), likely)
 
 
 def _column(body: str, name: str) -> list[float]:
@@ -125,3 +127,14 @@ def test_features_and_scores_of_any_page_are_in_range(body: str) -> None:
     scores = text_scores(features)
     assert np.all((scores >= 0) & (scores <= 1))
     assert all(block.text == " ".join(block.text.split()) != "" for block in blocks)
+
+
+def test_a_page_that_is_sure_of_its_text_keeps_what_is_likelier_than_not() -> None:
+    blocks = page_blocks(parse_page("<p>aaaa<p>aaaa<p>aaaa")).blocks
+    assert min_score(blocks, np.array([1.0, 1.0, 0.0])) == 0.5
+
+
+def test_a_page_that_is_sure_of_nothing_keeps_what_is_less_likely() -> None:
+    blocks = page_blocks(parse_page("<p>aaaa<p>aaaa<p>aaaa")).blocks
+    assert min_score(blocks, np.array([0.8, 0.6, 0.6])) == 0.4
+    assert min_score(blocks, np.array([0.01, 0.0, 0.0])) == 0.25
