@@ -28,6 +28,7 @@ from tasks.pages.bylines import (
     MAX_DATELINE_CHARS,
     dateline_parts,
     is_byline,
+    is_dateline,
     name_in_byline,
 )
 from tasks.reading.dates import parse_date
@@ -183,7 +184,7 @@ def may_be_headline(line: Segment) -> bool:
     if line.reason not in _BY_LOOKS or not MIN_WIDTH <= width(text) <= MAX_WIDTH:
         return False
     is_sentence = ends_sentence(text) and not _ASKS.search(text)
-    is_other = is_byline(text) or _tells_date(text) or _CREDIT.match(text) is not None
+    is_other = is_byline(text) or is_dateline(text) or _CREDIT.match(text) is not None
     # What would be dropped again wherever it stands is none: cleaning is idempotent.
     return not is_sentence and not is_other and not is_furniture_anywhere(text)
 
@@ -216,7 +217,7 @@ def _around(lines: Sequence[Segment], top: Sequence[Segment], is_text: NDArray[n
     kept = np.array([line.is_kept for line in lines], bool)
     mass = np.where(kept, np.minimum(widths, 400), 0.0)
     before = (np.cumsum(mass) - mass) / max(mass.sum(), 1.0)
-    is_beside = np.array([is_byline(line.text) or _tells_date(line.text) for line in top], bool)
+    is_beside = np.array([is_byline(line.text) or is_dateline(line.text) for line in top], bool)
     candidates = np.array([may_be_headline(line) for line in top], bool)
     is_worded = np.array([_is_worded(line) for line in top], bool)
     columns = [
@@ -317,10 +318,6 @@ def windowed(features: Matrix) -> Matrix:
 def layers() -> Layers:
     """Return the weights of the network."""
     return layers_of(json.loads(FILE.read_text(encoding="utf-8")))
-
-
-def _tells_date(line: str) -> bool:
-    return len(line) <= MAX_DATELINE_CHARS and any(map(parse_date, dateline_parts(line)))
 
 
 def _date(lines: Sequence[str]) -> datetime | None:

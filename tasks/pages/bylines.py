@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import regex
 
+from tasks.reading.dates import parse_date
+
 #: What stands before a name in a byline; before a name of a byline only, what may begin a name.
 _BY = regex.compile(
     r"^(?:(?:(?:written|posted|published|words|story|text|reported|article|photos?) )?by|par|por|"
@@ -55,3 +57,8 @@ def dateline_parts(text: str) -> Iterator[str]:
     """Yield a line that may tell a date, whole and in parts."""
     yield text
     yield from _DATE_PARTS.split(text)
+
+
+def is_dateline(text: str) -> bool:
+    """Return whether a line tells a date, and little else."""
+    return len(text) <= MAX_DATELINE_CHARS and any(map(parse_date, dateline_parts(text)))

@@ -20,6 +20,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.settings import Document, Extractor
 
 from tasks.pages.blocks import Block, PageBlocks, marked, page_blocks
+from tasks.pages.bylines import is_byline, is_dateline
 from tasks.pages.elements import Matrix, elements_around
 from tasks.pages.embedded import embedded_lines
 from tasks.pages.features import block_features
@@ -37,7 +38,7 @@ from tasks.pages.left_out import (
 from tasks.pages.model import kind_weights, min_score, name_weights, text_scores
 from tasks.pages.neighbours import with_what_joins
 from tasks.pages.set_aside import set_aside
-from tasks.writing.measures import is_body_line
+from tasks.writing.measures import ends_sentence, is_body_line
 
 #: A page as likely as this is taken for a forum.
 _MIN_FORUM = 0.5
@@ -114,18 +115,27 @@ def main_text(tree: HtmlElement) -> "Page":
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
         data = embedded_lines(tree)  # trafilatura takes the scripts away
         parts = replaced(parts, _fuller(lines, data, _lines_of_trafilatura(tree)))
-    return _page(_without_title(parts, title_words), literal)
+    return _page(_without_head(parts, title_words), literal)
 
 
-def _without_title(parts: list[Part], title_words: set[tuple[str, ...]]) -> list[Part]:
-    """Return the parts of a page, those before its text that say its title left out."""
+def _without_head(parts: list[Part], title_words: set[tuple[str, ...]]) -> list[Part]:
+    """Return the parts of a page, the title, byline and date before its text left out."""
     found = list(parts)
     kept = [position for position, part in enumerate(parts) if part.reason is None]
     for position in kept[:-1]:
-        if _words(parts[position].text) not in title_words:
+        text = parts[position].text
+        if _words(text) in title_words:
+            found[position] = Part(text, TITLE)
+        elif _tells_of_text(text):
+            found[position] = Part(text, FURNITURE)
+        else:
             break
-        found[position] = Part(parts[position].text, TITLE)
     return found
+
+
+def _tells_of_text(line: str) -> bool:
+    """Return whether a line says who wrote a text, or when, and is no sentence of it."""
+    return not ends_sentence(line) and (is_byline(line) or is_dateline(line))
 
 
 def _page(parts: Sequence[Part], literal: frozenset[str]) -> "Page":
