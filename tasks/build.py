@@ -22,7 +22,7 @@ from tasks.pipeline import PIPELINE
 from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
-from tasks.releases.at_address.opening import is_unchanged_at
+from tasks.releases.at_address.opening import unchanged_at
 from tasks.releases.content import digest_tables
 from tasks.releases.metrics import write_metrics
 from tasks.releases.publish import (
@@ -142,7 +142,7 @@ def unchanged_release(
     source, opened = _usable(source, store)
     unchanged = partial(_unchanged, source=source, settings=settings)
     if is_address(str(store)):
-        return is_unchanged_at(str(store), waiting, unchanged)
+        return unchanged_at(str(store), waiting, unchanged)
     return unchanged(opened)
 
 

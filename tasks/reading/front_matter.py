@@ -13,7 +13,7 @@ from tasks.reading.fields import Row, read_row
 from tasks.reading.records import Record
 from tasks.settings import IngestSettings
 
-#: Longer ones are none: those of 2,000 characters are long, and YAML takes a millisecond for each.
+#: Longer ones are none: a few hundred characters are usual, and no reader of YAML should get more.
 _MAX_CHARS = 16_384
 _BLOCK = regex.compile(
     r"\ufeff?(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<fields>.*?\n)(?P=mark)[ \t]*(?:\r?\n|\Z)",
@@ -27,7 +27,7 @@ _FAILURES = (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError
 def with_front_matter(record: Record, settings: IngestSettings) -> Record:
     """Return a text without the fields above it, which become the record's; else as it is.
 
-    A block of which no field is known, that says nothing but fields, or that cannot be read stays
+    A block of which no field is known, below which no text stands, or that cannot be read stays
     text.
     """
     block = _BLOCK.match(record.text, endpos=_MAX_CHARS)
@@ -35,7 +35,8 @@ def with_front_matter(record: Record, settings: IngestSettings) -> Record:
         return record
     body = record.text[block.end() :]
     row = Row(0, record.content, {**_fields(block), "text": body}, record.encoding)
-    found = read_row(row, settings)
+    # Of a text file the text is what stands below, whatever field is named for tables.
+    found = read_row(row, settings.model_copy(update={"text_field": "text"}))
     if not isinstance(found, Record) or not _is_told(found):
         return record
     return found._replace(

@@ -86,6 +86,14 @@ def test_any_block_is_read_or_stays(block: str, mark: str) -> None:
     assert _read(text).text in {"body", text, text.partition(f"\n{mark}\n")[2]}
 
 
+def test_the_text_field_that_is_named_for_tables_changes_nothing() -> None:
+    named = IngestSettings(text_field="content")
+    text = f"---\ntitle: New ferry\ncontent: of the lead\n---\n{BODY}"
+    found = with_front_matter(_record(text), named)
+    assert (found.text, found.title) == (BODY, "New ferry")
+    assert json.loads(found.record_fields or "") == {"content": "of the lead"}
+
+
 def test_a_text_file_with_front_matter_is_published_with_its_title(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(YAML + BODY, encoding="utf-8")
     (tmp_path / "b.txt").write_text("Nothing stands above this text.", encoding="utf-8")

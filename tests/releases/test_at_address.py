@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +31,9 @@ from tasks.stores import (
     readable_store,
 )
 from tests.making.address_store import built_at, forget_mirrors, objects_at, source_of, wait_not
-from tests.making.object_store import SECRET, served_bucket
+from tests.making.object_store import SECRET
 
 PREFIX = "news/store"
-
-
-@pytest.fixture
-def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with served_bucket(tmp_path, monkeypatch) as address:
-        yield address
 
 
 def _latest(address: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
-import pytest
 
 from tasks.build import Outcome, build
 from tasks.releases.at_address.far_work import FarWork
@@ -14,15 +13,8 @@ from tasks.releases.at_address.mirror import mirror_folder
 from tasks.settings import Settings
 from tasks.steps.store import Store
 from tests.making.hostile_expectation import story
-from tests.making.object_store import served_bucket
 from tests.making.pipeline import PlainRunner
 from tests.making.small_releases import PLAIN
-
-
-@pytest.fixture
-def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with served_bucket(tmp_path, monkeypatch) as address:
-        yield address
 
 
 class _FarRunner(PlainRunner):

@@ -1,6 +1,5 @@
 """Pruning at an address deletes what nobody needs, also beside builds; an unchanged build needs no server."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import fsspec
@@ -21,15 +20,8 @@ from tasks.releases.releases import (
 )
 from tasks.stores import pointed_store, pruned_store, readable_store
 from tests.making.address_store import built_at, forget_mirrors, objects_at, source_of, wait_not
-from tests.making.object_store import served_bucket
 
 PREFIX = "news/store"
-
-
-@pytest.fixture
-def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with served_bucket(tmp_path, monkeypatch) as address:
-        yield address
 
 
 def _prune(address: str, keep: int, keep_daily: int = 0, *, dry_run: bool = False) -> Pruning:

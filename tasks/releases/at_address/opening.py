@@ -135,7 +135,7 @@ def _prune_readers(address: str, keep: int, keep_daily: int, tell: Tell) -> None
         prune_store(readers.store, keep, keep_daily)
 
 
-def is_unchanged_at(
+def unchanged_at(
     address: str, waiting: Callable[[], None], unchanged: Callable[[Store], str | None]
 ) -> str | None:
     """Return the release that people read, if a build into a store at an address would leave it so.
