@@ -6,6 +6,7 @@ Reads: the files of a source. Writes: raw_documents, ingest_rejects.
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -57,7 +58,8 @@ def ingest_files(
         settings: Limits, the name of the text field, how much damage is tolerated.
 
     Yields:
-        Rows of `raw_documents` and of `ingest_rejects`; nothing if there are no files.
+        Rows of `raw_documents`, sorted by `doc_id`, and of `ingest_rejects`; nothing if there are
+        no files.
     """
     documents, rejects, held_bytes = list[Row](), list[Row](), 0
     for row in (row for file in files for row in _rows(file, settings)):
@@ -68,12 +70,18 @@ def ingest_files(
             # The text of a file that is compressed within (.docx) is larger than the file.
             held_bytes += max(row["content_bytes"], row["text_chars"])
         if len(documents) + len(rejects) >= _BATCH_ROWS or held_bytes >= _BATCH_BYTES:
-            frames = RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+            frames = _frames(documents, rejects)
             # Before they are written, which holds them several times more.
             documents, rejects, held_bytes = [], [], 0
             yield frames
     if documents or rejects:
-        yield RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+        yield _frames(documents, rejects)
+
+
+def _frames(documents: list[Row], rejects: list[Row]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    # Sorted before there is a frame: another one would hold the texts once more.
+    documents.sort(key=itemgetter("doc_id"))
+    return RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
 
 
 def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:
