@@ -139,9 +139,9 @@ def _paragraph_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _is_list(text: str) -> bool:
-    if sum(map(text.count, _LINE_BREAKS)) <= MANY_LINES:
+    if sum(map(text.count, _LINE_BREAKS)) < MANY_LINES:
         return False
-    return _are_too_many(len(LINE_BREAK.findall(text)), len(text.encode()))
+    return _are_too_many(len(LINE_BREAK.findall(text)) + 1, len(text.encode()))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
