@@ -327,6 +327,10 @@ TEXTS: dict[str, HostileFile] = {
     f"1 MB of {name}": HostileFile(".txt", partial(_text, piece, MEBIBYTE))
     for name, piece in _PIECES.items()
 } | {f"1 MB of {name}": HostileFile(".txt", written(text)) for name, text in _VARIED.items()}
+#: As short as lines may be that make a segment each, however many they are.
+TEXTS["2 MB of numbers in lines of 21 bytes"] = HostileFile(
+    ".txt", written(partial(numbered, "1234 5678 9012 {}\n", 2 * MEBIBYTE))
+)
 #: These are taken through every step; of the others reading is all that they cost.
 THROUGH = {**PAGES, **TEXTS}
 HOSTILE = {**READERS, **THROUGH}
