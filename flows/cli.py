@@ -26,6 +26,7 @@ from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml, with_period
 from flows.talk import Talk
+from tasks.reading.confinement import is_address
 from flows.verifying import app as verifying
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
+    server = environment.TemporaryServer()
+    if not (is_address(store) or Path(store, "latest").exists()):  # there is something to do
+        server.start()
     from tasks.build import refuse_unusable_settings, unchanged_release
     from tasks.releases.accepted import refuse_unknown_names
     from tasks.stores import refuse_unwritable_store
@@ -130,7 +134,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started))
+    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started, server))
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
@@ -141,15 +145,15 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     settings: "Settings",
     accept: list[str],
     started: float,
+    server: environment.TemporaryServer,
 ) -> int:
     """Run the flow, and return the exit code."""
-    server = environment.TemporaryServer()
     server.start()
     from expectations.judge import warm_up
     from flows.build import build as flow
     from tasks.build import load_ahead
 
-    load_ahead(store, settings)  # while the server starts
+    load_ahead(source, store, settings)  # while the server starts
 
     def show(outcome: "BuildResult") -> int:
         seconds = time.monotonic() - started
