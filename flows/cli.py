@@ -26,8 +26,11 @@ from flows.handing_on import app as handing_on
 from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml, with_period
 from flows.talk import Talk
-from tasks.reading.confinement import is_address
 from flows.verifying import app as verifying
+from tasks.build import load_ahead, refuse_unusable_settings, unchanged_release
+from tasks.reading.confinement import is_address
+from tasks.releases.accepted import refuse_unknown_names
+from tasks.stores import refuse_unwritable_store
 
 if TYPE_CHECKING:
     from flows.build import BuildResult
@@ -117,17 +120,11 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
-    server = environment.TemporaryServer()
-    if not (is_address(store) or Path(store, "latest").exists()):  # there is something to do
-        server.start()
-    from tasks.build import refuse_unusable_settings, unchanged_release
-    from tasks.releases.accepted import refuse_unknown_names
-    from tasks.stores import refuse_unwritable_store
-
+    server = _server_for(store)
     names = [name for given in accept or [] for name in given.split(",")]
+    places = "\n".join(source)
     refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
-    places = "\n".join(source)
     told = partial(typer.echo, f"waiting for another build of {store}", err=True)
     unchanged = unchanged_release(places, store, chosen, told)
     if unchanged is not None:
@@ -135,6 +132,14 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         return
     refuse_unwritable_store(store)
     raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started, server))
+
+
+def _server_for(store: str) -> environment.TemporaryServer:
+    """Return a server that is yet to be started, if a build may find that nothing has changed."""
+    server = environment.TemporaryServer()
+    if not (is_address(store) or Path(store, "latest").exists()):
+        server.start()
+    return server
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
@@ -151,9 +156,10 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     server.start()
     from expectations.judge import warm_up
     from flows.build import build as flow
-    from tasks.build import load_ahead
+    from flows.pool import prepare_workers
 
-    load_ahead(source, store, settings)  # while the server starts
+    if not load_ahead(source, store, settings):  # while the server starts
+        prepare_workers()
 
     def show(outcome: "BuildResult") -> int:
         seconds = time.monotonic() - started

@@ -157,22 +157,26 @@ def _unchanged(opened: Store, source: str, settings: Settings) -> str | None:
     return latest if same else None
 
 
-def load_ahead(source: str, store: Path | str, settings: Settings) -> None:
-    """Load what stages load when they are first called, if a build has time while it waits.
+def load_ahead(source: str, store: Path | str, settings: Settings) -> bool:
+    """Load what stages load when they are first called, if this process will call them.
 
-    Only where this process will call them: where there is a release, since of most sources little
-    changes, and for a small source. The documents of others are for the workers.
+    It will where there is a release, since of most sources little changes, and for a small source.
+    For a build that has time while it waits.
 
     Args:
         source: As of `build`, and not refused by it.
         store: As of `build`.
         settings: As of `build`.
+
+    Returns:
+        Whether it did; if not, the documents are for workers.
     """
     if latest_id(built_store(store)) is None:
         listing = list_source(absolute_source(source))
         if sum(file.size_bytes for file in listing.files) > _SMALL_SOURCE_BYTES:
-            return
+            return False
     rehearse(settings)
+    return True
 
 
 def _usable(source: str, store: Path | str) -> tuple[str, Store]:
