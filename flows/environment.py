@@ -85,6 +85,7 @@ class TemporaryServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
         self._port = 0
+        self._configured = ""
         self._is_second = False
 
     def start(self) -> None:
@@ -170,6 +171,7 @@ class TemporaryServer:
 
         url = self.wait()
         if self._process is None:
+            self._configured = str(PREFECT_API_URL.value())  # another thread may not know it
             yield
             return
         # It stops at exit, after the last log lines were sent; if this process is killed, the
@@ -188,9 +190,7 @@ class TemporaryServer:
         """Whether the server that is used is there, ours or the one that is configured."""
         if self._process is not None:
             return self._process.poll() is None and _answers(self._url)
-        from prefect.settings import PREFECT_API_URL
-
-        return _answers(str(PREFECT_API_URL.value()))
+        return _answers(self._configured)
 
 
 def _is_server_configured() -> bool:
