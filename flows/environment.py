@@ -128,7 +128,7 @@ class TemporaryServer:
         from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS as PATIENCE
 
         deadline = time.monotonic() + PATIENCE.value()
-        while self._process is not None and not _answers(self._url):
+        while self._process is not None and not is_answering(self._url):
             code = self._process.poll()
             if (code is not None and not self._launch_again()) or time.monotonic() > deadline:
                 raise ServerFailed(
@@ -189,8 +189,8 @@ class TemporaryServer:
     def answers(self) -> bool:
         """Whether the server that is used is there, ours or the one that is configured."""
         if self._process is not None:
-            return self._process.poll() is None and _answers(self._url)
-        return _answers(self._configured)
+            return self._process.poll() is None and is_answering(self._url)
+        return is_answering(self._configured)
 
 
 def _is_server_configured() -> bool:
@@ -211,7 +211,12 @@ def _is_server_configured() -> bool:
     return bool(PREFECT_API_URL.value())
 
 
-def _answers(url: str) -> bool:
+def is_answering(url: str) -> bool:
+    """Whether a server of Prefect answers; an address without TLS loads no certificates for it.
+
+    Args:
+        url: Of its API.
+    """
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=_HEALTH_SECONDS) as response:  # noqa: S310
             return bool(response.status == HTTPStatus.OK)
