@@ -16,6 +16,7 @@ from flows import environment, lost_server, stopping
 from flows.collecting import app as collecting
 from flows.console import (
     DEFAULT_STORE,
+    PATH_HERE,
     AsJson,
     StoreFolder,
     show_json,
@@ -46,7 +47,7 @@ app.add_typer(reading)
 app.add_typer(collecting)
 app.add_typer(verifying)
 app.add_typer(handing_on)
-training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
+training = typer.Typer(no_args_is_help=True, help="Train models of your own.")
 app.add_typer(training, name="train")
 
 
@@ -74,7 +75,9 @@ def main(
 
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Worker processes; default: what the input is worth."),
+    typer.Option(
+        "--workers", min=1, help="Worker processes; default: as many as the input is worth."
+    ),
 ]
 
 Accepted = Annotated[
@@ -90,7 +93,7 @@ Since = Annotated[
 ]
 Until = Annotated[str, typer.Option("--until", help="Take records before this day or moment.")]
 DatedBy = Annotated[
-    str, typer.Option("--dated-by", help="What the two mean: fetched_at or published_at.")
+    str, typer.Option("--dated-by", help="The date that the two go by: fetched_at or published_at.")
 ]
 
 
@@ -106,7 +109,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         Path | None, typer.Option("--settings", help="A TOML file (docs/settings.md).")
     ] = None,
     without: Annotated[
-        str, typer.Option("--without", help="Not to look for: entities, stories or both (a,b).")
+        str, typer.Option("--without", help="Leave out: entities, stories or both (a,b).")
     ] = "",
     accept: Accepted = None,
     since: Since = "",
@@ -186,15 +189,19 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
     corpus: Annotated[
         list[Path], typer.Option("--corpus", help="A folder of marked texts; may be repeated.")
     ],
-    folder: Annotated[Path, typer.Option("--out", help="Gets a directory for each model.")],
+    folder: Annotated[
+        Path, typer.Option("--out", help="Gets a folder for each model.", **PATH_HERE)
+    ],
     names: Annotated[
         Path | None, typer.Option("--names", help="A folder of lists of persons' names.")
     ] = None,
-    recipe: Annotated[Path | None, typer.Option("--recipe", help="A TOML file.")] = None,
+    recipe: Annotated[Path | None, typer.Option("--recipe", help="A TOML file of how.")] = None,
     models: Annotated[
         list[str] | None, typer.Option("--models", help="Train this one only; may be repeated.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Before the recipe's.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Goes before the recipe's.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train models that find names, and measure them."""

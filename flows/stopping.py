@@ -26,7 +26,7 @@ KEPT = "Stopped. Finished work is kept; the same command goes on."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FROM_TERMINAL = {signal.SIGINT, signal.SIGHUP}
 #: For everything that is to be done first: a person who pressed Ctrl-C waits for two.
-_PATIENCE_SECONDS = 0.8
+_PATIENCE_SECONDS = 1.0
 #: Killed processes are gone by then.
 _CHILDREN_SECONDS = 0.4
 _STDERR = 2
