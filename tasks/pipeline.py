@@ -20,6 +20,7 @@ from tasks.clean.tag_language import tag_language
 from tasks.clean.trace_site_lines import trace_site_lines
 from tasks.copies.find_contained import find_contained
 from tasks.copies.find_duplicates import find_duplicates
+from tasks.copies.find_novelties import find_novelties
 from tasks.copies.find_versions import find_versions
 from tasks.copies.resolve_stories import resolve_stories
 from tasks.copies.sign import sign_documents
@@ -44,7 +45,9 @@ PIPELINE = pipeline(
         sign_documents,
         trace_stories,
     ),
-    chain("find_copies", find_versions, find_duplicates, find_contained),  # sees all documents
+    chain(  # sees all documents
+        "find_copies", find_versions, find_duplicates, find_novelties, find_contained
+    ),
     chain("extract_entities", extract_entities),
     chain("resolve_entities", resolve_entities),  # sees all documents
     chain("resolve_stories", resolve_stories),  # sees all documents

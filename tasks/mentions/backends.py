@@ -242,7 +242,7 @@ def readable_segments(
 ) -> pl.DataFrame:
     """Return the rows of CLEAN_SEGMENTS that deserve a model, with `reader`, the language of it.
 
-    They are kept, have a language or are a name, and belong to documents that no other stands for.
+    They are kept, have a language or are a name, and belong to none of `duplicates`.
     """
     documents = clean_documents.join(duplicates, on="doc_id", how="anti").select("doc_id")
     readable = with_readers(clean_segments).filter(pl.col("kept"), pl.col("reader").is_not_null())
@@ -253,6 +253,7 @@ def model_context(
     clean_documents: pl.DataFrame,
     clean_segments: pl.DataFrame,
     duplicates: pl.DataFrame,
+    novelties: pl.DataFrame,
     settings: EntitySettings,
 ) -> pl.DataFrame:
     """Return which models the mentions of each document depend on. No model is loaded.
@@ -261,12 +262,14 @@ def model_context(
         clean_documents: CLEAN_DOCUMENTS.
         clean_segments: CLEAN_SEGMENTS.
         duplicates: DUPLICATES.
+        novelties: NOVELTIES.
         settings: Which model reads which language.
 
     Returns:
         `doc_id, context`, a row for each document: `language=model` for each language that
         has a model, sorted; so a new model changes the documents of its language only.
     """
+    duplicates = duplicates.join(novelties, on="doc_id", how="anti")
     readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["reader"].unique().sort().to_list()
     names = _described(languages, settings)
