@@ -49,7 +49,8 @@ def comparable_form(name: str) -> str:
     """Return the form of a name in which it is compared with others of its language.
 
     NFKC, case folding, one kind of space, point, quotation mark and dash, one Arabic letter
-    for its variants, and one spelling of nasals and of the length of vowels in Devanagari. Never empty for a name that is not: what would be stays as it is.
+    for its variants, and one spelling of nasals and of the length of vowels in Devanagari. Never
+    empty for a name that is not: what would be stays as it is.
     """
     form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     form = form.translate(_ONE_LETTER).translate(_ONE_VOWEL)
