@@ -8,7 +8,7 @@ that document alone. Judged later are lines that recur over a site
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -138,7 +138,8 @@ def _read(markup: str, kind: str) -> tuple["Page", "PageMetadata"]:
     if tree is None:
         return EMPTY_PAGE, NO_METADATA
     metadata = read_metadata(tree)  # read_page takes the tree apart
-    return read_page(tree), metadata
+    page = read_page(tree)
+    return page, replace(metadata, title=page.title) if page.title else metadata
 
 
 def _is_dense(markup: str) -> bool:

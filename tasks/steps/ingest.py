@@ -54,7 +54,9 @@ _KINDS = ("documents", "rejects")
 _REDACTION_PACKAGES = ("babel", "phonenumbers", "regex")
 
 
-_CHANGED = "{uri} changed or vanished while the source was read; build again when it rests"
+_CHANGED = (
+    "{uri} changed or vanished while the source was read; build again when nothing writes to it"
+)
 
 
 class SourceChanged(RuntimeError):
