@@ -203,7 +203,8 @@ class _Block:
 
     def _is_of_sentences(self, breaks: "Sequence[_Break]", full: int) -> bool:
         """Whether lines without capitals are of one text: its sentences end within them."""
-        if full < len(breaks):
+        others = sum(one.changes_writing for one in breaks)
+        if full < len(breaks) or 2 * others > len(breaks):
             return False
         ending = sum(one.ends_sentence for one in breaks)
         last = ends_sentence(self._lines[-1].text)
@@ -267,6 +268,11 @@ class _Break:
         """Whether the next line is in another writing than the last word before it."""
         before, after = self.before.text.rsplit(None, 1)[-1], self.after.text.split(None, 1)[0]
         return main_writing(before) != main_writing(after)
+
+    @property
+    def changes_writing(self) -> bool:
+        """Whether most of the next line is in another writing than most of this one."""
+        return main_writing(self.before.text) != main_writing(self.after.text)
 
     @property
     def runs_on(self) -> bool:

@@ -163,3 +163,12 @@ def test_each_character_of_wrapped_text_is_explained(script: str, columns: int, 
         raw = text[segment.start_char : position]
         assert (segment.text, segment.is_repaired) == (repaired(raw), segment.text != raw)
     assert text[position:].strip() == ""
+
+
+def test_lines_of_one_width_in_three_writings_are_three_paragraphs() -> None:
+    lines = [
+        "การก่อสร้างคาดว่าจะเริ่มในฤดูใบไม้ผลิปีหน้า เว้นแต่ศาลจะมีคำสั่งเป็นอย่างอื่นในเดือนหน้า",
+        "Η κατασκευή αναμένεται να ξεκινήσει την άνοιξη, εκτός αν το δικαστήριο αποφασίσει αλλιώς.",
+        "ፍርድ ቤቱ ሌላ ውሳኔ ካልሰጠ በስተቀር ግንባታው በሚቀጥለው ጸደይ ይጀምራል ተብሎ ይጠበቃል።",
+    ]
+    assert [segment.text for segment in cut_text("\n".join(lines))] == lines
