@@ -28,7 +28,7 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
     Args:
         sources: A TOML or OPML file that lists feeds, sitemaps, sites and pages.
         into: The folder that pages are kept in.
-        store: The folder that releases are written to; it is made if it is not there.
+        store: The folder that releases are written to (made if it is not there), or `s3://…`.
         contact: An e-mail or web address that sites are told; empty: the list's.
         workers: Processes that work at once, at most; 0: as many as the machine has processors.
         settings_file: A TOML file with settings (docs/settings.md); empty: the defaults.
