@@ -28,6 +28,10 @@ from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml, with_period
 from flows.talk import Talk
 from flows.verifying import app as verifying
+from tasks.build import load_ahead, refuse_unusable_settings, unchanged_release
+from tasks.reading.confinement import is_address
+from tasks.releases.accepted import refuse_unknown_names
+from tasks.stores import refuse_unwritable_store
 
 if TYPE_CHECKING:
     from flows.build import BuildResult
@@ -119,21 +123,26 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
-    from tasks.build import refuse_unusable_settings, unchanged_release
-    from tasks.releases.accepted import refuse_unknown_names
-    from tasks.stores import refuse_unwritable_store
-
+    server = _server_for(store)
     names = [name for given in accept or [] for name in given.split(",")]
+    places = "\n".join(source)
     refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
-    places = "\n".join(source)
     told = partial(typer.echo, f"waiting for another build of {store}", err=True)
     unchanged = unchanged_release(places, store, chosen, told)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started))
+    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started, server))
+
+
+def _server_for(store: str) -> environment.TemporaryServer:
+    """Return a server that is yet to be started, if a build may find that nothing has changed."""
+    server = environment.TemporaryServer()
+    if not (is_address(store) or Path(store, "latest").exists()):
+        server.start()
+    return server
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
@@ -144,15 +153,16 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     settings: "Settings",
     accept: list[str],
     started: float,
+    server: environment.TemporaryServer,
 ) -> int:
     """Run the flow, and return the exit code."""
-    server = environment.TemporaryServer()
     server.start()
     from expectations.judge import warm_up
     from flows.build import build as flow
-    from tasks.build import load_ahead
+    from flows.pool import prepare_workers
 
-    load_ahead(store, settings)  # while the server starts
+    if not load_ahead(source, store, settings):  # while the server starts
+        prepare_workers()
 
     def show(outcome: "BuildResult") -> int:
         seconds = time.monotonic() - started

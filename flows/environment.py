@@ -89,11 +89,13 @@ class TemporaryServer:
         self._is_second = False
 
     def start(self) -> None:
-        """Start it and return at once; nothing if a server is configured.
+        """Start it and return at once; nothing if it is started, or a server is configured.
 
         Raises:
             ServerFailed: Nothing can be written where it keeps its runs.
         """
+        if self._process is not None:
+            return
         _refuse_unwritable_home()
         if _is_server_configured():
             return

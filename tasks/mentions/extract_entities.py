@@ -1,6 +1,6 @@
 """Find the names in each kept segment with the model of its language.
 
-Reads: clean_documents, clean_segments, duplicates.
+Reads: clean_documents, clean_segments, duplicates, novelties.
 Writes: segments, found_mentions.
 """
 
@@ -17,6 +17,7 @@ from expectations.working_tables import (
     CLEAN_SEGMENTS,
     DUPLICATES,
     FOUND_MENTIONS,
+    NOVELTIES,
     SUPERSEDED,
 )
 from tasks.mentions.backends import (
@@ -33,6 +34,7 @@ from tasks.mentions.confidence import confident
 from tasks.mentions.document_consistency import consistent
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel, ModelIdentity, Span
 from tasks.mentions.name_edges import names_in, without_overlaps
+from tasks.mentions.whole_names import whole_names
 from tasks.settings import EntitySettings
 from tasks.steps.stage import stage
 from tasks.writing.scripts import script_of, written_script
@@ -66,7 +68,7 @@ class Reading(NamedTuple):
 
 
 @stage(
-    reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES],
+    reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES, NOVELTIES.only("doc_id")],
     writes=[SEGMENTS, FOUND_MENTIONS],
     packages=[
         "anyascii",
@@ -94,14 +96,16 @@ def extract_entities(
     clean_documents: pl.DataFrame,
     clean_segments: pl.DataFrame,
     duplicates: pl.DataFrame,
+    novelties: pl.DataFrame,
     settings: EntitySettings,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Find names in the kept segments of documents that no other stands for.
+    """Find names in the kept segments of documents that say something that no other says.
 
     Args:
         clean_documents: CLEAN_DOCUMENTS.
         clean_segments: CLEAN_SEGMENTS; those of other documents are passed on unread.
         duplicates: DUPLICATES.
+        novelties: NOVELTIES; of other duplicates the segments are passed on unread.
         settings: Which model reads which language.
 
     Returns:
@@ -112,6 +116,7 @@ def extract_entities(
     Raises:
         ModelError: The settings name an unknown model or label (`check_backends` says so earlier).
     """
+    duplicates = duplicates.join(novelties, on="doc_id", how="anti")
     readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["reader"].unique().sort().to_list()
     wanted = languages if settings.enabled else []
@@ -173,7 +178,7 @@ def _read_distinct(
     for text, language in dict.fromkeys(texts):
         own = labelled(readings[text].spans, identity.title, settings)
         sure = [confident(span, model.scorer) for span in own]
-        spans = _in_list_order(text, named(text, sure, language))
+        spans = whole_names(text, named(text, sure, language), language)
         found[text, language] = readings[text]._replace(spans=_sure_enough(spans, settings))
     return found
 
@@ -242,17 +247,6 @@ def labelled(spans: Iterable[Span], model: str, settings: EntitySettings) -> lis
 def named(text: str, spans: Iterable[Span], language: str) -> list[Span]:
     """Return the names in what was marked in a text, in order and without overlaps."""
     return without_overlaps([name for span in spans for name in names_in(text, span, language)])
-
-
-def _in_list_order(text: str, spans: list[Span]) -> list[Span]:
-    """Return one name where a text is nothing but a surname and a first name: `Putin, Vladimir`."""
-    if len(spans) != 2 or {span.label for span in spans} != {"PER"}:
-        return spans
-    first, second = spans
-    is_all = not text[: first.start].strip() and text[second.end :].strip() in ("", ".")
-    if is_all and text[first.end : second.start] == ", " and text.count(",") == 1:
-        return [first._replace(end=second.end, score=min(first.score, second.score))]
-    return spans
 
 
 def _make_consistent(
