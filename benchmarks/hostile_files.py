@@ -305,11 +305,15 @@ _PIECES = {
 }
 
 
+#: As short as lines may be that make a segment each, however many they are.
+_ROW = "1234 5678 9012 3456 7890 12 {}\n"
 #: Texts of a megabyte of which no two lines, or words, are the same, but for what is said again.
 _VARIED: dict[str, Callable[[], bytes]] = {
     "numbered lines": partial(numbered, "Lot {}\n", MEBIBYTE),
-    "numbered lines, each twice": partial(numbered, "Lot {}\nLot {}\n", MEBIBYTE),
-    "numbered lines, all twice": lambda: numbered("Lot {}\n", MEBIBYTE // 2) * 2,
+    "rows of numbers": partial(numbered, _ROW, MEBIBYTE),
+    # Long enough to be a segment each.
+    "rows of numbers, each twice": partial(numbered, f"{_ROW}{_ROW}", MEBIBYTE),
+    "rows of numbers, all twice": lambda: numbered(_ROW, MEBIBYTE // 2) * 2,
     "numbered words": partial(numbered, "lot{} ", MEBIBYTE),
     "numbered words, all twice": lambda: numbered("lot{} ", MEBIBYTE // 2) * 2,
     "numbered words and an entity, all twice": lambda: (
@@ -327,10 +331,6 @@ TEXTS: dict[str, HostileFile] = {
     f"1 MB of {name}": HostileFile(".txt", partial(_text, piece, MEBIBYTE))
     for name, piece in _PIECES.items()
 } | {f"1 MB of {name}": HostileFile(".txt", written(text)) for name, text in _VARIED.items()}
-#: As short as lines may be that make a segment each, however many they are.
-TEXTS["2 MB of numbers in lines of 21 bytes"] = HostileFile(
-    ".txt", written(partial(numbered, "1234 5678 9012 {}\n", 2 * MEBIBYTE))
-)
 #: These are taken through every step; of the others reading is all that they cost.
 THROUGH = {**PAGES, **TEXTS}
 HOSTILE = {**READERS, **THROUGH}

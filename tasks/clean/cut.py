@@ -25,10 +25,10 @@ _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\u2028\u2029]+")
 _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\u2028\u2029"
 _SPACES_OF_MOJIBAKE = "\xa0\x85"
 #: Of more lines, of fewer bytes each on average, several make a segment. A segment takes 1.6 KB and
-#: .05 to .1 ms: a megabyte of lines of two bytes took 850 MB and 45 s (`python -m
-#: benchmarks.hostile`). A line of eight ideographs has more bytes.
-MANY_LINES = 50_000
-_SHORT_LINE_BYTES = 20
+#: a tenth of a millisecond: a megabyte of lines of two bytes took 850 MB and 45 s (`python -m
+#: benchmarks.hostile`). Verse has 40 bytes a line, a novel in ideographs more.
+MANY_LINES = 30_000
+_SHORT_LINE_BYTES = 32
 #: So many characters make a segment then: wider than any wrapped text, so that the lines that come
 #: out are not taken for one.
 _PIECE_CHARS = 200

@@ -36,10 +36,10 @@ def test_a_text_of_many_short_lines_is_cut_into_pieces_of_several() -> None:
 
 
 def test_few_lines_and_long_ones_are_segments_of_their_own() -> None:
-    long_lines = [f"{line} was sold on Monday" for line in _LINES]
+    long_lines = [f"{line} was sold on Monday in Hull" for line in _LINES]
     assert [segment.text for segment in cut_text("\n".join(_LINES[:-1]))] == _LINES[:-1]
     assert [segment.text for segment in cut_text("\n".join(long_lines))] == long_lines
-    ideographs = [f"第{number}号拍卖品已售出" for number in range(1000, 1001 + _MANY)]
+    ideographs = [f"第{number}号拍卖品星期一已售出" for number in range(1000, 1001 + _MANY)]
     assert len(cut_text("\n".join(ideographs))) == len(ideographs)
 
 
