@@ -35,7 +35,7 @@ _WITH_ARTICLE = regex.compile(r"(?:al|el|ar|as|ash|at|ad|an|az|bil|lil|wal)-[a-z
 
 def is_romanised(text: str) -> bool:
     """Return whether a text in Latin script is a romanised one of a language that we know."""
-    found = regex.findall(_WORD, text[: 8 * _MAX_WORDS].lower().replace("’", "'"))[:_MAX_WORDS]
+    found = _WORD.findall(text[: 8 * _MAX_WORDS].lower().replace("’", "'"))[:_MAX_WORDS]
     if len(found) < MIN_WORDS:
         return False
     return any(_is_of(found, language, own, shared) for language, own, shared in _words())
