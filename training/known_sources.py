@@ -119,10 +119,17 @@ def unions(folder: Path) -> Iterator[Listed]:
             yield row._replace(wikidata_id=_UNIONS[row.wikidata_id])
 
 
+def all_organisations(folder: Path) -> Iterator[Listed]:
+    """Yield organisations by all their names but acronyms."""
+    for stem in ("org_ror", "org_parties"):
+        for row in listed_rows(folder / f"{stem}.tsv.xz"):
+            if "acronym" not in row.kind:
+                yield row
+
+
 def organisations(folder: Path) -> Iterator[Listed]:
     """Yield organisations by names that say which is meant: no acronyms, no generic words only."""
-    rows = [*listed_rows(folder / "org_ror.tsv.xz"), *listed_rows(folder / "org_parties.tsv.xz")]
-    rows = [row for row in rows if "acronym" not in row.kind and len(row.name.split()) > 1]
+    rows = [row for row in all_organisations(folder) if len(row.name.split()) > 1]
     bearers: Counter[str] = Counter()
     for _, words in sorted({(row.wikidata_id, word) for row in rows for word in _words(row)}):
         bearers[words] += 1

@@ -26,6 +26,7 @@ from training.known_sources import (
     Entity,
     Listed,
     Written,
+    all_organisations,
     brands,
     natural_earth,
     organisations,
@@ -217,7 +218,7 @@ def known(data: Path) -> tuple[list[Entity], list[Written]]:
     listed, country_of = _listed(data, earth, same, names)
     entities += _gazetteer_entities(same, entities, earth)
     called = canonical_names(
-        [*earth, *organisations(folder), *brands(folder), *politicians(folder)]
+        [*earth, *all_organisations(folder), *brands(folder), *politicians(folder)]
     )
     labels = {row.wikidata_id: row.label for row in listed}
     entities += [

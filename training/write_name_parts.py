@@ -2,7 +2,8 @@
 
 `common_parts.txt.xz`: those that many people have. `name_parts.parquet`: how the parts of six
 scripts are spelt in Latin letters, and by how many people. Both from Wikidata's people by way of
-NETransliteration (CC0).
+NETransliteration (CC0). `given_names.txt.xz`: given names that are no surnames, from Faker and
+Mimesis (MIT).
 """
 
 import lzma
@@ -16,6 +17,7 @@ import typer
 
 from benchmarks.name_lists import FILES
 from tasks.entities.beyond_document import COMMON_PARTS_FILE
+from tasks.entities.given_names import GIVEN_NAMES_FILE, MIN_LETTERS
 from tasks.entities.listed_parts import PARTS_FILE, latin_form
 from tasks.writing.forms import comparable_form
 from tasks.writing.romanize import name_script
@@ -23,6 +25,10 @@ from tasks.writing.romanize import name_script
 #: People in Wikidata with a label in one of the languages who have the part: Obama 9, Trump 19,
 #: Müller 198, Smith 1,535. A part of this many is common.
 MIN_PEOPLE = 25
+#: Lists of parts of names that say whether they are given names.
+_LISTS_OF_PARTS = ("per_parts_faker", "per_parts_mimesis")
+#: A given name stands in as many lists of a country: one list may err.
+_MIN_LISTS = 2
 #: Of one person only, the two may be given name and surname (`nóra`, `ホフマン`).
 _MIN_SPELT = 2
 
@@ -51,6 +57,24 @@ def write_common_parts(folder: Path) -> int:
     return len(common)
 
 
+def write_given_names(folder: Path) -> int:
+    """Write the given names that are nobody's surname; return how many there are."""
+    given: Counter[str] = Counter()
+    surnames: set[str] = set()
+    for stem in _LISTS_OF_PARTS:
+        with lzma.open(folder / f"{stem}.tsv.xz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                name, _, _, _, kind, *_ = line.split("\t")
+                form = comparable_form(name)
+                if kind.startswith("surname:"):
+                    surnames.add(form)
+                elif kind.startswith("given:") and len(form) >= MIN_LETTERS and form.isalpha():
+                    given[form] += 1
+    told = sorted(form for form in given.keys() - surnames if given[form] >= _MIN_LISTS)
+    GIVEN_NAMES_FILE.write_bytes(lzma.compress("\n".join(told).encode(), preset=9))
+    return len(told)
+
+
 def write_spelt_parts(folder: Path) -> int:
     """Write how parts are spelt in Latin letters; return how many spellings there are.
 
@@ -75,9 +99,10 @@ def write_spelt_parts(folder: Path) -> int:
 
 
 def main(data: Annotated[Path, typer.Option()] = Path("../shared/data")) -> None:
-    """Write both files."""
+    """Write the three files."""
     folder = data / "names"
     print(f"{write_common_parts(folder):,} common parts, {write_spelt_parts(folder):,} spellings")
+    print(f"{write_given_names(folder):,} given names")
 
 
 if __name__ == "__main__":

@@ -128,12 +128,12 @@ def _read(markup: str, kind: str) -> tuple["Page", "PageMetadata"]:
         read_page,
     )
 
+    if _is_dense(markup):
+        return read_dense(markup), NO_METADATA
     if kind in _FORMATS_WITHOUT_FURNITURE or (
         kind not in _FORMATS_OF_PAGES and not _OF_PAGE.search(markup)
     ):
         return read_fragment(markup, is_mail=kind in _FORMATS_OF_MAIL), NO_METADATA
-    if _is_dense(markup):
-        return read_dense(markup), NO_METADATA
     tree = parsed_page(markup)
     if tree is None:
         return EMPTY_PAGE, NO_METADATA

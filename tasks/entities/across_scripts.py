@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from tasks.entities.given_names import is_surname_first
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
+from tasks.entities.listed_parts import LISTED_LIKENESS
 from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import MISCELLANEOUS, PERSON, Name
 from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
@@ -21,6 +23,10 @@ from tasks.writing.romanize import name_script
 BASE_WEIGHT = 0.97
 #: How much surer one must be of a name that one model takes for MISC.
 LABEL_WEIGHT = 0.95
+
+#: How alike names in Han and other letters, of which a list spells one word alike, and their other
+#: words must be: Elizabeth Warren and 伊丽莎白·沃伦 .55, Warren and 沃伦 .02.
+_HAN_LIKENESS, _HAN_PART_LIKENESS = 0.5, 0.01
 
 Words = tuple[str, ...]
 
@@ -35,7 +41,8 @@ def spellings(name: Name) -> dict[Words, float]:
     if name.label == PERSON:
         found.setdefault(without_patronymic(name.words), BASE_WEIGHT)
         found.setdefault(_without_initial(name.words), BASE_WEIGHT)
-        if len(name.words) > 1 and not SURNAME_FIRST.isdisjoint(name.languages):
+        is_marked = not SURNAME_FIRST.isdisjoint(name.languages) or is_surname_first(name.words)
+        if len(name.words) > 1 and is_marked:
             found.setdefault(name.words[1:] + name.words[:1], BASE_WEIGHT)
     for words, weight in list(found.items()):
         for language in sorted(name.languages):
@@ -76,7 +83,9 @@ def alike(
 ) -> list[tuple[Words, Words, float]]:
     """Return pairs of names of two scripts and how alike they are, if it may be enough.
 
-    Of two names of as many words, each word must be like the other's.
+    Of two names of as many words, each word must be like the other's. In Han, whose characters
+    spell some sounds of names by custom only (沃伦, wolun, is Warren), one that is surely the
+    other's is enough if the names are alike.
     """
     near = scores.alike(kind, names)
     words = {
@@ -89,16 +98,15 @@ def alike(
     schema = {"word": pl.String, "part": pl.String}
     scored = scores.parts(pl.DataFrame(sorted(words), schema=schema, orient="row"))
     known = {(word, part): score for word, part, score in scored.iter_rows()}
-    return [
-        (a, b, score)
-        for a, b, score in near
-        if len(a) != len(b)
-        or len(a) == 1
-        or all(
-            known.get(pair, float(pair[0] == pair[1])) >= settings.min_part_likeness
-            for pair in zip(a, b, strict=True)
-        )
-    ]
+    found = []
+    for a, b, score in near:
+        parts = [known.get(p, float(p[0] == p[1])) for p in zip(a, b, strict=False)]
+        is_han = "Hani" in {name_script(a[-1]), name_script(b[-1])}
+        is_sure = is_han and score >= _HAN_LIKENESS and max(parts) >= LISTED_LIKENESS
+        least = _HAN_PART_LIKENESS if is_sure else settings.min_part_likeness
+        if len(a) != len(b) or len(a) == 1 or min(parts) >= least:
+            found.append((a, b, score))
+    return found
 
 
 def _least(one_words: int, other_words: int, settings: ResolveSettings) -> float:

@@ -13,6 +13,7 @@ import polars as pl
 import regex
 
 from tasks.entities.person_words import given_name_first
+from tasks.entities.places import country_names
 from tasks.writing.forms import comparable_form
 
 _BREAK = regex.compile(r"[\s·・･‧•∙.,=゠_/()\"“”„«»「」『』\p{Pd}]+")
@@ -25,8 +26,11 @@ _LEGAL = frozenset(
     株式会社 有限会社 合同会社 有限公司 股份有限公司 集团 주식회사 유한회사 شركة""".split()  # noqa: SIM905
 )
 _ATTACHED = regex.compile(
-    r"^(?:株式会社|有限会社|\(株\)|주식회사)|(?:株式会社|股份有限公司|有限公司|주식회사|(?<=[ァ-ヺー])社)$"
+    r"^(?:株式会社|有限会社|\(株\)|주식회사)"
+    r"|(?:株式会社|股份有限公司|有限公司|주식회사|(?<=[\p{Katakana}ー\p{Latin}\d])[社紙])$"
 )
+#: Words for a company or group that are written onto its name (丰田公司), but not a country's.
+_COMPANY = regex.compile(r"(?<=\p{Han}{2}|[\p{Latin}\d])(?:公司|集团|集團|グループ)$")
 _CYRILLIC = "а у ом ем е ы и я ю й ь ой ей ою ею ью ым им ого его ому ему ий ый ая яя ую юю ых их"
 _UKRAINIAN = "а у ом ем е и і я ю й ь ою ею єю ї ові еві єві ий ого ому им ою ий а ій"
 _SERBIAN = "а у ом ем е и о ој им ог ог а у"
@@ -82,7 +86,7 @@ def words_of(surface: str, label: str, language: str) -> tuple[str, ...]:
     """
     text = surface
     if label == "ORG":
-        text = comparable_form(_ATTACHED.sub("", surface) or surface)
+        text = comparable_form(_without_company(_ATTACHED.sub("", surface) or surface))
     elif label == "PER":
         text = given_name_first(surface)
     parts = [comparable_form(part) for part in _BREAK.split(text) if part]
@@ -92,6 +96,11 @@ def words_of(surface: str, label: str, language: str) -> tuple[str, ...]:
     if label in {"ORG", "MISC"}:
         words = [word for word in words if word not in _LEGAL] or words
     return tuple(words) or (comparable_form(surface),)
+
+
+def _without_company(name: str) -> str:
+    bare = _COMPANY.sub("", name)
+    return name if comparable_form(bare) in country_names() else bare
 
 
 def _initials_joined(parts: list[str]) -> list[str]:

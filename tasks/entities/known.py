@@ -11,9 +11,11 @@ import regex
 
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.inflection import inflects, kept_letters, word_bases
+from tasks.entities.institutions import Institution, institution_of
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.entities.known_names import NOTHING, Meant, Sought, Thing, meanings, things
-from tasks.entities.nodes import PLACE, Nodes, Spelling
+from tasks.entities.national_bodies import ByCountry, national_bodies
+from tasks.entities.nodes import PERSON, PLACE, Nodes, Spelling
 from tasks.entities.places import ANY_LANGUAGE, place_names
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
@@ -24,6 +26,9 @@ _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}.]{1,5}")
 #: Evidence of what ships: names, and names of a country's bodies where the document is about it.
 KNOWN_NAME, IN_CONTEXT = "known_name", "known_name_in_context"
 GAZETTEER = "gazetteer"
+#: Evidence of names that are composed of a country and a kind of institution, and of those that are
+#: a kind only.
+COMPOSED, COMPOSED_IN_CONTEXT = "country_and_institution", "institution_in_context"
 
 
 class Known(NamedTuple):
@@ -61,21 +66,30 @@ def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) ->
     shipped = _shipped(spellings, settings)
     places = _places(spellings, by_table, shipped) if settings.gazetteer else {}
     about = things(places.values())
+    composed = _composed(spellings, by_table, shipped) if settings.known_names else {}
+    bodies = national_bodies(composed.values())
     certain: dict[int, Known] = {}
     country: dict[int, str] = {}
     in_context: dict[int, dict[str, Known]] = {}
     candidates: dict[int, list[str]] = {}
     for index, (table, meant) in enumerate(zip(by_table, shipped, strict=True)):
-        place_id = places.get(index)
+        place_id, body = places.get(index), composed.get(index)
+        of_kind: ByCountry = bodies[body.kind] if body else {}
+        own = of_kind.get(body.country) if body and body.country else None
         thing = about.get(place_id) if place_id else meant.certain
+        evidence = GAZETTEER if place_id else KNOWN_NAME
+        if own:
+            thing, evidence = own, COMPOSED
         if table or place_id or thing:
             certain[index] = (
-                table or (thing and _as_user(thing, ids, GAZETTEER if place_id else KNOWN_NAME))
+                table or (thing and _as_user(thing, ids, evidence))
                 or Known(str(place_id), GAZETTEER, None, None, PLACE)
             )  # fmt: skip
-        elif meant.in_context:
-            in_context[index] = _by_country(meant.in_context, ids)
-            candidates[index] = sorted({t.wikidata_id for t in meant.in_context if t.wikidata_id})
+        elif meant.in_context or (body and not body.country):
+            maybe = (*meant.in_context, *of_kind.values())
+            listed = _by_country(meant.in_context, ids, IN_CONTEXT)
+            in_context[index] = _by_country(of_kind.values(), ids, COMPOSED_IN_CONTEXT) | listed
+            candidates[index] = sorted({t.wikidata_id for t in maybe if t.wikidata_id})
         if thing and thing.country:
             country[index] = thing.country
     return KnownSpellings(certain, country, in_context, candidates)
@@ -106,14 +120,31 @@ def _as_user(thing: Thing, ids: Mapping[str, Known], evidence: str) -> Known:
     return Known(thing.entity_id, evidence, called, thing.wikidata_id, thing.label)
 
 
-def _by_country(candidates: Iterable[Thing], ids: Mapping[str, Known]) -> dict[str, Known]:
+def _composed(
+    spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
+) -> dict[int, Institution]:
+    """Return which spellings of which nothing is known are institutions, with a country or not."""
+    asked = (
+        (index, spelling)
+        for index, (spelling, known, meant) in enumerate(
+            zip(spellings, by_table, shipped, strict=True)
+        )
+        if not known and not meant.certain and spelling.label != PERSON
+    )
+    found = ((index, institution_of(s.surface, s.language)) for index, s in asked)
+    return {index: institution for index, institution in found if institution}
+
+
+def _by_country(
+    candidates: Iterable[Thing], ids: Mapping[str, Known], evidence: str
+) -> dict[str, Known]:
     """Return what a name means by country; two things of one country are neither."""
     found: dict[str, list[Thing]] = defaultdict(list)
     for thing in candidates:
         if thing.country:
             found[thing.country].append(thing)
     return {
-        country: _as_user(of_country[0], ids, IN_CONTEXT)
+        country: _as_user(of_country[0], ids, evidence)
         for country, of_country in found.items()
         if len(of_country) == 1
     }

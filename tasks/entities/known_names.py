@@ -27,6 +27,8 @@ _LABELS = {
 }
 #: A country's id: `place-` and its code in ISO 3166-1.
 _COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
+#: Ids of states of the past begin like this.
+STATE_ID_PREFIX = "state-"
 #: Things with a higher id in Wikidata are too little known for an inflected form to mean them.
 _MAX_INFLECTED_ID = 20_000
 #: Shorter names mean something else in other languages: AB, IS.
@@ -37,7 +39,7 @@ class Thing(NamedTuple):
     """A known thing, as `known_entities.parquet` has it.
 
     Attributes:
-        entity_id: Its id: one of the gazetteer, of Wikidata, or `org-…`.
+        entity_id: Its id: one of the gazetteer, of Wikidata, or `org-…`, `state-…`, `event-…`.
         wikidata_id: Its id in Wikidata, if known.
         label: PER, ORG, LOC or MISC.
         country: The code in ISO 3166-1 of its country, or `EU`, if known.
@@ -55,6 +57,7 @@ class Thing(NamedTuple):
     def may_be(self, label: str, is_acronym: bool) -> bool:
         """Whether a mention with a label may mean it; an acronym is no person, whatever it says."""
         is_country = self.label == "LOC" and len(self.entity_id) == _COUNTRY_ID_CHARS
+        is_country |= self.entity_id.startswith(STATE_ID_PREFIX)
         acts = is_country or (self.label == "ORG" and self.is_written)
         is_mistaken = label == "PER" and is_acronym and acts
         return is_mistaken or label in (_ACTING_LABELS if acts else _LABELS[self.label])

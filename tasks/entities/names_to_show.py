@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import regex
 
+from tasks.entities.given_names import is_surname_first
 from tasks.entities.inflection import (
     inflects,
     is_legal_form,
@@ -21,9 +22,10 @@ from tasks.entities.inflection import (
     word_bases,
     words_of,
 )
-from tasks.entities.listed_parts import is_listed, usual_spellings
+from tasks.entities.listed_parts import is_listed, usual_spelling, usual_spellings
 from tasks.entities.nodes import PERSON
 from tasks.entities.person_words import PARTICLES, given_name_first, is_pronounced
+from tasks.writing.devanagari import with_vowels
 from tasks.writing.forms import comparable_form
 from tasks.writing.romanize import name_script, romanized
 
@@ -100,13 +102,20 @@ def shown(spellings: Sequence[Spelt], known_name: str | None) -> Shown:
     )
 
 
-def _rank(spelt: Spelt, tidied: str, excess: int) -> tuple[bool, int, bool, bool, bool, int, int]:
-    """Return what is less for a better name: full, base form, as it stands, English, common."""
+def _rank(
+    spelt: Spelt, tidied: str, excess: int
+) -> tuple[bool, bool, int, bool, bool, bool, int, int]:
+    """Return what is less for a better name: full, in order, base form, English, common."""
     is_marked = tidied != spelt.surface
     foreign = 0 if spelt.language == _ENGLISH else 2 if inflects(spelt.language) else 1
     is_lower = spelt.surface.islower()
     unlisted = _is_perhaps_inflected(spelt)
-    return spelt.is_bare, excess, unlisted, is_marked, is_lower, foreign, -spelt.mentions
+    is_turned = spelt.label == PERSON and is_surname_first(
+        words_of(spelt.surface, spelt.label, spelt.language)
+    )
+    return (
+        spelt.is_bare, is_turned, excess, unlisted, is_marked, is_lower, foreign, -spelt.mentions,
+    )  # fmt: skip
 
 
 def _is_perhaps_inflected(spelt: Spelt) -> bool:
@@ -195,10 +204,18 @@ def _in_latin(name: str, spelt: Spelt) -> str:
         return _with_small_words(_capitalised(" ".join(usual)))
     if not _VOWELLESS.isdisjoint(scripts):
         return name
-    latin = (
-        word if name_script(word) == _LATIN else _capitalised(romanized(word)) for word in words
-    )
-    return " ".join(filter(None, latin)) or name
+    return " ".join(filter(None, (_word_in_latin(word, spelt.label) for word in words))) or name
+
+
+def _word_in_latin(word: str, label: str) -> str:
+    """Return a word as romanised; of a person's in kana (マーク: Mark) the usual spelling."""
+    script = name_script(word)
+    if script == _LATIN:
+        return word
+    if script == "Deva":
+        return _capitalised(with_vowels(word))
+    usual = usual_spelling(comparable_form(word)) if label == PERSON and script == "Kana" else None
+    return _capitalised(usual or romanized(word))
 
 
 def shown_by_entity(rows: Iterator[tuple[int, Spelt, str | None]]) -> Iterator[tuple[int, Shown]]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
+from tasks.entities.given_names import is_surname_first
 from tasks.entities.graph import Join
 from tasks.entities.inflection import word_bases
 from tasks.entities.nodes import MAX_ERROR_SHARE, MISCELLANEOUS, PERSON, PLACE, Name, Nodes
@@ -24,7 +25,8 @@ INFLECTION_SCORE = 0.95
 DIACRITICS_SCORE = 0.95
 #: George Bush and George W. Bush are two, but only if both are written so.
 MIDDLE_NAME_SCORE = 0.9
-#: Two people may be called Thomas James and James Thomas, but not in Hungarian and in English.
+#: Two people may be called Thomas James and James Thomas, but not in Hungarian and in English, nor
+#: if one word is a given name and the other is none (Путин Владимир).
 SURNAME_FIRST_SCORE = 0.9
 #: The Boston Globe and Boston Globe; of one word (The Times, Times) two may be called so.
 ARTICLE_SCORE = 0.9
@@ -97,7 +99,10 @@ def _article_joins(full: Sequence[Name]) -> Iterator[Join]:
     for index, name in enumerate(full):
         first, *rest = name.words
         other = index_of.get((name.label, tuple(rest)))
-        is_article = any(first in _ARTICLES.get(language, ()) for language in name.languages)
+        # Names in Latin letters come into texts of all languages as they are in English.
+        is_article = first in _ARTICLES["en"] or any(
+            first in _ARTICLES.get(language, ()) for language in name.languages
+        )
         may_have_one = name.label in _NOT_PLACES_NOR_PERSONS and len(rest) > 1
         if is_article and may_have_one and other is not None:
             yield Join(ARTICLE_SCORE, "without_article", *sorted((index, other)))
@@ -164,6 +169,7 @@ def _surname_first_joins(full: Sequence[Name]) -> Iterator[Join]:
         for other in persons.get(words[1:] + words[:1], ()):
             for index in indices:
                 is_marked = not SURNAME_FIRST.isdisjoint(full[index].languages)
+                is_marked |= is_surname_first(full[index].words)
                 if other != index and (is_marked or len(words) >= _CERTAIN_WORDS):
                     yield Join(SURNAME_FIRST_SCORE, "surname_first", *sorted((index, other)))
 

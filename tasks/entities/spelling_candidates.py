@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
+import regex
 from numpy.typing import NDArray
 
 from tasks.entities.listed_parts import latin_keys
@@ -30,6 +31,9 @@ _SOUNDS = (
 )
 #: チ is the ti of Путин and the chi of Chicago.
 _HARD_KANA = str.maketrans("チツジヂヅ", "テトデデド")
+#: 钱伯斯, qianbosi, is Chambers; 希, xi, is the si of Siemens and the hi of Hitler.
+_PINYIN_SOUNDS = {"q": "ch", "x": "sh", "c": "ts"}
+_PINYIN = regex.compile(r"[qx]|c(?!h)")
 _OPEN = "_"
 #: With fewer sounds nothing is left to tell names apart by once one is gone.
 _MIN_DELETED = 3
@@ -102,11 +106,19 @@ def _sounds(words: Sequence[str]) -> pl.DataFrame:
     """Return `word, sounds`: its consonants in seven classes, and those that kana may stand for."""
     hard = [(i, word.translate(_HARD_KANA)) for i, word in enumerate(words)]
     spelt = [*enumerate(words), *((i, word) for i, word in hard if word != words[i])]
-    sounds = pl.Series("sounds", [romanized(word) for _, word in spelt], dtype=pl.String)
+    sounds = pl.Series("sounds", [_spoken(word) for _, word in spelt], dtype=pl.String)
     for pattern, sound in _SOUNDS:
         sounds = sounds.str.replace_all(pattern, sound)
     index = pl.Series("word", [i for i, _ in spelt], dtype=pl.UInt32)
     return pl.DataFrame([index, sounds]).unique()
+
+
+def _spoken(word: str) -> str:
+    """Return a word in Latin letters; those that Pinyin uses for other sounds as they sound."""
+    latin = romanized(word)
+    if name_script(word) != "Hani":
+        return latin
+    return _PINYIN.sub(lambda letter: _PINYIN_SOUNDS[letter[0]], latin)
 
 
 def _opened(full: pl.DataFrame) -> pl.DataFrame:
@@ -199,6 +211,6 @@ def _share_letters(words: Sequence[str], pairs: pl.DataFrame) -> Mask:
 
 def _letter_counts(words: Sequence[str]) -> NDArray[np.int16]:
     """Return how often a word has the letters of each of `_LETTERS`; shape (words, 12)."""
-    letters = pl.Series([romanized(word) for word in words], dtype=pl.String)
+    letters = pl.Series([_spoken(word) for word in words], dtype=pl.String)
     counts = [letters.str.count_matches(f"[{group}]").to_numpy() for group in _LETTERS]
     return np.stack(counts, axis=1).astype(np.int16)

@@ -16,7 +16,6 @@ is left alone.
 
 import gc
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import metadata
@@ -295,18 +294,6 @@ def load(identity: ModelIdentity) -> EntityModel:
     model = _loaded(identity)
     gc.freeze()  # it lives as long as the process: to look through it for garbage takes long
     return model
-
-
-def load_commonest(settings: EntitySettings) -> None:
-    """Load the model of our own that reads most languages, .7 s; nothing where there is none.
-
-    Raises:
-        ModelError: As `load` does.
-    """
-    own = own_models(settings.models, settings.model)
-    folders = Counter(model.folder for model in own.values()).most_common(1)
-    for folder, _ in folders:
-        load(next(model.identity for model in own.values() if model.folder == folder))
 
 
 def _loaded(identity: ModelIdentity) -> EntityModel:

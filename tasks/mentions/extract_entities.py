@@ -34,6 +34,7 @@ from tasks.mentions.confidence import confident
 from tasks.mentions.document_consistency import consistent
 from tasks.mentions.entity_model import MAX_TEXT_CHARS, EntityModel, ModelIdentity, Span
 from tasks.mentions.name_edges import names_in, without_overlaps
+from tasks.mentions.whole_names import whole_names
 from tasks.settings import EntitySettings
 from tasks.steps.stage import stage
 from tasks.writing.scripts import script_of, written_script
@@ -177,7 +178,7 @@ def _read_distinct(
     for text, language in dict.fromkeys(texts):
         own = labelled(readings[text].spans, identity.title, settings)
         sure = [confident(span, model.scorer) for span in own]
-        spans = _in_list_order(text, named(text, sure, language))
+        spans = whole_names(text, named(text, sure, language), language)
         found[text, language] = readings[text]._replace(spans=_sure_enough(spans, settings))
     return found
 
@@ -246,17 +247,6 @@ def labelled(spans: Iterable[Span], model: str, settings: EntitySettings) -> lis
 def named(text: str, spans: Iterable[Span], language: str) -> list[Span]:
     """Return the names in what was marked in a text, in order and without overlaps."""
     return without_overlaps([name for span in spans for name in names_in(text, span, language)])
-
-
-def _in_list_order(text: str, spans: list[Span]) -> list[Span]:
-    """Return one name where a text is nothing but a surname and a first name: `Putin, Vladimir`."""
-    if len(spans) != 2 or {span.label for span in spans} != {"PER"}:
-        return spans
-    first, second = spans
-    is_all = not text[: first.start].strip() and text[second.end :].strip() in ("", ".")
-    if is_all and text[first.end : second.start] == ", " and text.count(",") == 1:
-        return [first._replace(end=second.end, score=min(first.score, second.score))]
-    return spans
 
 
 def _make_consistent(

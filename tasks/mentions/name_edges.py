@@ -24,8 +24,11 @@ _LEADING = regex.compile(r"[\s\p{P}\p{C}\p{M}\p{So}--[&]]*+", regex.VERSION1)
 _TRAILING = regex.compile(r"(?r)[\s\p{P}\p{C}\p{So}\uFE0F--[.&]]*+", regex.VERSION1)
 _NAMING = regex.compile(r"[\p{L}\p{N}]")
 _BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“", "）": "（", "」": "「", "』": "『"}
-#: A full stop after a word, and what may begin a sentence after it.
-_SENTENCE_END = regex.compile(r"[.?…]\s++(?=[\p{Lu}\p{Lo}\p{N}])|[。？]")
+#: A full stop after a word, and what may begin a sentence after it; a comma that parts two names of
+#: Chinese or Japanese.
+_SENTENCE_END = regex.compile(r"[.?…]\s++(?=[\p{Lu}\p{Lo}\p{N}])|[。？，、]")
+#: A genitive or another case of one person, and the next: Harris'e Abercrombie.
+_CASE_WITHIN = regex.compile(r"['’]\p{Ll}{1,6}\s++(?=\p{Lu})")
 #: An initial, or points inside (U.S.).
 _POINTED = regex.compile(r"(?:\p{L}|.*\..*)")
 _WORD = regex.compile(r"\S+")
@@ -58,7 +61,11 @@ def names_in(text: str, span: Span, language: str) -> list[Span]:
         language: The tag of the language that the text is read in.
     """
     words = words_of(language)
-    found = (_name(text, part, language, words) for part in _sentences(text, span))
+    found = (
+        _name(text, part, language, words)
+        for sentence in _sentences(text, span)
+        for part in _persons(text, sentence, language)
+    )
     return [name for name in found if name is not None]
 
 
@@ -76,6 +83,16 @@ def _sentences(text: str, span: Span) -> Iterator[Span]:
         if end.end() < span.end:
             yield span._replace(start=start, end=end.start())
             start = end.end()
+    yield span._replace(start=start)
+
+
+def _persons(text: str, span: Span, language: str) -> Iterator[Span]:
+    """Yield the persons of a span, of whom all but the last have an ending of their own."""
+    start = span.start
+    if span.label == PERSON and language in _SUFFIX_LANGUAGES:
+        for case in _CASE_WITHIN.finditer(text, span.start, span.end):
+            yield span._replace(start=start, end=case.start())
+            start = case.end()
     yield span._replace(start=start)
 
 

@@ -33,7 +33,9 @@ _DECIMALS = 3
 #: Scripts whose words are set apart by spaces (Arabic clitics belong to names, as in corpora), and
 #: katakana. Not Hangul, whose particles are written with the name.
 _WORD = regex.compile(
-    r"[\p{Latin}\p{M}]+|[\p{Cyrillic}\p{M}]+|[\p{Greek}\p{M}]+|[\p{Arabic}\p{M}]+|[\p{Katakana}ー]+"
+    r"[\p{Latin}\p{M}]+|[\p{Cyrillic}\p{M}]+|[\p{Greek}\p{M}]+|[\p{Arabic}\p{M}]+"
+    r"|[\p{Devanagari}\p{M}\u200c\u200d--[।॥]]+|[\p{Katakana}ー]+",
+    regex.VERSION1,
 )
 #: Tag 0 is none; then two for each label, of its first and of its further units.
 _OUTSIDE = 0

@@ -15,6 +15,15 @@ ARABIC_VARIANTS = {**ARABIC_LETTERS, **str.maketrans("ۀہھ", "ههه")}
 _ONE_LETTER = ARABIC_VARIANTS | str.maketrans("ё", "е")
 #: Letters that `_FOLDS` take for signs: tatweel, and two that stand for an apostrophe.
 _SIGNS = frozenset("\u0640ʼʹ")
+#: The classes of consonants of Devanagari, each with its nasal: ट्रम्प, ट्रंप.
+_NASALS = "".join(
+    f"|{nasal}्(?=[{consonants}])"
+    for nasal, consonants in (
+        ("ङ", "क-घ"), ("ञ", "च-झ"), ("ण", "ट-ढ"), ("न", "च-झट-ध"), ("म", "प-भ"),
+    )
+)  # fmt: skip
+#: Vowels of Devanagari that spellings of foreign names do not keep apart.
+_ONE_VOWEL = str.maketrans("ईीऊूऐैऔौऑॉ", "इिउुएेओोओो")
 _FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
     (regex.compile(pattern, regex.VERSION1), replacement)
     for pattern, replacement in (
@@ -22,6 +31,9 @@ _FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
         (r"\p{Cf}|\u0640|[\p{Mn}&&[\p{Arabic}\p{Hebrew}\u064B-\u0655]]", ""),
         (r"[\"“”„‟«»‹›「」『』＂]", ""),
         (r"[’‘‛ʼʹ′`´]", "'"),
+        # Devanagari: the point of foreign sounds, and nasals before consonants.
+        ("़", ""),
+        (f"ँ{_NASALS}", "ं"),
         # Hyphens and dashes; `゠` and `=` stand in Japanese for the hyphen of a foreign name.
         (r"[\p{Pd}−゠=]", "-"),
         # Full stops of abbreviations, and the points between the parts of a foreign name.
@@ -36,11 +48,12 @@ _FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
 def comparable_form(name: str) -> str:
     """Return the form of a name in which it is compared with others of its language.
 
-    NFKC, case folding, one kind of space, point, quotation mark and dash, and one Arabic
-    letter for its variants. Never empty for a name that is not: what would be stays as it is.
+    NFKC, case folding, one kind of space, point, quotation mark and dash, one Arabic letter
+    for its variants, and one spelling of nasals and of the length of vowels in Devanagari. Never
+    empty for a name that is not: what would be stays as it is.
     """
     form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    form = form.translate(_ONE_LETTER)
+    form = form.translate(_ONE_LETTER).translate(_ONE_VOWEL)
     if form.isalpha() and _SIGNS.isdisjoint(form):
         return form  # as most words are: nothing but letters, so there is nothing to fold
     for pattern, replacement in _FOLDS:

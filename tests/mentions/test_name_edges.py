@@ -40,6 +40,18 @@ def test_the_point_of_an_abbreviation_ends_no_sentence(text: str) -> None:
     assert bare(text, "en", "LOC") == [text]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("克里斯·哈里斯，阿伯克龙比", "zh", ["克里斯·哈里斯", "阿伯克龙比"]),
+        ("Chris Harris'e Abercrombie", "tr", ["Chris Harris", "Abercrombie"]),
+        ("O'Neill Brown", "tr", ["O'Neill Brown"]),
+    ],
+)
+def test_two_persons_are_two(text: str, language: str, found: list[str]) -> None:
+    assert bare(text, language) == found
+
+
 def test_a_work_may_be_called_by_sentences() -> None:
     assert bare("Dude. Where's My Car", "en", "MISC") == ["Dude. Where's My Car"]
 

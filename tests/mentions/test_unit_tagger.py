@@ -87,6 +87,7 @@ def test_the_best_tags_are_allowed_and_no_allowed_ones_have_a_greater_sum(
         ("TikTok", 1, True),
         ("スターゲイト", 5, True),
         ("مشروع", 3, True),
+        ("नैशविले", 5, True),
         ("이상화는", 3, False),
         ("中国", 1, False),
         ("İstanbul'da", 9, False),
