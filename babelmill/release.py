@@ -114,8 +114,10 @@ def open_release(folder: str | Path = "data", release: str | None = None) -> Ope
         release: The name of a release of the store; None: the one that is the latest now.
 
     Raises:
-        NoRelease: The folder is neither, or has no release of this name.
+        NoRelease: The folder is neither, or has no release of this name; or it is an address.
     """
+    if "://" in str(folder):
+        raise NoRelease(f"{folder} is an address: docs/object-store.md says how to read it")
     root = Path(folder)
     place = root / "latest" if release is None else root / "releases" / release
     if release is not None and Path(release).name != release:

@@ -25,6 +25,25 @@ def repeated(piece: bytes, size_bytes: int) -> bytes:
     return piece * (size_bytes // len(piece))
 
 
+def numbered(form: str, size_bytes: int) -> bytes:
+    """Return a piece again and again, each time with the next number in place of `{}`."""
+    pieces, left = list[str](), size_bytes
+    while left > 0:
+        pieces.append(form.replace("{}", str(len(pieces))))
+        left -= len(pieces[-1])
+    return "".join(pieces).encode()
+
+
+def varied(size_bytes: int) -> bytes:
+    """Return numbered words in a line, and again with other letters in every eightieth word."""
+    words = numbered("lot{} ", size_bytes // 2).split()
+    again = [
+        b"x%dand%sthen" % (number, word) * 2 if number % 80 == 0 else word
+        for number, word in enumerate(words)
+    ]
+    return b" ".join([*words, *again])
+
+
 def compressed(piece: bytes, size_bytes: int) -> bytes:
     """Return a bzip2 file of a repeated piece, made without holding what is in it."""
     compressor = bz2.BZ2Compressor()

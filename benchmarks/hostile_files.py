@@ -24,6 +24,7 @@ from benchmarks.hostile_bytes import (
     mhtml,
     nested,
     nested_mhtml,
+    numbered,
     odd_tar,
     overlapping_zip,
     parquet,
@@ -31,6 +32,7 @@ from benchmarks.hostile_bytes import (
     repeated,
     same_columns,
     tar_of_folders,
+    varied,
     warc,
     wide,
     written,
@@ -303,6 +305,20 @@ _PIECES = {
 }
 
 
+#: Texts of a megabyte of which no two lines, or words, are the same, but for what is said again.
+_VARIED: dict[str, Callable[[], bytes]] = {
+    "numbered lines": partial(numbered, "Lot {}\n", MEBIBYTE),
+    "numbered lines, each twice": partial(numbered, "Lot {}\nLot {}\n", MEBIBYTE),
+    "numbered lines, all twice": lambda: numbered("Lot {}\n", MEBIBYTE // 2) * 2,
+    "numbered words": partial(numbered, "lot{} ", MEBIBYTE),
+    "numbered words, all twice": lambda: numbered("lot{} ", MEBIBYTE // 2) * 2,
+    "numbered words and an entity, all twice": lambda: (
+        (numbered("lot{} ", MEBIBYTE // 2) + b"&amp; ") * 2
+    ),
+    "numbered words, again with others between": partial(varied, MEBIBYTE),
+}
+
+
 def _text(piece: str, size_bytes: int, path: Path) -> None:
     path.write_bytes(repeated(piece.encode(), size_bytes))
 
@@ -310,7 +326,11 @@ def _text(piece: str, size_bytes: int, path: Path) -> None:
 TEXTS: dict[str, HostileFile] = {
     f"1 MB of {name}": HostileFile(".txt", partial(_text, piece, MEBIBYTE))
     for name, piece in _PIECES.items()
-}
+} | {f"1 MB of {name}": HostileFile(".txt", written(text)) for name, text in _VARIED.items()}
+#: As short as lines may be that make a segment each, however many they are.
+TEXTS["2 MB of numbers in lines of 21 bytes"] = HostileFile(
+    ".txt", written(partial(numbered, "1234 5678 9012 {}\n", 2 * MEBIBYTE))
+)
 #: These are taken through every step; of the others reading is all that they cost.
 THROUGH = {**PAGES, **TEXTS}
 HOSTILE = {**READERS, **THROUGH}

@@ -70,7 +70,7 @@ _CODE = (
     "from flows import pool; pool.POOL_FROM_BYTES = 0; "
     "from flows.command import main; main()"
 )
-_WORKER_MARK, _SERVER_MARK = "spawn_main", "uvicorn"
+_WORKER_MARK, _SERVER_MARK = "forkserver", "uvicorn"
 #: By release, the hash of each file of its tables.
 Known = dict[str, dict[str, str]]
 

@@ -3,9 +3,12 @@
     python -m benchmarks.language FOLDER [--every N]
 
 The folder holds `sent`, `para`, `short`, `hard`, `noisy`, `junk` and `mixed`, each as
-`.jsonl.xz` with `text` and `lang` per line; `mixed` has `spans`: start, end, language.
+`.jsonl.xz` with `text` and `lang` per line; `mixed` has `spans`: start, end, language. Romanised
+sentences are beside this file, written for it: those of the set `read` were looked at when the
+words that tell them were chosen, those of `unread` were not.
 """
 
+import csv
 import json
 import lzma
 import time
@@ -31,6 +34,7 @@ SETS = ("sent", "para", "short", "hard", "noisy", "junk")
 #: The languages of the mixed documents: the twenty with most speakers in the sets.
 TOP_20 = frozenset(["ar", "cs", "de", "el", "en", "es", "fa", "fr", "hi", "it", "ja", "ko", "nl"])
 TOP_20 |= {"pl", "pt", "ru", "tr", "uk", "vi", "zh"}
+ROMANISED = Path(__file__).with_name("romanised.tsv")
 Row = dict[str, object]
 Answer = tuple[str, float]
 
@@ -147,6 +151,46 @@ def _print_mixed(documents: list[Row]) -> None:
         print(f"{name:32}{count:7}{right[name] / count:18.3f}")
 
 
+def _print_lines(documents: list[Row]) -> None:
+    """Print how much of lines in two languages is in the right one, each being one segment."""
+    inline = [document for document in documents if document["kind"] == "inline"]
+    whole = [{**row, "spans": [(0, len(str(row["text"])), row["lang"])]} for row in inline]
+    tagged = tag_language(_cut_segments(whole), LanguageSettings())
+    right = chars = 0
+    for document in inline:
+        text, place = str(document["text"]), 0
+        for part, language in (
+            tagged.filter(pl.col("doc_id") == str(document["id"]))
+            .select("text", "language")
+            .iter_rows()
+        ):
+            start = text.index(part, place)
+            place = start + len(part)
+            chars += len(part)
+            right += sum(
+                max(0, min(place, end) - max(start, begin))
+                for begin, end, truth in _spans(document)
+                if truth == language
+            )
+    print(f"{'lines in two languages: letters':32}{chars:7}{right / chars:18.3f}")
+
+
+def _print_romanised() -> None:
+    """Print how many romanised sentences are in no bystander's language."""
+    with ROMANISED.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    evidence = gather_evidence([row["text"] for row in rows])
+    counts = Counter((row["set"], row["language"]) for row in rows)
+    right = Counter(
+        (row["set"], row["language"])
+        for row, found in zip(rows, map(judge, evidence), strict=True)
+        if found.language == UNDETERMINED
+    )
+    for (name, language), count in sorted(counts.items()):
+        group = f"romanised {language}, {name}: und"
+        print(f"{group:32}{count:7}{right[name, language] / count:18.3f}")
+
+
 def main(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
     every: Annotated[int, typer.Option(min=1, help="Look at every n-th row only.")] = 1,
@@ -168,7 +212,10 @@ def main(
         for row, found in zip(rows, evidence, strict=True):
             tally.add(name, row, found)
     tally.print()
-    _print_mixed(list(_rows(folder, "mixed", every)))
+    mixed = list(_rows(folder, "mixed", every))
+    _print_mixed(mixed)
+    _print_lines(mixed)
+    _print_romanised()
 
 
 def _identified(texts: list[str]) -> list[Evidence]:

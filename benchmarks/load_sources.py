@@ -63,8 +63,14 @@ def _deep(folder: Path, count: int) -> None:
         (below / f"{number}.txt").write_text(text, encoding="utf-8")
 
 
+def _short_lines(folder: Path, count: int) -> None:
+    lines = "".join(f"L{number}\n" for number in range(count))  # a record has 10 MiB at most
+    (folder / "a.txt").write_text(lines, encoding="utf-8")
+
+
 def _segments(folder: Path, count: int) -> None:
-    lines = "".join(f"Lot {number}\n" for number in range(count))
+    # The shortest of which each is a segment, in no language: a model of names would take longest.
+    lines = "".join(f"1000 2000 3000 {number:06}\n" for number in range(count))
     (folder / "a.txt").write_text(lines, encoding="utf-8")
 
 
@@ -93,7 +99,8 @@ LOADS = {
     "bytes of one document": Load(200 * 10**6, _large),
     "bytes of one document that is kept": Load(8 * 10**6, _large),
     "files in folders 40 deep": Load(5_000, _deep),
-    "segments of one document": Load(1_000_000, _segments),
+    "short lines of one document": Load(1_000_000, _short_lines),
+    "segments of one document": Load(450_000, _segments),
     "copies of one text": Load(10_000, _copies),
     "documents of one site with one menu": Load(5_000, _site),
     "members of a zip": Load(100_000, _members),

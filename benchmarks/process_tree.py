@@ -15,8 +15,8 @@ import psutil
 #: Finding the children of a process takes some milliseconds of a core.
 _SAMPLE_SECONDS = 0.25
 _MEBIBYTE = 2**20
-#: What stands in the command line of a worker process of Python's `multiprocessing`.
-_WORKER_MARK = "spawn_main"
+#: What stands in the command line of a worker process, and of the one that they are forked from.
+_WORKER_MARK = "forkserver"
 
 LEADER, WORKER, OTHER = ROLES = "leader", "worker", "other"
 

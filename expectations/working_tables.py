@@ -149,6 +149,16 @@ DUPLICATES = Table(
         Column("duplicate_kind", STRING, "exact, near or superseded"),
     ),
 )
+NOVELTIES = Table(
+    "novelties",
+    "a near copy that says something that its representative does not, so that names are looked "
+    "for in it, too",
+    ("doc_id",),
+    (
+        columns.DOC_ID,
+        Column("new_words", FLOAT, "words that may be part of a name, and are new, weighted"),
+    ),
+)
 VERSIONS = Table(
     "versions",
     "a document whose page was fetched several times",
@@ -229,6 +239,7 @@ WORKING_TABLES: dict[str, Table] = {
         CLEAN_REJECTS,
         SIGNATURES,
         DUPLICATES,
+        NOVELTIES,
         VERSIONS,
         CONTAINMENTS,
         FOUND_MENTIONS,

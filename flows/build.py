@@ -23,6 +23,7 @@ from tasks.releases.releases import Release, read_release, release_folder
 from tasks.settings import Settings
 from tasks.steps.build import StepSummary
 from tasks.stores import built_store
+from tasks.writing.counts import counted
 
 #: The form offers these, so that nobody needs to know how they are written.
 _LANGUAGES = {"items": {"type": "string", "enum": sorted(LANGUAGES)}}
@@ -122,5 +123,6 @@ def _show(outcome: building.Outcome, named: str) -> None:
 
 def _sentence(outcome: building.Outcome, release: Release) -> str:
     documents, rejects = (release.tables[name].rows for name in ("documents", "rejects"))
-    rejected = f", {rejects:,} rejects" if rejects else ""
-    return f"{outcome.release_id[:8]} {outcome.status}, {documents:,} documents{rejected}"
+    rejected = f", {counted(rejects, 'reject')}" if rejects else ""
+    made = counted(documents, "document")
+    return f"{outcome.release_id[:8]} {outcome.status}, {made}{rejected}"

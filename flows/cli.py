@@ -16,6 +16,7 @@ from flows import environment, lost_server, stopping
 from flows.collecting import app as collecting
 from flows.console import (
     DEFAULT_STORE,
+    PATH_HERE,
     AsJson,
     StoreFolder,
     show_json,
@@ -27,6 +28,10 @@ from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml, with_period
 from flows.talk import Talk
 from flows.verifying import app as verifying
+from tasks.build import load_ahead, refuse_unusable_settings, unchanged_release
+from tasks.reading.confinement import is_address
+from tasks.releases.accepted import refuse_unknown_names
+from tasks.stores import refuse_unwritable_store
 
 if TYPE_CHECKING:
     from flows.build import BuildResult
@@ -42,7 +47,7 @@ app.add_typer(reading)
 app.add_typer(collecting)
 app.add_typer(verifying)
 app.add_typer(handing_on)
-training = typer.Typer(no_args_is_help=True, help="Train models of our own.")
+training = typer.Typer(no_args_is_help=True, help="Train models of your own.")
 app.add_typer(training, name="train")
 
 
@@ -70,7 +75,9 @@ def main(
 
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Worker processes; default: what the input is worth."),
+    typer.Option(
+        "--workers", min=1, help="Worker processes; default: as many as the input is worth."
+    ),
 ]
 
 Accepted = Annotated[
@@ -86,7 +93,7 @@ Since = Annotated[
 ]
 Until = Annotated[str, typer.Option("--until", help="Take records before this day or moment.")]
 DatedBy = Annotated[
-    str, typer.Option("--dated-by", help="What the two mean: fetched_at or published_at.")
+    str, typer.Option("--dated-by", help="The date that the two go by: fetched_at or published_at.")
 ]
 
 
@@ -102,7 +109,7 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
         Path | None, typer.Option("--settings", help="A TOML file (docs/settings.md).")
     ] = None,
     without: Annotated[
-        str, typer.Option("--without", help="Not to look for: entities, stories or both (a,b).")
+        str, typer.Option("--without", help="Leave out: entities, stories or both (a,b).")
     ] = "",
     accept: Accepted = None,
     since: Since = "",
@@ -116,21 +123,26 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
-    from tasks.build import refuse_unusable_settings, unchanged_release
-    from tasks.releases.accepted import refuse_unknown_names
-    from tasks.stores import refuse_unwritable_store
-
+    server = _server_for(store)
     names = [name for given in accept or [] for name in given.split(",")]
+    places = "\n".join(source)
     refuse_unknown_names(names)
     refuse_unusable_settings(chosen)
-    places = "\n".join(source)
     told = partial(typer.echo, f"waiting for another build of {store}", err=True)
     unchanged = unchanged_release(places, store, chosen, told)
     if unchanged is not None:
         show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
         return
     refuse_unwritable_store(store)
-    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started))
+    raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started, server))
+
+
+def _server_for(store: str) -> environment.TemporaryServer:
+    """Return a server that is yet to be started, if a build may find that nothing has changed."""
+    server = environment.TemporaryServer()
+    if not (is_address(store) or Path(store, "latest").exists()):
+        server.start()
+    return server
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
@@ -141,15 +153,16 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     settings: "Settings",
     accept: list[str],
     started: float,
+    server: environment.TemporaryServer,
 ) -> int:
     """Run the flow, and return the exit code."""
-    server = environment.TemporaryServer()
     server.start()
     from expectations.judge import warm_up
     from flows.build import build as flow
-    from tasks.build import load_ahead
+    from flows.pool import prepare_workers
 
-    load_ahead(store, settings)  # while the server starts
+    if not load_ahead(source, store, settings):  # while the server starts
+        prepare_workers()
 
     def show(outcome: "BuildResult") -> int:
         seconds = time.monotonic() - started
@@ -176,15 +189,19 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
     corpus: Annotated[
         list[Path], typer.Option("--corpus", help="A folder of marked texts; may be repeated.")
     ],
-    folder: Annotated[Path, typer.Option("--out", help="Gets a directory for each model.")],
+    folder: Annotated[
+        Path, typer.Option("--out", help="Gets a folder for each model.", **PATH_HERE)
+    ],
     names: Annotated[
         Path | None, typer.Option("--names", help="A folder of lists of persons' names.")
     ] = None,
-    recipe: Annotated[Path | None, typer.Option("--recipe", help="A TOML file.")] = None,
+    recipe: Annotated[Path | None, typer.Option("--recipe", help="A TOML file of how.")] = None,
     models: Annotated[
         list[str] | None, typer.Option("--models", help="Train this one only; may be repeated.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Before the recipe's.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Goes before the recipe's.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train models that find names, and measure them."""

@@ -13,6 +13,7 @@ from tasks.reading.collect.collect import PAGES, Collected
 from tasks.reading.collect.collect import collect as collect_sources
 from tasks.reading.collect.source_list import read_source_list
 from tasks.reading.confinement import refuse_outside
+from tasks.writing.counts import counted
 
 
 class Collection(BaseModel):
@@ -70,11 +71,11 @@ def _collection(found: Collected) -> Collection:
 def sentence_of_collection(collection: Collection) -> str:
     """Return what came of a run in a line."""
     counts = collection.counts
-    said = [f"{counts.get('new', 0):,} new pages", f"{counts.get('changed', 0):,} changed"]
+    said = [counted(counts.get("new", 0), "new page"), f"{counts.get('changed', 0):,} changed"]
     troubles = len(collection.troubles)
     said += [f"{troubles:,} not fetched"] if troubles else []
     said += [f"{collection.left:,} left"] if collection.left else []
-    return f"{', '.join(said)} ({collection.requests:,} requests)"
+    return f"{', '.join(said)} ({counted(collection.requests, 'request')})"
 
 
 def pages_folder(into: str) -> str:

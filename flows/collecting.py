@@ -8,6 +8,7 @@ from rich.text import Text
 from flows import environment, lost_server, stopping
 from flows.console import AsJson, out, show_json, show_rows
 from flows.talk import Talk
+from tasks.writing.counts import counted
 
 if TYPE_CHECKING:
     from flows.collect import Collection
@@ -21,7 +22,10 @@ def collect(
     sources: Annotated[str, typer.Argument(help="A TOML or OPML list (docs/collect.md).")],
     into: Annotated[str, typer.Option("--into", help="The folder that pages are kept in.")],
     contact: Annotated[
-        str, typer.Option("--contact", help="An address that sites are told; before the list's.")
+        str,
+        typer.Option(
+            "--contact", help="E-mail or web address that sites are told; goes before the list's."
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -53,5 +57,6 @@ def _show(collection: "Collection") -> int:
         out.print(f"and {len(collection.troubles) - _SHOWN_TROUBLES:,} more that were not fetched")
     for file in collection.files:
         out.print(Text(f"kept in {file}"), soft_wrap=True)
-    out.print(f"{collection.requests:,} requests; {collection.left:,} pages left for the next run")
+    left = counted(collection.left, "page")
+    out.print(f"{counted(collection.requests, 'request')}; {left} left for the next run")
     return 0

@@ -5,8 +5,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
@@ -27,6 +28,17 @@ DEFAULT_STORE = "data"
 StoreFolder = Annotated[
     str, typer.Option("--store", help="The folder with the releases, or s3://…")
 ]
+
+
+def _path_here(given: str) -> Path:
+    """Return a path of this machine; `Path` would take `s3://…` for a folder called `s3:`."""
+    if is_address(given):
+        raise typer.BadParameter(f"{given} is an address; name a place on this machine")
+    return Path(given)
+
+
+#: What an option that names where something is written is given, beside its name and its help.
+PATH_HERE: dict[str, Any] = {"parser": _path_here, "metavar": "PATH"}
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")]
 #: Nothing is cut or broken where nobody looks at columns.
 _PIPE_COLUMNS = 10_000

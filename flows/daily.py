@@ -59,6 +59,6 @@ def _source(sources: str, into: str) -> str:
     folder = pages_folder(into)
     if not Path(folder).is_dir():
         raise NothingCollected(
-            f"no page was collected from {sources}: the artifact says why; nothing is built"
+            f"no page was collected from {sources}, so nothing is built: the artifact says why"
         )
     return folder

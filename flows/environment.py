@@ -85,14 +85,17 @@ class TemporaryServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
         self._port = 0
+        self._configured = ""
         self._is_second = False
 
     def start(self) -> None:
-        """Start it and return at once; nothing if a server is configured.
+        """Start it and return at once; nothing if it is started, or a server is configured.
 
         Raises:
             ServerFailed: Nothing can be written where it keeps its runs.
         """
+        if self._process is not None:
+            return
         _refuse_unwritable_home()
         if _is_server_configured():
             return
@@ -127,7 +130,7 @@ class TemporaryServer:
         from prefect.settings import PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS as PATIENCE
 
         deadline = time.monotonic() + PATIENCE.value()
-        while self._process is not None and not _answers(self._url):
+        while self._process is not None and not is_answering(self._url):
             code = self._process.poll()
             if (code is not None and not self._launch_again()) or time.monotonic() > deadline:
                 raise ServerFailed(
@@ -170,6 +173,7 @@ class TemporaryServer:
 
         url = self.wait()
         if self._process is None:
+            self._configured = str(PREFECT_API_URL.value())  # another thread may not know it
             yield
             return
         # It stops at exit, after the last log lines were sent; if this process is killed, the
@@ -187,10 +191,8 @@ class TemporaryServer:
     def answers(self) -> bool:
         """Whether the server that is used is there, ours or the one that is configured."""
         if self._process is not None:
-            return self._process.poll() is None and _answers(self._url)
-        from prefect.settings import PREFECT_API_URL
-
-        return _answers(str(PREFECT_API_URL.value()))
+            return self._process.poll() is None and is_answering(self._url)
+        return is_answering(self._configured)
 
 
 def _is_server_configured() -> bool:
@@ -211,7 +213,12 @@ def _is_server_configured() -> bool:
     return bool(PREFECT_API_URL.value())
 
 
-def _answers(url: str) -> bool:
+def is_answering(url: str) -> bool:
+    """Whether a server of Prefect answers; an address without TLS loads no certificates for it.
+
+    Args:
+        url: Of its API.
+    """
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=_HEALTH_SECONDS) as response:  # noqa: S310
             return bool(response.status == HTTPStatus.OK)

@@ -100,8 +100,8 @@ _REFUSALS: dict[int | None, tuple[str, int]] = {
     errno.EROFS: (_REFUSED, EXIT_NOT_ALLOWED),
 }
 _WORKER_LOST = (
-    "a worker process was ended from outside, twice: most likely memory ran out. Finished work is "
-    "kept: run it again, with fewer --workers."
+    "a worker process was killed, twice: most likely memory ran out. Finished work is kept: run "
+    "the same command again with fewer --workers."
 )
 
 

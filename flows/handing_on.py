@@ -6,22 +6,29 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
-from tasks.reading.confinement import refuse_outside
+from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
+from tasks.reading.confinement import is_address, refuse_outside
 from tasks.releases.releases import read_release
-from tasks.stores import existing_store, readable_store
+from tasks.stores import described_store, readable_store
+from tasks.writing.counts import counted
 
 app = typer.Typer()
 
-Release = Annotated[str | None, typer.Option("--release", help="A release; default: the latest.")]
+Release = Annotated[
+    str | None,
+    typer.Option("--release", help="A release, or how its name begins; default: the latest."),
+]
 
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Option("--to", help="Where to; gets a folder for each shape.")],
+    folder: Annotated[
+        Path,
+        typer.Option("--to", help="A folder; each shape gets one of its own in it.", **PATH_HERE),
+    ],
     store: StoreFolder = DEFAULT_STORE,
     shapes: Annotated[
-        str, typer.Option("--as", help="Some of jsonl, csv, ftm, conll, brat (a,b).")
+        str, typer.Option("--as", help="Shapes: some of jsonl, csv, ftm, conll, brat (a,b).")
     ] = "jsonl",
     release: Release = None,
     as_json: AsJson = False,
@@ -29,29 +36,37 @@ def export(
     """Write a release as JSON lines, CSV, FollowTheMoney, CoNLL or BRAT."""
     from tasks.releases.exports.export import export_release
 
-    opened = readable_store(store, release, tell=lambda sentence: typer.echo(sentence, err=True))
+    opened = readable_store(store, release, tell=_say)
     found = read_release(opened, release)
     written = export_release(opened, found, folder, shapes.split(","))
     if as_json:
         show_json(dict(written))
         return
     for shape, files in written.items():
-        out.print(Text(f"{shape}: {files:,} files in {folder / shape}"))
+        out.print(Text(f"{shape}: {counted(files, 'file')} in {folder / shape}"))
 
 
 @app.command()
 def register(
     iceberg: Annotated[
         Path | None,
-        typer.Option("--iceberg", help="A folder: the catalogue of Iceberg is or comes there."),
+        typer.Option(
+            "--iceberg",
+            help="The folder of a catalogue of Iceberg; made if it is not there.",
+            **PATH_HERE,
+        ),
     ] = None,
     ducklake: Annotated[
-        Path | None, typer.Option("--ducklake", help="A folder: a DuckLake is or comes there.")
+        Path | None,
+        typer.Option(
+            "--ducklake", help="The folder of a DuckLake; made if it is not there.", **PATH_HERE
+        ),
     ] = None,
     lineage: Annotated[
         str | None,
         typer.Option(
-            "--openlineage", help="Gets events of OpenLineage: a file, or the address of a service."
+            "--openlineage",
+            help="Where events of OpenLineage go: a file, or the address of a service.",
         ),
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
@@ -60,11 +75,17 @@ def register(
     """Make a release known to a catalogue (Iceberg, DuckLake) or to OpenLineage; copy nothing."""
     if iceberg is None and ducklake is None and lineage is None:
         raise typer.BadParameter("name a catalogue: --iceberg, --ducklake or --openlineage")
+    address = store.rstrip("/") if is_address(store) else None
+    if ducklake is not None and address is not None:
+        raise typer.BadParameter(
+            "--ducklake needs a store in a folder: DuckDB reads addresses with its extension "
+            "httpfs, which no package brings; --iceberg takes an address"
+        )
     from tasks.releases.catalogues.ducklake import register_ducklake
     from tasks.releases.catalogues.iceberg import register_iceberg
     from tasks.releases.catalogues.lineage import write_lineage
 
-    opened = existing_store(store)
+    opened = described_store(store, release, _say)
     found = read_release(opened, release)
     for place in (iceberg, ducklake, lineage):
         if place is not None:
@@ -72,11 +93,15 @@ def register(
     if iceberg is not None or ducklake is not None:
         with opened.locked(lambda: out.print("waiting for a build to finish")):
             if iceberg is not None:
-                tables = len(register_iceberg(opened, found, iceberg))
+                tables = len(register_iceberg(opened, found, iceberg, address))
                 out.print(Text(f"release {found.release_id}: {tables} tables in {iceberg}"))
             if ducklake is not None:
                 snapshot = register_ducklake(opened, found, ducklake)
                 out.print(Text(f"release {found.release_id}: snapshot {snapshot} in {ducklake}"))
     if lineage is not None:
-        events = write_lineage(opened, found, lineage)
+        events = write_lineage(opened, found, lineage, address)
         out.print(Text(f"release {found.release_id}: {events} events to {lineage}"))
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)

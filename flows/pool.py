@@ -2,10 +2,12 @@
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from random import Random
 from typing import Any, TypeVar
 
@@ -17,12 +19,14 @@ from flows.environment import collect_garbage_seldom
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
 
-#: A process takes some seconds to start and to load models: it is worth it from so much text
-#: on, compressed as tables are (`python -m benchmarks.speed`: about a second's work a worker).
+#: A process takes a second to load its models, and more: it is worth it from so much text on,
+#: compressed as tables are (`python -m benchmarks.speed`: about a second's work a worker).
 POOL_FROM_BYTES = 500_000
-#: Workers that hold so much are ended after their step: starting others takes a second, and
-#: without it they grow to 1.2 GB (`python -m benchmarks.speed`).
+#: Workers that hold so much are ended after their step: without it they grow to 1.2 GB
+#: (`python -m benchmarks.speed`).
 LARGE_WORKER_BYTES = 512 * 2**20
+#: It imports all that computes parts of a step.
+_IMPORTED = "tasks.build"
 #: Groups of units that a worker gets in a step, if there are units enough: the last one to
 #: finish keeps the others waiting for a quarter of a worker's share.
 _GROUPS_PER_WORKER = 4
@@ -56,6 +60,19 @@ def dealt_out(
         yield from futures[index].result()
 
 
+def prepare_workers() -> None:
+    """Start the process that workers are forked from, unless it runs; do not wait for it.
+
+    It imports what all of them need, so that each is there at once. It makes no table, since
+    Polars' threads do not survive a fork. It is to take modules from where this process does, and
+    none from the folder that it is in.
+    """
+    places = os.pathsep.join(map(os.path.abspath, sys.path))
+    with stopping.silent_children(PYTHONPATH=places, PYTHONSAFEPATH="1"):
+        multiprocessing.get_context("forkserver").set_forkserver_preload([_IMPORTED])
+        forkserver.ensure_running()
+
+
 class WorkerPool:
     """Worker processes, started when there is work for them."""
 
@@ -80,12 +97,13 @@ class WorkerPool:
     def _submit(
         self, function: Callable[[Unit], Result], units: list[Unit]
     ) -> Future[list[Result]]:
+        prepare_workers()
         with stopping.silent_children():
             if self._pool is None or self._pool._broken:
                 # Its semaphores start the process that clears them up, too.
                 self._pool = ProcessPoolExecutor(
                     self._workers,
-                    mp_context=multiprocessing.get_context("spawn"),
+                    mp_context=multiprocessing.get_context("forkserver"),
                     initializer=_begin_worker,
                 )
             return self._pool.submit(apply, function, units)

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
+from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
 from flows.shown import release_facts
 from flows.views.diff_view import render_diff
 from flows.views.explain_entity_view import render_entity
@@ -86,7 +86,7 @@ def diff(
 def rollback(
     release: Annotated[
         str | None,
-        typer.Argument(help="As much of its name as is its own; default: the one before."),
+        typer.Argument(help="A release, or how its name begins; default: the one before."),
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
     as_json: AsJson = False,
@@ -103,10 +103,10 @@ def rollback(
 @app.command()
 def explain(
     record: Annotated[
-        str | None, typer.Argument(help="Its source_uri or doc_id, as in the ledger.")
+        str | None, typer.Argument(help="A record: its source_uri or doc_id, as in the ledger.")
     ] = None,
     entity: Annotated[
-        str | None, typer.Option("--entity", help="An entity instead: its id, or a name of it.")
+        str | None, typer.Option("--entity", help="An entity instead: its id or one of its names.")
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
     release: Release = None,
@@ -134,24 +134,25 @@ def entities(
         bool, typer.Option("--review", help="Write the doubtful names and joins to a file.")
     ] = False,
     file: Annotated[
-        Path, typer.Option("--out", help="The file; Parquet if it ends so, else TSV.")
+        Path,
+        typer.Option("--out", help="The file: Parquet if its name ends so, else TSV.", **PATH_HERE),
     ] = _REVIEW,
     below: Annotated[
-        float, typer.Option("--below", min=0, max=1, help="What score is doubtful.")
+        float, typer.Option("--below", min=0, max=1, help="Scores below this are doubtful.")
     ] = REVIEWED_BELOW,
     store: StoreFolder = DEFAULT_STORE,
     release: Release = None,
 ) -> None:
     """Write doubtful names to be decided: fill `decision`, then name it in resolve.decisions."""
     if not review:
-        raise typer.BadParameter("say --review")
+        raise typer.BadParameter("say what to do: --review")
     if file.exists():
         raise typer.BadParameter(f"{file} exists, and may hold your decisions: name another --out")
     opened = readable_store(store, release, tell=_say)
     found = doubtful_names(release_tables(opened, read_release(opened, release))["entities"], below)
     write_review(found, file)
     out.print(
-        Text(f"{found.height:,} doubtful names in {file}: fill the column decision ")
+        Text(f"{found.height:,} doubtful names in {file}: fill in the column decision ")
         + Text(
             f"({', '.join(DECISIONS)}; empty: as it is), then name the file in resolve.decisions"
         )
@@ -180,7 +181,7 @@ def prune(
         int, typer.Option("--keep-daily", min=0, help="Days whose newest release stays, too.")
     ] = 0,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Delete nothing: say what would be.")
+        bool, typer.Option("--dry-run", help="Delete nothing; say what would go.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """Run steps as Prefect tasks, their parts here, on a pool of processes, or on a Dask cluster."""
 
 import os
+import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -15,6 +16,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
+from prefect.settings import PREFECT_API_URL
 from prefect.states import Cancelled
 
 from flows import stopping
@@ -189,12 +191,23 @@ def cancelled_on_stop() -> Iterator[None]:
     tag = f"command-{uuid4().hex[:12]}"
 
     def cancel() -> None:
-        with get_client(sync_client=True) as client:
+        with _quick_client() as client:
             while not _cancel_tagged(client, tag):
                 time.sleep(_LOOK_AGAIN_SECONDS)
 
     with stopping.on_stop(cancel), tags(tag):
         yield
+
+
+def _quick_client() -> SyncPrefectClient:
+    """Return a client of the server; where there is no TLS, one that loads no certificates.
+
+    To load them takes as long as all that is then asked, and who pressed Ctrl-C waits.
+    """
+    if not str(PREFECT_API_URL.value()).startswith("http://"):
+        return get_client(sync_client=True)
+    without = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return get_client({"verify": without}, sync_client=True)
 
 
 def _cancel_tagged(client: SyncPrefectClient, tag: str) -> bool:

@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
@@ -26,7 +26,7 @@ KEPT = "Stopped. Finished work is kept; the same command goes on."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FROM_TERMINAL = {signal.SIGINT, signal.SIGHUP}
 #: For everything that is to be done first: a person who pressed Ctrl-C waits for two.
-_PATIENCE_SECONDS = 0.8
+_PATIENCE_SECONDS = 1.0
 #: Killed processes are gone by then.
 _CHILDREN_SECONDS = 0.4
 _STDERR = 2
@@ -169,21 +169,35 @@ def _children() -> list[psutil.Process]:
 
 
 @contextmanager
-def silent_children() -> Iterator[None]:
+def silent_children(**variables: str) -> Iterator[None]:
     """Start workers that no signal of the terminal reaches: this process ends them, in silence.
 
     The process that clears up their semaphores is started first. It gets SIGHUP neither, and
     says nothing of what a killed process left to it.
+
+    Args:
+        variables: Of the environment that the workers get.
     """
-    said = os.environ.get("PYTHONWARNINGS")
-    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
-    old = signal.pthread_sigmask(signal.SIG_BLOCK, _FROM_TERMINAL)
+    silence = {"PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker"}
+    with _in_environment({**silence, **variables}):
+        old = signal.pthread_sigmask(signal.SIG_BLOCK, _FROM_TERMINAL)
+        try:
+            resource_tracker.ensure_running()
+            signal.pthread_sigmask(signal.SIG_BLOCK, _FROM_TERMINAL)  # it let some through again
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, old)
+
+
+@contextmanager
+def _in_environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
-        resource_tracker.ensure_running()
-        signal.pthread_sigmask(signal.SIG_BLOCK, _FROM_TERMINAL)  # it let some through again
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, old)
-        os.environ.pop("PYTHONWARNINGS")
-        if said is not None:
-            os.environ["PYTHONWARNINGS"] = said
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

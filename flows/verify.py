@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from expectations.tables import TABLES
 from flows.lost_server import told
 from flows.progress import StepProgress
-from flows.runners import flow_runner
+from flows.runners import flow_runner, log_to_run
 from flows.stopping import on_stop
 from flows.views.terminal_text import SafeConsole
 from tasks.build import refuse_unusable_settings
@@ -21,8 +21,8 @@ from tasks.releases.content import Content, digest_tables
 from tasks.releases.releases import Release, read_release
 from tasks.settings import Settings
 from tasks.steps.build import make_tables
-from tasks.steps.store import Store, TableVersion, is_intact
-from tasks.stores import open_store
+from tasks.steps.store import Store, TableVersion
+from tasks.stores import damaged_files, readable_store
 
 #: Seeds the order in which parts are computed, so that a difference can be had again.
 _SHUFFLE_SEED = 20240101
@@ -61,12 +61,13 @@ def verify(
     that are there are compared with what was recorded of them.
 
     Args:
-        store: The folder with the releases.
+        store: The folder with the releases, or `s3://…`.
         release_id: The release; None: the one that people read.
         source: Where the source stands now; None: where it stood then.
         workers: Worker processes.
 
     Raises:
+        UnknownStore: There is no store.
         UnknownRelease: There is no such release.
         SourceNotFound: The source is not there any more.
         NotAllowed: Store or source may not be read (`tasks.reading.confinement`).
@@ -80,7 +81,7 @@ def verify(
 
 
 def _compare(store: str, release_id: str | None, source: str | None, workers: int) -> Comparison:
-    opened = open_store(store)
+    opened = readable_store(store, tell=log_to_run)
     release = read_release(opened, release_id)
     settings = Settings.model_validate(release.settings)
     refuse_unusable_settings(settings)
@@ -96,17 +97,7 @@ def _compare(store: str, release_id: str | None, source: str | None, workers: in
         rebuilt = {name: made.tables[name] for name in TABLES}
         content = digest_tables(Store(folder), rebuilt)
         values = other_values(release.content, content) if release.content else None
-        return compare(release, rebuilt, damaged_files(opened, release), values)
-
-
-def damaged_files(store: Store, release: Release) -> list[str]:
-    """Return the files of a release that are not what was recorded of them; lost ones are not."""
-    files = [
-        (store.folder(table) / file.name, f"{name}/{file.name}", file)
-        for name, table in sorted(release.tables.items())
-        for file in table.files
-    ]
-    return [name for path, name, file in files if path.is_file() and not is_intact(path, file)]
+        return compare(release, rebuilt, damaged_files(store, opened, release), values)
 
 
 def other_values(released: Content, rebuilt: Content) -> list[str]:

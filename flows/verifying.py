@@ -1,5 +1,6 @@
 """Offer the command that proves a release."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +18,9 @@ app = typer.Typer()
 
 @app.command()
 def verify(  # noqa: PLR0913, PLR0917 - each is an option
-    release: Annotated[str | None, typer.Argument(help="A release; none: the latest.")] = None,
+    release: Annotated[
+        str | None, typer.Argument(help="A release, or how its name begins; default: the latest.")
+    ] = None,
     store: StoreFolder = DEFAULT_STORE,
     source: Annotated[
         str | None, typer.Option("--source", help="Where the source is now, if it has moved.")
@@ -29,12 +32,14 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     as_json: AsJson = False,
 ) -> None:
     """Build a release again elsewhere, with nothing to reuse, and compare every file."""
-    from tasks.stores import existing_store
+    from tasks.releases.releases import read_release
+    from tasks.stores import readable_store
 
     Talk.as_json = as_json
-    existing_store(store)
     if quick:
         raise typer.Exit(_show_survey(store))
+    # Before a server is started for it.
+    read_release(readable_store(store, tell=partial(typer.echo, err=True)), release)
     with environment.prefect_server() as server:
         from flows.verify import verify as flow
 
@@ -44,25 +49,24 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     raise typer.Exit(code)
 
 
-def _show_survey(folder: str) -> int:
-    from tasks.releases.survey import survey_store
-    from tasks.stores import open_store
+def _show_survey(store: str) -> int:
+    from tasks.stores import survey
 
-    survey = survey_store(open_store(folder))
-    code = EXIT_DIFFERS if survey.damage else 0
+    found = survey(store)
+    code = EXIT_DIFFERS if found.damage else 0
     if Talk.as_json:
-        show_json(survey)
+        show_json(found)
         return code
-    for finding in survey.findings:
+    for finding in found.findings:
         out.print(
-            f"{finding.problem}: {finding.path}; to mend it: {finding.remedy}",
+            f"{finding.problem}: {finding.path} ({finding.remedy})",
             markup=False,
             soft_wrap=True,
         )
-    size = survey.size_bytes / 2**20
+    size = found.size_bytes / 2**20
     out.print(
-        f"{survey.files:,} files, {size:,.1f} MiB: "
-        + (f"{len(survey.damage)} damaged" if survey.damage else "as they were written")
+        f"{found.files:,} files, {size:,.1f} MiB: "
+        + (f"{len(found.damage)} damaged" if found.damage else "as they were written")
     )
     return code
 

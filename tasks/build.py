@@ -12,13 +12,12 @@ import polars as pl
 
 from expectations.results import Verdict
 from expectations.tables import TABLES
-from tasks.clean.language_identifier import load_identifier
 from tasks.clean.quality_limits import refuse_unknown_languages
 from tasks.entities.alias_table import read_aliases
 from tasks.entities.decisions import read_decisions
 from tasks.entities.knowledge_base import read_knowledge_base
-from tasks.mentions.backends import load_commonest, models_in_use
-from tasks.pipeline import PIPELINE
+from tasks.mentions.backends import models_in_use
+from tasks.pipeline import PIPELINE, rehearse
 from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.source import absolute_source, list_source, refuse_source
 from tasks.releases.accepted import refuse_other_source, refuse_unknown_names
@@ -54,6 +53,8 @@ from tasks.steps.store import Store, TableVersion
 from tasks.stores import built_store, changed_store, refuse_unusable_store
 
 Tell = Callable[[str], None]
+#: Of so much no step is worth worker processes (`flows.pool`, which counts compressed bytes).
+_SMALL_SOURCE_BYTES = 500_000
 
 
 class ChecksFailed(RuntimeError):
@@ -156,16 +157,26 @@ def _unchanged(opened: Store, source: str, settings: Settings) -> str | None:
     return latest if same else None
 
 
-def load_ahead(store: Path | str, settings: Settings) -> None:
-    """Load what documents of nearly all languages need, if a build has time while it waits.
+def load_ahead(source: str, store: Path | str, settings: Settings) -> bool:
+    """Load what stages load when they are first called, if this process will call them.
 
-    Only where there is a release: of most sources little changes, which no worker computes.
+    It will where there is a release, since of most sources little changes, and for a small source.
+    For a build that has time while it waits.
+
+    Args:
+        source: As of `build`, and not refused by it.
+        store: As of `build`.
+        settings: As of `build`.
+
+    Returns:
+        Whether it did; if not, the documents are for workers.
     """
     if latest_id(built_store(store)) is None:
-        return
-    if settings.entities.enabled:
-        load_commonest(settings.entities)
-    load_identifier()
+        listing = list_source(absolute_source(source))
+        if sum(file.size_bytes for file in listing.files) > _SMALL_SOURCE_BYTES:
+            return False
+    rehearse(settings)
+    return True
 
 
 def _usable(source: str, store: Path | str) -> tuple[str, Store]:

@@ -7,8 +7,10 @@ stage reads and writes is declared on its function. Before the first step, `inge
 are checked and published (`tasks.build`).
 """
 
+import polars as pl
+
 from expectations.tables import RAW_DOCUMENTS, TABLES
-from expectations.working_tables import INGEST_REJECTS
+from expectations.working_tables import ALL_TABLES, INGEST_REJECTS
 from tasks.clean.clean_documents import clean_documents
 from tasks.clean.compose import compose_documents
 from tasks.clean.drop_site_lines import drop_site_lines
@@ -18,6 +20,7 @@ from tasks.clean.tag_language import tag_language
 from tasks.clean.trace_site_lines import trace_site_lines
 from tasks.copies.find_contained import find_contained
 from tasks.copies.find_duplicates import find_duplicates
+from tasks.copies.find_novelties import find_novelties
 from tasks.copies.find_versions import find_versions
 from tasks.copies.resolve_stories import resolve_stories
 from tasks.copies.sign import sign_documents
@@ -25,6 +28,7 @@ from tasks.copies.trace_stories import trace_stories
 from tasks.entities.resolve_entities import resolve_entities
 from tasks.mentions.extract_entities import extract_entities
 from tasks.releases.assemble import assemble_documents, assemble_ledger
+from tasks.settings import Settings
 from tasks.steps.stage import chain, pipeline
 
 PIPELINE = pipeline(
@@ -41,10 +45,48 @@ PIPELINE = pipeline(
         sign_documents,
         trace_stories,
     ),
-    chain("find_copies", find_versions, find_duplicates, find_contained),  # sees all documents
+    chain(  # sees all documents
+        "find_copies", find_versions, find_duplicates, find_novelties, find_contained
+    ),
     chain("extract_entities", extract_entities),
     chain("resolve_entities", resolve_entities),  # sees all documents
     chain("resolve_stories", resolve_stories),  # sees all documents
     chain("assemble_documents", assemble_documents),
     chain("assemble_ledger", assemble_ledger),  # sees all documents
 )
+
+#: Has what most articles have: sentences, a date, names.
+_REHEARSED = (
+    "Anna Meyer, who leads the harbour company of Hamburg, said on 12 March 2024 that the ferry to "
+    "London will go again.\nShe hopes that many people will take it, since the trains are full."
+)
+
+
+def rehearse(settings: Settings) -> None:
+    """Run the stages on an article and a page in memory, so that what they load is there."""
+    rows = [_raw_document("text", _REHEARSED), _raw_document("page", f"<p>{_REHEARSED}")]
+    tables = {name: table.empty() for name, table in ALL_TABLES.items()}
+    tables |= {"raw_documents": RAW_DOCUMENTS.frame(rows)}
+    for step in PIPELINE:
+        given: dict[str, pl.DataFrame | pl.LazyFrame] = dict(tables)
+        if step.whole:
+            given = {name: table.lazy() for name, table in tables.items()}
+        tables |= step.outputs(given, settings)
+
+
+def _raw_document(name: str, text: str) -> dict[str, object]:
+    return {
+        **dict.fromkeys(RAW_DOCUMENTS.column_names),
+        "doc_id": name,
+        "source_uri": name,
+        "format": "text",
+        "is_markup": text.startswith("<"),
+        "content_sha256": "",
+        "content_bytes": len(text),
+        "encoding": "utf-8",
+        "encoding_source": "utf-8",
+        "encoding_confidence": 1.0,
+        "replaced_chars": 0,
+        "text": text,
+        "text_chars": len(text),
+    }

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from tasks.reading.confinement import is_address, refuse_outside
 from tasks.reading.places import places_of
+from tasks.releases.at_address.looking import damaged_at, survey_at
 from tasks.releases.at_address.mirror import Tell
 from tasks.releases.at_address.opening import (
     built_at,
+    described_at,
     mirrored_store,
     pointed_at,
     prune_at,
     read_at,
 )
 from tasks.releases.prune import Pruning, plan_pruning, prune_store
-from tasks.steps.store import Store
+from tasks.releases.releases import Release
+from tasks.releases.survey import Survey, survey_store
+from tasks.steps.store import Store, is_intact
 
 
 class UnknownStore(LookupError):
@@ -33,13 +37,7 @@ def open_store(store: Path | str) -> Store:
 
     Raises:
         NotAllowed: Nobody may read or write there (`tasks.reading.confinement`).
-        UnusableStore: It is an address.
     """
-    if is_address(str(store)):
-        raise UnusableStore(
-            f"--store {store}: this command needs a folder; build, releases, diff, explain, "
-            "entities, report, rollback, prune and export take an address (docs/object-store.md)"
-        )
     refuse_outside(store, "store")
     return Store(Path(store))
 
@@ -87,6 +85,51 @@ def readable_store(store: Path | str, *needs: str | None, tell: Tell) -> Store:
     And as `built_store` and `tasks.releases.at_address.opening.read_at`.
     """
     return read_at(str(store), needs, tell) if is_address(str(store)) else existing_store(store)
+
+
+def described_store(store: Path | str, release_id: str | None, tell: Tell) -> Store:
+    """Return a store that knows its releases and the tables of one, whose rows need not be here.
+
+    Raises: as `readable_store`.
+    """
+    if is_address(str(store)):
+        return described_at(str(store), release_id, tell)
+    return existing_store(store)
+
+
+def survey(store: Path | str) -> Survey:
+    """Return what is damaged in a store that has been built into.
+
+    Raises:
+        UnknownStore: Nothing has been built there.
+        UnknownRelease: Nothing is published at the address.
+
+    And as `built_store`.
+    """
+    return survey_at(str(store)) if is_address(str(store)) else survey_store(existing_store(store))
+
+
+def damaged_files(store: Path | str, opened: Store, release: Release) -> list[str]:
+    """Return the files of a release that are not what was recorded of them.
+
+    In a folder those that are lost are passed over: they may have been pruned.
+
+    Args:
+        store: A folder or an address.
+        opened: It, or its mirror.
+        release: Its record.
+
+    Raises:
+        Unreachable: The store at the address does not answer.
+    """
+    if is_address(str(store)):
+        return damaged_at(str(store), opened, release)
+    files = [
+        (opened.folder(table) / file.name, f"{name}/{file.name}", file)
+        for name, table in sorted(release.tables.items())
+        for file in table.files
+    ]
+    return [name for path, name, file in files if path.is_file() and not is_intact(path, file)]
 
 
 @contextmanager

@@ -32,12 +32,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def prefect_server() -> Iterator[str]:
-    """A Prefect server of its own for the session; its API's address."""
-    from prefect.settings import PREFECT_API_URL
-    from prefect.testing.utilities import prefect_test_harness
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Prefect server of its own for the session; its API's address.
 
-    with prefect_test_harness(server_startup_timeout=180):
+    It is started as commands start theirs, since the one of `prefect.testing` says "database is
+    locked" where several of a test's processes write at once (`flows.database`).
+    """
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    database = tmp_path_factory.mktemp("prefect") / "prefect.db"
+    server = environment.TemporaryServer()
+    with temporary_settings({PREFECT_API_URL: None}), pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PREFECT_API_URL", raising=False)
+        patch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{database}")
+        server.start()
+    with server.used():
         yield str(PREFECT_API_URL.value())
 
 

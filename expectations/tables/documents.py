@@ -216,7 +216,8 @@ SEGMENTS = Table(
         Column(
             "analysis",
             STRING,
-            "were entities looked for: analysed, no_model, not_language, duplicate, superseded, "
+            "were entities looked for: analysed, no_model, not_language, duplicate (of "
+            "a document that says all of it), superseded, "
             "dropped, switched_off (`entities.enabled`), "
             "rejected (the document was), model_failed (`detail` says how)",
         ),

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-import httpx
 import psutil
 
-from flows.environment import ROOT
+from flows.environment import ROOT, is_answering
 from flows.errors import ServerFailed
 
 #: A server that has not answered by then will not: it takes half a minute on a slow machine.
@@ -58,8 +57,8 @@ class Processes:
             if code is not None:
                 raise ServerFailed(f"the Prefect {name} ended by itself with exit code {code}")
 
-    def wait_for_server(self, health: str) -> None:
-        """Wait until the server answers at the address of its health.
+    def wait_for_server(self, api: str) -> None:
+        """Wait until the server answers at the address of its API.
 
         Raises:
             ServerFailed: Something ended, or it does not answer in time.
@@ -67,12 +66,9 @@ class Processes:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             self.require_running()
-            try:
-                httpx.get(health).raise_for_status()
-            except httpx.HTTPError:
-                time.sleep(_POLL_SECONDS)
-            else:
+            if is_answering(api):
                 return
+            time.sleep(_POLL_SECONDS)
         raise ServerFailed(f"the Prefect server did not answer within {_START_SECONDS} s")
 
     def stop(self, before: Callable[[], object]) -> None:

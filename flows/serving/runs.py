@@ -1,6 +1,7 @@
 """Leave no run that seems to go on when its process cannot."""
 
 import os
+import ssl
 import time
 from http import HTTPStatus
 
@@ -27,7 +28,8 @@ def end_runs(server: str, state: dict[str, str]) -> None:
     """Give all runs of our worker, and those that they started, a state in which they end."""
     password = os.environ.get("PREFECT_API_AUTH_STRING")
     auth = httpx.BasicAuth(*password.split(":", 1)) if password else None
-    with httpx.Client(base_url=f"{server}/api", auth=auth) as client:
+    no_certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # to load them takes half of it
+    with httpx.Client(base_url=f"{server}/api", auth=auth, verify=no_certificates) as client:
         runs = _going_on(client, {}, {"work_pools": {"name": {"any_": [POOL]}}})
         runs += _going_on(client, {"parent_flow_run_id": {"any_": runs}}, {})
         for run in runs:

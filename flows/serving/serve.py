@@ -82,7 +82,7 @@ def _start(processes: Processes, settings: ServeSettings) -> None:
     from flows.serving.deployments import deploy, read_definitions
 
     definitions = read_definitions()
-    processes.wait_for_server(f"{_url(settings.port)}/api/health")
+    processes.wait_for_server(f"{_url(settings.port)}/api")
     if not os.environ.get(_DATABASE, "").startswith("postgresql"):
         # Nobody else's worker can be at work.
         end_runs(_url(settings.port), CRASHED)

@@ -38,7 +38,7 @@ def _other_rules(diff: ReleaseDiff) -> list[RenderableType]:
     if not diff.other_rules:
         return []
     tables = ", ".join(diff.other_rules)
-    return [Text(f"By other code, settings or packages, so that no row was reused: {tables}")]
+    return [Text(f"Made by other code, settings or packages, so no row was reused: {tables}")]
 
 
 def _headline(diff: ReleaseDiff) -> Text:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from flows.views.terminal_text import isolated_text, shown_text
 from tasks.releases.explain import Row
+from tasks.writing.counts import counted
 
 _NAME_CELLS = 40
 
@@ -16,7 +17,8 @@ def render_entity(entity: Row) -> RenderableType:
     """Return the entity: what it is, its names by script with the reasons, its documents."""
     headline = Text(isolated_text(entity["canonical_name"]), style="bold")
     headline.append(f"  {entity['label']}  {isolated_text(entity['entity_id'])}", style="default")
-    counts = f"{entity['mention_count']:,} mentions in {entity['document_count']:,} documents"
+    mentions, documents = entity["mention_count"], entity["document_count"]
+    counts = f"{counted(mentions, 'mention')} in {counted(documents, 'document')}"
     sure = f"least sure join: {entity['evidence']} {entity['score']:.2f}"
     link = f", Wikidata {entity['wikidata_id']}" if entity["wikidata_id"] else ""
     if entity["wikidata_candidates"]:

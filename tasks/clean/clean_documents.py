@@ -8,7 +8,7 @@ that document alone. Judged later are lines that recur over a site
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -128,17 +128,18 @@ def _read(markup: str, kind: str) -> tuple["Page", "PageMetadata"]:
         read_page,
     )
 
+    if _is_dense(markup):
+        return read_dense(markup), NO_METADATA
     if kind in _FORMATS_WITHOUT_FURNITURE or (
         kind not in _FORMATS_OF_PAGES and not _OF_PAGE.search(markup)
     ):
         return read_fragment(markup, is_mail=kind in _FORMATS_OF_MAIL), NO_METADATA
-    if _is_dense(markup):
-        return read_dense(markup), NO_METADATA
     tree = parsed_page(markup)
     if tree is None:
         return EMPTY_PAGE, NO_METADATA
     metadata = read_metadata(tree)  # read_page takes the tree apart
-    return read_page(tree), metadata
+    page = read_page(tree)
+    return page, replace(metadata, title=page.title) if page.title else metadata
 
 
 def _is_dense(markup: str) -> bool:

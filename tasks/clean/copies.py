@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 import numpy as np
 import regex
@@ -38,6 +39,9 @@ MAX_OVERLAP_CHARS = 4
 MIN_REST_WIDTH = 4
 _NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _WORD = regex.compile(rf"[\p{{L}}\p{{M}}\p{{N}}--[{UNSPACED_LETTERS}]]+", regex.V1)
+
+#: Where each word of a line begins and ends.
+_Words = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,17 +226,20 @@ def cut_copies(segment: Segment, copied: Sequence[tuple[int, int]]) -> list[tupl
 
 def _parts(text: str, copied: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     letters_after = list(accumulate(len(folded(char)) for char in text))
+    words = [match.span() for match in _WORD.finditer(text)] if copied else []
     ends = [0]
     for start, end in copied:
-        ends.append(_boundary(text, letters_after, start, rest_is_before=True))
-        ends.append(_boundary(text, letters_after, end, rest_is_before=False))
+        ends.append(_boundary(text, letters_after, words, start, rest_is_before=True))
+        ends.append(_boundary(text, letters_after, words, end, rest_is_before=False))
     ends.append(len(text))
     for number, (start, end) in enumerate(pairwise(ends)):
         if text[start:end].strip():
             yield start, end, number % 2 == 1
 
 
-def _boundary(text: str, letters_after: list[int], letter: int, *, rest_is_before: bool) -> int:
+def _boundary(
+    text: str, letters_after: list[int], words: _Words, letter: int, *, rest_is_before: bool
+) -> int:
     """Return where in the text to cut before a folded letter: at a space, never inside a word."""
     if letter == 0:
         return 0
@@ -243,15 +250,16 @@ def _boundary(text: str, letters_after: list[int], letter: int, *, rest_is_befor
     spaces = [position for position, char in enumerate(between, before) if char.isspace()]
     if spaces:
         return spaces[0]
-    return _outside_word(text, before, rest_is_before=rest_is_before)
+    return _outside_word(words, before, rest_is_before=rest_is_before)
 
 
-def _outside_word(text: str, position: int, *, rest_is_before: bool) -> int:
+def _outside_word(words: _Words, position: int, *, rest_is_before: bool) -> int:
     """Return the position, moved out of a word so that the word stays with the rest."""
-    word = next((match for match in _WORD.finditer(text) if match.end() > position), None)
-    if word is None or word.start() >= position:
+    after = bisect_right(words, position, key=itemgetter(1))
+    begin, end = words[after] if after < len(words) else (position, position)
+    if begin >= position:
         return position
-    return word.end() if rest_is_before else word.start()
+    return end if rest_is_before else begin
 
 
 def _merged(text: str, parts: Iterator[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:

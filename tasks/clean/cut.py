@@ -1,5 +1,7 @@
 """Cut plain text into segments: each paragraph, which is a line or, where it is wrapped, several.
 
+Very many very short lines are a list or a log, and stand in segments of several lines.
+
 Every character that is not white space lies in exactly one segment, and
 `text[start_char:end_char]` is the untouched slice. A line in which nothing can be seen when it
 is repaired (a lone U+FEFF, `&nbsp;`) is dropped as it stands: its text is never empty.
@@ -13,14 +15,23 @@ from ftfy.badness import is_bad
 
 from tasks.clean.repair import has_visible_text, repaired_lines
 from tasks.clean.segment import Segment
-from tasks.clean.wrapped import Line, paragraphs
+from tasks.clean.wrapped import LINE_BREAK, Line, paragraphs
 
 if TYPE_CHECKING:
     from tasks.pages.left_out import LeftOut
 
 #: U+0085 is missing on purpose: in practice it is mojibake of an ellipsis, which ftfy mends.
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\u2028\u2029]+")
+_LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\u2028\u2029"
 _SPACES_OF_MOJIBAKE = "\xa0\x85"
+#: Of more lines, of fewer bytes each on average, several make a segment. A segment takes 1.6 KB and
+#: .05 to .1 ms: a megabyte of lines of two bytes took 850 MB and 45 s (`python -m
+#: benchmarks.hostile`). A line of eight ideographs has more bytes.
+MANY_LINES = 50_000
+_SHORT_LINE_BYTES = 20
+#: So many characters make a segment then: wider than any wrapped text, so that the lines that come
+#: out are not taken for one.
+_PIECE_CHARS = 200
 
 
 def cut_text(text: str) -> list[Segment]:
@@ -55,7 +66,7 @@ def cut_pages(
         pages: The lines of each page.
         literal: Those lines of each in which entities are meant as they stand; none: of no page.
     """
-    written = [[line for line in lines if line.strip()] for lines in pages]
+    written = [_few([line for line in lines if line.strip()]) for lines in pages]
     meant = literal or [()] * len(pages)
     rows = [
         (row, line in own)
@@ -66,6 +77,25 @@ def cut_pages(
     positions = {position for position, (_, is_literal) in enumerate(rows) if is_literal}
     mended = iter(repaired_lines([row for row, _ in rows], positions))
     return [[_page_segment(line, _laid_out(line, mended)) for line in lines] for lines in written]
+
+
+def _few(lines: list[str]) -> list[str]:
+    """Return the lines of a page, joined to fewer if they are very many and very short."""
+    if not _are_too_many(len(lines), sum(map(len, lines))):
+        return lines
+    pieces: list[list[str]] = []
+    chars = _PIECE_CHARS
+    for line in lines:
+        if chars >= _PIECE_CHARS:
+            pieces.append([])
+            chars = 0
+        pieces[-1].append(line)
+        chars += len(line) + 1
+    return [" ".join(piece) for piece in pieces]
+
+
+def _are_too_many(lines: int, size_bytes: int) -> bool:
+    return lines > max(MANY_LINES, size_bytes // _SHORT_LINE_BYTES)
 
 
 def with_left_out(segments: Sequence[Segment], left_out: Iterable["LeftOut"]) -> list[Segment]:
@@ -97,13 +127,35 @@ def _page_segment(line: str, mended: str) -> Segment:
 
 
 def _paragraph_spans(text: str) -> list[tuple[int, int]]:
-    """Return where the paragraphs of a text stand in it."""
+    """Return where the paragraphs of a text stand in it, or pieces of very many short lines."""
+    if _is_list(text):
+        return list(_pieces(text))
     spans = list(_spans(text))
     lines, before = [], 0
     for start, end in spans:
         lines.append(Line(start, end, text[start:end], *_layout(text[before:start])))
         before = end
     return [(spans[first][0], spans[end - 1][1]) for first, end in paragraphs(lines)]
+
+
+def _is_list(text: str) -> bool:
+    if sum(map(text.count, _LINE_BREAKS)) < MANY_LINES:
+        return False
+    return _are_too_many(len(LINE_BREAK.findall(text)) + 1, len(text.encode()))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where pieces of some lines stand, none of them blank."""
+    end = 0
+    while end < len(text):
+        begin = end
+        after = LINE_BREAK.search(text, begin + _PIECE_CHARS)
+        end = len(text) if after is None else after.end()
+        piece = text[begin:end]
+        first = begin + len(piece) - len(piece.lstrip())
+        last = begin + len(piece.rstrip())
+        if first < last:
+            yield first, last + _mojibake_tail(text, last)
 
 
 def _layout(space: str) -> tuple[int, int]:

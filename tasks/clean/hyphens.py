@@ -80,6 +80,8 @@ def joined(before: str, after: str, around: str) -> str | None:
         after: The line that follows.
         around: The text in which they stand, which tells the language.
     """
+    if before[-1:] not in _HYPHENS:
+        return None
     left, right = _LEFT.search(before), _RIGHT.match(after)
     if left is None or right is None:
         return None

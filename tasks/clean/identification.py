@@ -17,6 +17,7 @@ from tasks.clean.language_identifier import (
     cld2_guess,
     py3langid_guesses,
 )
+from tasks.clean.romanised import is_romanised
 from tasks.writing.bare_names import has_capitals_of_name
 from tasks.writing.languages import (
     CLD2_TAGS,
@@ -109,7 +110,8 @@ class Evidence:
 
     `letters` is 0 if there are too few for a language; `is_chinese` tells Han characters that
     Japanese lacks, `is_cantonese` those that only Cantonese has; `is_name` a text that is nothing
-    but a name; the libraries' guesses are None if the script alone decides.
+    but a name; `other_letters` are of other scripts; `is_romanised` tells Latin letters for a
+    language that has its own; the libraries' guesses are None if the script alone decides.
     """
 
     script: str
@@ -119,6 +121,8 @@ class Evidence:
     cld2: Cld2Guess | None
     is_cantonese: bool = False
     is_name: bool = False
+    other_letters: int = 0
+    is_romanised: bool = False
 
 
 def examined(text: str) -> str:
@@ -171,6 +175,15 @@ def _evidence(
         *guesses,
         is_han and _CANTONESE.search(text) is not None,
         guesses[0] is not None and has_capitals_of_name(text),
+        letters.others,
+        letters.script == "Latn" and _is_doubtful(guesses[0]) and is_romanised(text),
+    )
+
+
+def _is_doubtful(guess: Py3langidGuess | None) -> bool:
+    """Whether py3langid's guess may be a bystander's language: rare, or not certain."""
+    return guess is not None and not (
+        guess.language in COMMON and guess.probability >= CERTAIN_CONFIDENCE
     )
 
 
@@ -182,7 +195,7 @@ def _letters_of_language(letters: Letters) -> int:
 
 def judge(evidence: Evidence) -> Identification:
     """Decide the language of a text by itself."""
-    if not evidence.letters:
+    if not evidence.letters or evidence.is_romanised:
         return Identification(UNDETERMINED, 0.0, evidence.script)
     only = only_language_of(evidence.script)
     if only or evidence.py3langid is None:
@@ -211,7 +224,8 @@ def judge_within(
         alone: What `judge` says of it. If certain, or if the script decided, it stands.
         document_languages: Tags that are likelier here than others; empty: none is.
     """
-    if alone.confidence >= CERTAIN_CONFIDENCE or not document_languages:
+    is_settled = alone.confidence >= CERTAIN_CONFIDENCE or evidence.is_romanised
+    if is_settled or not document_languages:
         return alone
     if evidence.is_name:  # a heading, if it is in a language of the document
         heading = replace(evidence, is_name=False)

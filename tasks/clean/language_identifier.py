@@ -131,11 +131,6 @@ def _model() -> _Model:
     )
 
 
-def load_identifier() -> None:
-    """Read the model of py3langid, which takes .7 s, before a text asks for it."""
-    _model()
-
-
 def _repeated(names: Sequence[Hashable]) -> list[tuple[int, int]]:
     """Return the first column of a name that has several, with each of the others."""
     columns = [(names.index(name), column) for column, name in enumerate(names)]

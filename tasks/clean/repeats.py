@@ -8,9 +8,10 @@ in between, or repeats what is itself a repetition: such runs are left alone.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
+from operator import attrgetter
 
 from tasks.clean.blocks import block_hits
 from tasks.clean.copies import (
@@ -76,6 +77,18 @@ class _Repetition:
     distinct: int
 
 
+class _FirstCopies:
+    """Copies in their order, to find one without a look at those before it."""
+
+    def __init__(self, copies: Iterable[Copy]) -> None:
+        self._copies = sorted(copies, key=attrgetter("start"))
+        self._ends = list(accumulate((copy.end for copy in self._copies), max))
+
+    def after(self, start: int) -> Copy:
+        """Return the first one that ends after a position; there is one."""
+        return self._copies[bisect_right(self._ends, start)]
+
+
 def parts_without_copies(
     documents: Sequence[Sequence[Segment]], settings: CleanSettings
 ) -> Iterator[list[list[Segment]]]:
@@ -95,7 +108,8 @@ def parts_without_copies(
                 yield [[segment] for segment in body.segments]
                 continue
             copies = Spans(span for run in runs for span in _joined(body, run))
-            yield [_parts(body, index, copies, runs) for index in range(len(body.segments))]
+            first = _FirstCopies(chain.from_iterable(runs))
+            yield [_parts(body, index, copies, first) for index in range(len(body.segments))]
 
 
 def _bodies(documents: Sequence[Sequence[Segment]]) -> Iterator[tuple[_Body, _Hits]]:
@@ -289,12 +303,12 @@ def _joined(body: _Body, run: list[Copy]) -> list[tuple[int, int]]:
     return spans
 
 
-def _parts(body: _Body, index: int, copies: Spans, runs: list[list[Copy]]) -> list[Segment]:
+def _parts(body: _Body, index: int, copies: Spans, first: _FirstCopies) -> list[Segment]:
     """Return a segment as it is, dropped, or cut into what is copied and what is not."""
     segment, start, end = body.segments[index], body.bounds[index], body.bounds[index + 1]
     if copies.covered(start, end) == 0:
         return [segment]
-    judgement = Judgement("repeated", _quotation(body, start, end, runs))
+    judgement = Judgement("repeated", _quotation(body, start, first.after(start)))
     if copies.covered(start, end) == end - start:
         return [dropped(segment, judgement)]
     copied = [
@@ -307,9 +321,8 @@ def _parts(body: _Body, index: int, copies: Spans, runs: list[list[Copy]]) -> li
     ]
 
 
-def _quotation(body: _Body, start: int, end: int, runs: list[list[Copy]]) -> str:
-    """Return the words that the first copy of what stands in `[start, end)` begins with."""
-    copy = next(copy for run in runs for copy in run if copy.start < end and copy.end > start)
+def _quotation(body: _Body, start: int, copy: Copy) -> str:
+    """Return the words that the first copy of what stands from `start` on begins with."""
     source = copy.source + max(0, start - copy.start)
     text = body.segments[body.segment_at(source)].text
     return f"first copy in: {text[:QUOTED_CHARS]}"

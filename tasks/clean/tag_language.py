@@ -2,7 +2,8 @@
 
 Reads judged_segments; writes tagged_segments.
 
-A document lends its uncertain segments a prior: the languages of its certain kept
+A long line that goes on in another language or script is cut there first (`tasks.clean.
+language_turns`). A document lends its uncertain segments a prior: the languages of its certain kept
 paragraphs, and English. Segments that are dropped are tagged but lend nothing. Then
 foreign boilerplate is dropped, which can be recognised only now, and the positions of the kept
 segments in `documents.text` are final. What was left out of a page is not looked at: it is `und`.
@@ -14,12 +15,14 @@ from expectations.working_tables import JUDGED_SEGMENTS, TAGGED_SEGMENTS
 from tasks.clean.foreign import drop_foreign_boilerplate
 from tasks.clean.identification import (
     CERTAIN_CONFIDENCE,
+    Evidence,
     Identification,
     gather_evidence,
     judge,
     judge_within,
 )
-from tasks.clean.segment import is_block, placed
+from tasks.clean.language_turns import may_turn, parts_by_language
+from tasks.clean.segment import Segment, is_block, placed, segment_of, segment_rows
 from tasks.settings import LanguageSettings
 from tasks.steps.stage import stage
 from tasks.writing.languages import UNDETERMINED
@@ -45,12 +48,11 @@ def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> p
         tagged_segments, sorted by key: the same segments. A row depends on the rows of its
         document only.
     """
+    seen = _Seen()
+    judged_segments = _cut_at_turns(judged_segments, seen)
     blocks = _without_language(judged_segments.filter(is_block()))
     segments = judged_segments.filter(~is_block()).sort(TAGGED_SEGMENTS.key)
-    # Menus, datelines and copies recur: each distinct text is looked at once.
-    texts = segments["text"].unique().to_list()
-    evidence_of = zip(texts, gather_evidence(texts), strict=True)
-    seen = {text: (evidence, judge(evidence)) for text, evidence in evidence_of}
+    seen.look_at(segments["text"])
     found = [seen[text] for text in segments["text"]]
     alone = [identification for _evidence, identification in found]
     priors = _document_languages(_with_languages(segments, alone), settings)
@@ -60,6 +62,55 @@ def tag_language(judged_segments: pl.DataFrame, settings: LanguageSettings) -> p
     ]
     judged = drop_foreign_boilerplate(_unplaced(_with_languages(segments, tagged)))
     return placed(pl.concat([judged, blocks])).select(TAGGED_SEGMENTS.column_names)
+
+
+class _Seen(dict[str, tuple[Evidence, Identification]]):
+    """What is known of each text, which is looked at once: menus, datelines and copies recur."""
+
+    def look_at(self, texts: pl.Series) -> None:
+        """Look at those texts that are not known yet."""
+        new = [text for text in texts.unique() if text not in self]
+        for text, evidence in zip(new, gather_evidence(new), strict=True):
+            self[text] = evidence, judge(evidence)
+
+
+def _cut_at_turns(judged_segments: pl.DataFrame, seen: _Seen) -> pl.DataFrame:
+    """Return the segments, the kept ones that are in several languages cut where they turn.
+
+    Of a repaired line of plain text it is not known where a part stands in the raw text: it stays.
+    """
+    is_at_hand = ~pl.col("is_repaired") | pl.col("start_char").is_null()
+    kept = judged_segments.filter("kept", is_at_hand)
+    seen.look_at(kept["text"])
+    parts = {
+        text: cut
+        for text in kept["text"].unique()
+        if may_turn(text, seen[text][0]) and len(cut := parts_by_language(text)) > 1
+    }
+    if not parts:
+        return judged_segments
+    turning = kept.filter(pl.col("text").is_in(list(parts))).select(TAGGED_SEGMENTS.key)
+    keys = set(turning.iter_rows())
+    concerned = judged_segments.join(turning, on="doc_id", how="semi").sort(TAGGED_SEGMENTS.key)
+    documents: dict[str, list[Segment]] = {}
+    for row in concerned.iter_rows(named=True):
+        segment = segment_of(row)
+        is_cut = (row["doc_id"], row["segment_index"]) in keys
+        cuts = parts[segment.text] if is_cut else None
+        documents.setdefault(row["doc_id"], []).extend(
+            [_part(segment, *cut) for cut in cuts] if cuts else [segment]
+        )
+    others = judged_segments.join(turning, on="doc_id", how="anti")
+    return pl.concat([others, segment_rows(documents.items())])
+
+
+def _part(segment: Segment, start: int, end: int) -> Segment:
+    begin = segment.start_char
+    return segment._replace(
+        text=segment.text[start:end],
+        start_char=None if begin is None else begin + start,
+        end_char=None if begin is None else begin + end,
+    )
 
 
 def _without_language(blocks: pl.DataFrame) -> pl.DataFrame:

@@ -62,12 +62,10 @@ _INNER_STOP = regex.compile(
 _IDEOGRAPH = rf"{IDEOGRAPHIC_LETTERS}\u3000-\u303f\uff00-\uffee"
 _UNSPACED = rf"{UNSPACED_LETTERS}\u3000-\u303f\uff00-\uffee"
 _WIDE = regex.compile(rf"[{WIDE_LETTERS}\u3000-\u303f\uff00-\uff60]")
-_BEGINS_UNSPACED = regex.compile(f"[{_UNSPACED}]")
+_ONE_UNSPACED = regex.compile(f"[{_UNSPACED}]")
 #: What of a word must stand in one line before signs that may each begin one.
 _UNSPACED_WORD = regex.compile(f"([^{_UNSPACED}]*)[{_UNSPACED}]", regex.V1)
-_ENDS_UNSPACED = regex.compile(f"[{_UNSPACED}]$")
-_BEGINS_IDEOGRAPHIC = regex.compile(f"[{_IDEOGRAPH}]")
-_ENDS_IDEOGRAPHIC = regex.compile(f"[{_IDEOGRAPH}]$")
+_IDEOGRAPHIC = regex.compile(f"[{_IDEOGRAPH}]")
 _LETTERS = regex.compile(r"[\p{L}\p{M}\s,.，。、]")
 #: Letters, spaces and commas among the characters of a line, and of a block: tables have fewer.
 _MIN_LETTER_SHARE = 0.6
@@ -97,9 +95,11 @@ def unwrapped(text: str) -> str:
     """Return a paragraph as one line; a line as it is."""
     if LINE_BREAK.search(text) is None:
         return text
-    lines = [line.strip() for line in LINE_BREAK.split(text)]
+    lines = list(filter(None, (line.strip() for line in LINE_BREAK.split(text))))
+    if text.isascii() and "-" not in text:  # no word is parted, and all are spaced
+        return " ".join(lines)
     together = ""
-    for line in filter(None, lines):
+    for line in lines:
         together = _joint(together, line, text) if together else line
     return together
 
@@ -107,9 +107,10 @@ def unwrapped(text: str) -> str:
 def _joint(before: str, after: str, around: str) -> str:
     if (one := joined(before, after, around)) is not None:
         return one
-    if _ENDS_IDEOGRAPHIC.search(before) or _BEGINS_IDEOGRAPHIC.match(after):
+    last = before[-1:]
+    if _IDEOGRAPHIC.match(last) or _IDEOGRAPHIC.match(after):
         return before + after
-    is_unspaced = _ENDS_UNSPACED.search(before) and _BEGINS_UNSPACED.match(after)
+    is_unspaced = _ONE_UNSPACED.match(last) and _ONE_UNSPACED.match(after)
     return before + after if is_unspaced else f"{before} {after}"
 
 
@@ -314,7 +315,7 @@ def _columns(text: str) -> int:
 
 
 def _may_wrap(text: str) -> bool:
-    return " " in text or _BEGINS_UNSPACED.match(text) is not None
+    return " " in text or _ONE_UNSPACED.match(text) is not None
 
 
 def _has_case(text: str) -> bool:

@@ -16,7 +16,6 @@ is left alone.
 
 import gc
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import metadata
@@ -243,7 +242,7 @@ def readable_segments(
 ) -> pl.DataFrame:
     """Return the rows of CLEAN_SEGMENTS that deserve a model, with `reader`, the language of it.
 
-    They are kept, have a language or are a name, and belong to documents that no other stands for.
+    They are kept, have a language or are a name, and belong to none of `duplicates`.
     """
     documents = clean_documents.join(duplicates, on="doc_id", how="anti").select("doc_id")
     readable = with_readers(clean_segments).filter(pl.col("kept"), pl.col("reader").is_not_null())
@@ -254,6 +253,7 @@ def model_context(
     clean_documents: pl.DataFrame,
     clean_segments: pl.DataFrame,
     duplicates: pl.DataFrame,
+    novelties: pl.DataFrame,
     settings: EntitySettings,
 ) -> pl.DataFrame:
     """Return which models the mentions of each document depend on. No model is loaded.
@@ -262,12 +262,14 @@ def model_context(
         clean_documents: CLEAN_DOCUMENTS.
         clean_segments: CLEAN_SEGMENTS.
         duplicates: DUPLICATES.
+        novelties: NOVELTIES.
         settings: Which model reads which language.
 
     Returns:
         `doc_id, context`, a row for each document: `language=model` for each language that
         has a model, sorted; so a new model changes the documents of its language only.
     """
+    duplicates = duplicates.join(novelties, on="doc_id", how="anti")
     readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["reader"].unique().sort().to_list()
     names = _described(languages, settings)
@@ -292,18 +294,6 @@ def load(identity: ModelIdentity) -> EntityModel:
     model = _loaded(identity)
     gc.freeze()  # it lives as long as the process: to look through it for garbage takes long
     return model
-
-
-def load_commonest(settings: EntitySettings) -> None:
-    """Load the model of our own that reads most languages, .7 s; nothing where there is none.
-
-    Raises:
-        ModelError: As `load` does.
-    """
-    own = own_models(settings.models, settings.model)
-    folders = Counter(model.folder for model in own.values()).most_common(1)
-    for folder, _ in folders:
-        load(next(model.identity for model in own.values() if model.folder == folder))
 
 
 def _loaded(identity: ModelIdentity) -> EntityModel:

@@ -1,6 +1,6 @@
 """Find the names in each kept segment with the model of its language.
 
-Reads: clean_documents, clean_segments, duplicates.
+Reads: clean_documents, clean_segments, duplicates, novelties.
 Writes: segments, found_mentions.
 """
 
@@ -17,6 +17,7 @@ from expectations.working_tables import (
     CLEAN_SEGMENTS,
     DUPLICATES,
     FOUND_MENTIONS,
+    NOVELTIES,
     SUPERSEDED,
 )
 from tasks.mentions.backends import (
@@ -67,7 +68,7 @@ class Reading(NamedTuple):
 
 
 @stage(
-    reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES],
+    reads=[CLEAN_DOCUMENTS.only("doc_id"), CLEAN_SEGMENTS, DUPLICATES, NOVELTIES.only("doc_id")],
     writes=[SEGMENTS, FOUND_MENTIONS],
     packages=[
         "anyascii",
@@ -95,14 +96,16 @@ def extract_entities(
     clean_documents: pl.DataFrame,
     clean_segments: pl.DataFrame,
     duplicates: pl.DataFrame,
+    novelties: pl.DataFrame,
     settings: EntitySettings,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Find names in the kept segments of documents that no other stands for.
+    """Find names in the kept segments of documents that say something that no other says.
 
     Args:
         clean_documents: CLEAN_DOCUMENTS.
         clean_segments: CLEAN_SEGMENTS; those of other documents are passed on unread.
         duplicates: DUPLICATES.
+        novelties: NOVELTIES; of other duplicates the segments are passed on unread.
         settings: Which model reads which language.
 
     Returns:
@@ -113,6 +116,7 @@ def extract_entities(
     Raises:
         ModelError: The settings name an unknown model or label (`check_backends` says so earlier).
     """
+    duplicates = duplicates.join(novelties, on="doc_id", how="anti")
     readable = readable_segments(clean_documents, clean_segments, duplicates)
     languages = readable["reader"].unique().sort().to_list()
     wanted = languages if settings.enabled else []

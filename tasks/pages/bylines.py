@@ -30,7 +30,11 @@ CHANGED = regex.compile(
     r"updat|modif|chang|edit|review|expir|aktuali|actuali|обновл|измен|更新|修改|수정|تحديث",
     regex.IGNORECASE,
 )
-_DATE_PARTS = regex.compile(r"\s*[|•·⋅–—]\s*|\s{2,}|\s[-/]\s|: ")
+#: Since when somebody is a member, which stands beside what he writes.
+JOINED = regex.compile(
+    r"\b(?:joined|registered|member since|mitglied seit|inscrit)\b", regex.IGNORECASE
+)
+_DATE_PARTS = regex.compile(r"\s*[|•·⋅–—»]\s*|\s{2,}|\s[-/]\s|: ")
 
 
 def author_name(text: str) -> str | None:

@@ -2,7 +2,9 @@
 
 Of the data, the part that holds most running text is the article: from the outside in, as long as
 one part has most of what the whole has. Its texts are those that stand under the same names as
-running text does, in order; texts in HTML are read as HTML, spans of one paragraph are joined.
+running text does, in order; texts in HTML are read as HTML, spans of one paragraph are joined. What
+is called a title beside it, or a little above, is its headline: the page's `<title>` may be the
+program's.
 """
 
 import json
@@ -42,6 +44,17 @@ _MAX_SCRIPT_CHARS = 5_000_000
 _MIN_PART = 0.7
 #: Less running text than this is a label or a notice of the program.
 _MIN_MASS = 120
+#: What the data calls a headline, the surest name first, and how far above the text it may stand.
+_TITLE_NAMES = ("headline", "title", "heading")
+_MAX_TITLE_LEVELS = 3
+_MAX_TITLE_CHARS = 300
+
+
+class Embedded(NamedTuple):
+    """The lines of an article in the data of a page, and the headline that stands beside them."""
+
+    lines: list[str]
+    title: str | None = None
 
 
 class _Text(NamedTuple):
@@ -51,17 +64,18 @@ class _Text(NamedTuple):
     text: str
 
 
-def embedded_lines(tree: HtmlElement) -> list[str]:
-    """Return the lines of the article in the data of a page; none if there is no running text.
+def embedded_article(tree: HtmlElement) -> Embedded:
+    """Return the article in the data of a page; one without lines if there is no running text.
 
-    The body of an article in JSON-LD is taken before what else scripts hold.
+    The body of an article in JSON-LD, whose title the page's metadata have, is taken before what
+    else scripts hold.
     """
     lines = [line for body in article_bodies(tree)[:1] for line in _lines(body)]
     if _mass(lines) >= _MIN_MASS:
-        return lines
+        return Embedded(lines)
     found = (_article(list(_texts(data, (), 0))) for data in _data(tree))
-    best = max(found, key=_mass, default=[])
-    return best if _mass(best) >= _MIN_MASS else []
+    best = max(found, key=lambda article: _mass(article.lines), default=Embedded([]))
+    return best if _mass(best.lines) >= _MIN_MASS else Embedded([])
 
 
 def _data(tree: HtmlElement) -> Iterator[Any]:
@@ -180,8 +194,8 @@ def _span(item: dict[str, Any]) -> str | None:
     return None if inner is None else _spans(inner)
 
 
-def _article(texts: list[_Text]) -> list[str]:
-    """Return the lines of the part of the data that holds most running text."""
+def _article(texts: list[_Text]) -> Embedded:
+    """Return the part of the data that holds most running text."""
     read = [(text.path, _lines(text.text)) for text in texts]
     masses = [(path, _mass(lines), lines) for path, lines in read]
     prefix: tuple[str | int, ...] = ()
@@ -197,9 +211,19 @@ def _article(texts: list[_Text]) -> list[str]:
         prefix, total = (*prefix, best), sums[best]
     within = [each for each in masses if each[0][: len(prefix)] == prefix]
     names = {_named(path) for path, mass, _ in within if mass}
-    return list(
-        dict.fromkeys(line for path, _, lines in within if _named(path) in names for line in lines)
-    )
+    lines = [line for path, _, lines in within if _named(path) in names for line in lines]
+    return Embedded(list(dict.fromkeys(lines)), _title_beside(texts, prefix))
+
+
+def _title_beside(texts: list[_Text], place: tuple[str | int, ...]) -> str | None:
+    """Return what the data calls the title of a part of it, or of what it is a part of."""
+    by_path = {text.path: text.text for text in reversed(texts)}
+    for level in range(len(place), max(-1, len(place) - _MAX_TITLE_LEVELS - 1), -1):
+        for name in _TITLE_NAMES:
+            lines = _lines(by_path.get((*place[:level], name), "")[: 2 * _MAX_TITLE_CHARS])
+            if len(lines) == 1 and len(lines[0]) <= _MAX_TITLE_CHARS:
+                return lines[0]
+    return None
 
 
 def _named(path: tuple[str | int, ...]) -> str | int | None:

@@ -6,9 +6,10 @@ the page declares, that stands in its address, or beside its headline.
 """
 
 import html
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import islice
 
 import regex
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
@@ -17,6 +18,7 @@ from trafilatura.utils import load_html
 
 from tasks.pages.bylines import (
     CHANGED,
+    JOINED,
     MAX_AUTHOR_CHARS,
     MAX_DATELINE_CHARS,
     author_name,
@@ -65,8 +67,12 @@ _BYLINES = (
     " or contains(@class, 'author__name') or contains(@class, 'article-author')"
     f" or contains(@class, 'post-author')][not({_ELSEWHERE})]"
 )
-_PUBLISHED = "//*[@itemprop='datePublished']"
-_MOMENTS = "//time[@datetime] | //*[@title and contains(@class, 'published')]"
+_PUBLISHED = (
+    "//*[@itemprop='datePublished' or @itemprop='published-date' or @itemprop='dateCreated']"
+)
+_MOMENTS = (
+    "//time[@datetime] | //*[@title and contains(@class, 'published')] | //*[@created-timestamp]"
+)
 _DATELINES = (
     "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'posted')]"
     f"[not({_ELSEWHERE})]"
@@ -80,11 +86,18 @@ _ADDRESS = regex.compile(r"https?://[^/\s]\S*")
 _DATE_IN_ADDRESS = regex.compile(
     r"/((?:19[89]|20[012])\d)[/-]?(0\d|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)"
 )
+_MONTH_IN_ADDRESS = regex.compile(
+    r"/((?:19[89]|20[012])\d)/([a-z]{3,9})/([0-2]?\d|3[01])(?!\d)", regex.IGNORECASE
+)
 #: A title and the name of its site, or a section.
 _SEPARATOR = regex.compile(r"(?<!\s)\s++[|\-–—·•»:/]\s+|(?:(?<!\s)\s++)?[｜_]\s*")
 _MAX_CHARS = 1000
+#: A date is no longer than that with the white space of the markup around it.
+_MAX_SPACED_CHARS = 400
 #: How many elements are looked at that declare a time.
 _MAX_MOMENTS = 12
+#: How many pieces of text of an element that is called a date may hold it.
+_MAX_PIECES = 8
 #: Where a date without markup is looked for: so many elements before the headline and after it.
 _BEFORE_HEADLINE, _AFTER_HEADLINE = 12, 60
 
@@ -161,16 +174,41 @@ def _text_of(element: HtmlElement) -> str:
 
 def _title(tree: HtmlElement, named: _Named, said: JsonLd, site: str | None) -> str | None:
     """Return the headline: what several places say, without the site's name."""
-    headings = [text for heading in tree.iter("h1") if (text := _text_of(heading))]
-    tag = _line(next((title.text for title in tree.iter("title") if title.text), None))
-    given = [_line(said.headline), _first(named, _TITLES), tag]
-    declared = [title for title in given if title]
-    for heading in headings:
-        if any(_folded(heading) in _folded(title) for title in declared):
-            return heading
+    headings = [text for h1 in tree.iter("h1") if (text := _without_mark(_text_of(h1)))]
+    declared = _declared_titles(tree, named, said)
     if not declared:
         return headings[0] if len(headings) == 1 else None
-    return _without_site(declared[0], site)
+    folded = [_folded(title) for title in declared]
+    names = {_folded(site or "")} - set(folded)
+    repeated = [
+        (_standing_in(folded, words), heading)
+        for heading in headings
+        if (words := _folded(heading)) not in names and any(words in title for title in folded)
+    ]
+    best = max(repeated, key=lambda found: found[0], default=None)
+    return best[1] if best else _without_site(declared[0], site)
+
+
+def _standing_in(titles: Sequence[str], words: str) -> tuple[int, int, int]:
+    """Return how likely a heading is the headline: the name of the site may be a heading, too.
+
+    That is in fewer of the titles, and behind the headline. Of 29 pages of the development set with
+    two such headings 24 are so told right, 21 by the longer one, 20 by the first.
+    """
+    places = [title.find(words) for title in titles if words in title]
+    return len(places), -min(places), len(words)
+
+
+def _declared_titles(tree: HtmlElement, named: _Named, said: JsonLd) -> list[str]:
+    """Return what a page calls itself, the surest first."""
+    tag = _line(next((title.text for title in tree.iter("title") if title.text), None))
+    given = [_line(said.headline), _first(named, _TITLES), tag]
+    return [title for title in given if title]
+
+
+def _without_mark(heading: str) -> str:
+    """Return a heading without the mark by which one links to it."""
+    return heading.rstrip(" ¶#§🔗")
 
 
 def _folded(text: str) -> str:
@@ -231,7 +269,7 @@ def _published(
     places: tuple[Callable[[], Iterable[str]], ...] = (
         lambda: [*said.published, *meta, *_declared_in_text(tree)],
         lambda: _in_address(address or ""),
-        lambda: _near_headline(tree),
+        lambda: _near_headline(tree, _declared_titles(tree, named, said)),
         lambda: _datelines(tree),
     )
     for values in places:
@@ -262,36 +300,57 @@ def _declared_in_text(tree: HtmlElement) -> Iterator[str]:
 
 def _said_by(element: HtmlElement) -> Iterator[str]:
     """Yield the moments that an element declares, and its text."""
-    yield from (element.get(name, "") for name in ("datetime", "content", "title"))
-    yield _text_of(element)
+    names = ("datetime", "content", "title", "created-timestamp")
+    for value in (*(element.get(name, "") for name in names), _text_of(element)):
+        yield from dateline_parts(value) if len(value) <= MAX_DATELINE_CHARS else (value,)
 
 
 def _in_address(address: str) -> Iterator[str]:
-    found = _DATE_IN_ADDRESS.search(address)
-    if found:
-        yield "-".join(found.groups())
+    for pattern in (_DATE_IN_ADDRESS, _MONTH_IN_ADDRESS):
+        if found := pattern.search(address):
+            yield "-".join(found.groups())
 
 
-def _near_headline(tree: HtmlElement) -> Iterator[str]:
+def _near_headline(tree: HtmlElement, titles: Sequence[str]) -> Iterator[str]:
     """Yield the short texts around the headline, whole and in parts; none that tell a change."""
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
-    place = next((n for n, element in enumerate(elements) if element.tag == "h1"), None)
+    place = _place_of_headline(elements, titles)
     if place is None:
         return
     around = elements[max(0, place - _BEFORE_HEADLINE) : place]
     for element in [*elements[place : place + _AFTER_HEADLINE], *reversed(around)]:
-        for text in (element.text, element.tail, element.get("title")):
+        is_told = element.text and (CHANGED.search(element.text) or JOINED.search(element.text))
+        after = None if is_told else element.tail
+        for text in (element.text, after, element.get("title")):
             yield from _short_parts(text)
+
+
+def _place_of_headline(elements: Sequence[HtmlElement], titles: Sequence[str]) -> int | None:
+    """Return which heading says most of what the page calls itself; the first `<h1>` if none."""
+    declared = [_folded(title) for title in titles]
+    first, best, most = None, None, 0
+    for number, element in enumerate(elements):
+        if element.tag not in {"h1", "h2"}:
+            continue
+        if first is None and element.tag == "h1":
+            first = number
+        heading = _folded(_text_of(element))
+        if len(heading) > most and any(heading in title for title in declared):
+            best, most = number, len(heading)
+    return first if best is None else best
 
 
 def _datelines(tree: HtmlElement) -> Iterator[str]:
     """Yield the short texts of elements whose class says that they hold a date."""
     for element in tree.xpath(_DATELINES)[:_MAX_MOMENTS]:
         yield from _short_parts(element.text_content())
+        for piece in islice(element.itertext(), _MAX_PIECES):
+            yield from _short_parts(piece)
 
 
 def _short_parts(text: str | None) -> Iterator[str]:
     """Yield a text whole and in parts if it is as short as a date, and tells no change."""
-    short = _line(text) if text and len(text) <= MAX_DATELINE_CHARS else None
-    if short and not CHANGED.search(short):
+    short = _line(text) if text and len(text) <= _MAX_SPACED_CHARS else None
+    is_dateline = short and len(short) <= MAX_DATELINE_CHARS
+    if short and is_dateline and not CHANGED.search(short) and not JOINED.search(short):
         yield from dateline_parts(short)

@@ -9,7 +9,7 @@ filter. What a page says of itself is read by `tasks.pages.metadata`.
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 
 import trafilatura
@@ -22,7 +22,7 @@ from trafilatura.settings import Document, Extractor
 from tasks.pages.blocks import Block, PageBlocks, marked, page_blocks
 from tasks.pages.bylines import is_byline, is_dateline
 from tasks.pages.elements import Matrix, elements_around
-from tasks.pages.embedded import embedded_lines
+from tasks.pages.embedded import embedded_article
 from tasks.pages.features import block_features
 from tasks.pages.kinds import KINDS, hints_of, kind_probabilities
 from tasks.pages.left_out import (
@@ -112,10 +112,15 @@ def main_text(tree: HtmlElement) -> "Page":
     title_words = {_words(title) for title in titles} - {()}
     parts, literal = _parts_of_markup(tree, titles, lambda text: _words(text) in title_words)
     lines = [part.text for part in parts if part.reason is None]
+    title = None
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
-        data = embedded_lines(tree)  # trafilatura takes the scripts away
-        parts = replaced(parts, _fuller(lines, data, _lines_of_trafilatura(tree)))
-    return _page(_without_head(parts, title_words), literal)
+        data = embedded_article(tree)  # trafilatura takes the scripts away
+        best = _fuller(lines, data.lines, _lines_of_trafilatura(tree))
+        parts = replaced(parts, best)
+        if data.title and best is data.lines:
+            title = data.title
+            title_words.add(_words(title))
+    return replace(_page(_without_head(parts, title_words), literal), title=title)
 
 
 def _without_head(parts: list[Part], title_words: set[tuple[str, ...]]) -> list[Part]:
@@ -277,11 +282,13 @@ class Page:
     """The lines of a page's main text; none: it has no main text.
 
     `literal` are those with code in which an entity is meant as it stands; `left_out` is the rest.
+    `title` is the headline that the data of a page holds beside its text.
     """
 
     lines: tuple[str, ...]
     literal: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
+    title: str | None = None
 
 
 EMPTY_PAGE = Page(())

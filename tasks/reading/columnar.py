@@ -4,6 +4,8 @@ A value that many rows share is copied for a few rows at a time.
 """
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
@@ -56,10 +58,9 @@ def records(
             number += batch.rows
             continue
         budget.charge_bytes(1)  # from here on records count, if they are of nothing
-        for piece in _pieces(batch):
-            for row in _rows(piece, settings):
-                yield _record(number, row, budget, settings)
-                number += 1
+        for row in chain.from_iterable(map(partial(_rows, settings=settings), _pieces(batch))):
+            yield _record(number, row, budget, settings)
+            number += 1
 
 
 def _record(
@@ -80,12 +81,15 @@ def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     row_bytes += sum(_largest_shared_bytes(column) for column in batch.columns)
     rows = rows_at_once(row_bytes)
     for start in range(0, batch.num_rows, rows):
-        piece = batch.slice(start, rows)
-        columns = [
-            column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-            for column in piece.columns
-        ]
-        yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+        yield _decoded(batch.slice(start, rows))
+
+
+def _decoded(piece: pa.RecordBatch) -> pa.RecordBatch:
+    columns = [
+        column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        for column in piece.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=piece.schema.names)
 
 
 def _largest_shared_bytes(column: pa.Array) -> int:
@@ -121,6 +125,7 @@ def _rows(batch: pa.RecordBatch, settings: IngestSettings) -> Iterator[dict[str,
         except (ValueError, OverflowError):
             pass
         else:
+            del batch  # the values are Python's now
             yield from (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
             return
     for index in range(batch.num_rows):

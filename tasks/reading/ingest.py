@@ -6,6 +6,7 @@ Reads: the files of a source. Writes: raw_documents, ingest_rejects.
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -19,9 +20,10 @@ from tasks.reading.source import SourceFile, content_of
 from tasks.settings import IngestSettings
 
 # A batch ends with the record that reaches one of these: enough rows for Polars to be worth
-# it, and few enough bytes for several workers at once.
+# it, and few enough bytes for several workers at once: who writes a batch holds it five times, and
+# the largest record is 10 MiB.
 _BATCH_ROWS = 1024
-_BATCH_BYTES = 16 * 2**20
+_BATCH_BYTES = 8 * 2**20
 _DOC_ID_DIGITS = 32
 
 Row = dict[str, Any]
@@ -56,22 +58,30 @@ def ingest_files(
         settings: Limits, the name of the text field, how much damage is tolerated.
 
     Yields:
-        Rows of `raw_documents` and of `ingest_rejects`; nothing if there are no files.
+        Rows of `raw_documents`, sorted by `doc_id`, and of `ingest_rejects`; nothing if there are
+        no files.
     """
-    documents, rejects, content_bytes = list[Row](), list[Row](), 0
+    documents, rejects, held_bytes = list[Row](), list[Row](), 0
     for row in (row for file in files for row in _rows(file, settings)):
         if row["doc_id"] is None:
             rejects.append(row)
         else:
             documents.append(row)
-            content_bytes += int(row["content_bytes"])
-        if len(documents) + len(rejects) >= _BATCH_ROWS or content_bytes >= _BATCH_BYTES:
-            frames = RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+            # The text of a file that is compressed within (.docx) is larger than the file.
+            held_bytes += max(row["content_bytes"], row["text_chars"])
+        if len(documents) + len(rejects) >= _BATCH_ROWS or held_bytes >= _BATCH_BYTES:
+            frames = _frames(documents, rejects)
             # Before they are written, which holds them several times more.
-            documents, rejects, content_bytes = [], [], 0
+            documents, rejects, held_bytes = [], [], 0
             yield frames
     if documents or rejects:
-        yield RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
+        yield _frames(documents, rejects)
+
+
+def _frames(documents: list[Row], rejects: list[Row]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    # Sorted before there is a frame: another one would hold the texts once more.
+    documents.sort(key=itemgetter("doc_id"))
+    return RAW_DOCUMENTS.frame(documents), INGEST_REJECTS.frame(rejects)
 
 
 def _rows(file: SourceFile, settings: IngestSettings) -> Iterator[Row]:

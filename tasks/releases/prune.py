@@ -8,6 +8,7 @@ from pathlib import Path
 from tasks.releases.releases import Release, latest_id, list_releases, release_folder
 from tasks.steps.stage import StepRecord
 from tasks.steps.store import Store, read_record
+from tasks.writing.counts import counted
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class Pruning:
         would = "would be deleted" if dry_run else "deleted"
         size = self.size_bytes / 2**20
         return (
-            f"{len(self.releases):,} releases and {self.versions:,} table versions {would} "
-            f"({size:,.1f} MiB); {len(self.kept):,} releases stay"
+            f"{counted(len(self.releases), 'release')} and "
+            f"{counted(self.versions, 'table version')} {would} ({size:,.1f} MiB); "
+            f"{counted(len(self.kept), 'release')} kept"
         )
 
 

@@ -33,9 +33,9 @@ BUILD = "build {source} again"
 _REBUILD_OLD = (
     "build {source} as it was on {date} again, or let the release go with `babelmill prune`"
 )
-_REUSE = "nothing: a build that could have reused it computes it again"
-_SWEEP = "nothing: the next build sweeps it"
-_PRUNE = "`babelmill prune`: no release needs it"
+_REUSE = "nothing to do: a build that could have reused it computes it again"
+_SWEEP = "nothing to do: the next build sweeps it"
+_PRUNE = "no release needs it: `babelmill prune` deletes it"
 _ROLLBACK = "`babelmill rollback RELEASE`, or build the source again"
 
 
@@ -101,7 +101,12 @@ def _releases(store: Store) -> Iterator[Finding]:
 
 
 def _remedy(store: Store, release: Release) -> str:
-    if release.release_id == latest_id(store):
+    return remedy_of(release, is_latest=release.release_id == latest_id(store))
+
+
+def remedy_of(release: Release, *, is_latest: bool) -> str:
+    """Return what a person does to mend a release."""
+    if is_latest:
         return BUILD.format(source=shown(release.source))
     return _REBUILD_OLD.format(source=shown(release.source), date=release.created_at)
 
@@ -114,7 +119,7 @@ def _tables(store: Store) -> Iterator[Finding]:
             version = read_record(path, TableVersion)
             damaged = version is None or damaged_among(store.folder(version), version.files)
             if damaged:
-                yield _finding(store, path, "is of damaged files, or unreadable", _PRUNE)
+                yield _finding(store, path, "of damaged files, or unreadable", _PRUNE)
     for (table, name), (known, remedy) in sorted(needed.items()):
         folder = store.root / "tables" / table
         if store.manifest(table, name) != known:

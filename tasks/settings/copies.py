@@ -70,6 +70,15 @@ class DuplicateSettings(Group):
     similarity_weight: float = Field(
         1.6, ge=0, description="How much similarity counts beside a share of facts."
     )
+    min_new_words: float = Field(
+        2.0,
+        ge=0,
+        description="A near copy is searched for names, too, if so many words that may be part "
+        "of a name stand nowhere in what it repeats: most names of persons are two. A word with a "
+        "capital or in katakana counts 1, one of a script without capitals .5, each new run of "
+        "four letters where words are not parted .25 (a name makes five or six). 0: all near "
+        "copies are.",
+    )
     min_contained_share: float = Field(
         0.6,
         gt=0,

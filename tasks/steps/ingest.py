@@ -54,7 +54,9 @@ _KINDS = ("documents", "rejects")
 _REDACTION_PACKAGES = ("babel", "phonenumbers", "regex")
 
 
-_CHANGED = "{uri} changed or vanished while the source was read; build again when it rests"
+_CHANGED = (
+    "{uri} changed or vanished while the source was read; build again when nothing writes to it"
+)
 
 
 class SourceChanged(RuntimeError):
@@ -165,7 +167,7 @@ def read_chunk(plan: IngestPlan, chunk: Chunk) -> ChunkRecord:
     folder = _chunk_folder(store) / chunk.digest
     read = ingest_files(chunk.files, plan.settings.ingest)
     for batch, (rows, rejected) in enumerate(read, 1):
-        for kind, frame in (("documents", rows.sort("doc_id")), ("rejects", rejected)):
+        for kind, frame in (("documents", rows), ("rejects", rejected)):
             path = folder / f"{kind}-{batch:05d}"
             files[kind].append(write_frame(path, frame, _CHUNK_GROUP_ROWS))
         documents, rejects = documents + rows.height, rejects + rejected.height

@@ -12,6 +12,8 @@ Babel). Decisions of ours, each for the sake of those who read the tables:
 * Central Kurdish (`ckb`) is the Kurdish of the Arabic script, `ku` that of the Latin.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
 
 from babel import Locale
@@ -118,6 +120,15 @@ def _names_script(tag: str) -> bool:
     return any(len(part) == 4 for part in tag.split("_")[1:])
 
 
+@lru_cache(maxsize=1)
+def _known_scripts() -> Mapping[str, set[str]]:
+    """Return the scripts of each language that CLDR knows, an empty set of others."""
+    scripts = defaultdict[str, set[str]](set)
+    for language, script in _likely_scripts() | _scripts_in_territories():
+        scripts[language].add(script)
+    return scripts
+
+
 @lru_cache(maxsize=512)
 def expected_scripts(language: str) -> frozenset[str]:
     """Return the ISO 15924 codes that a language of the vocabulary is written in.
@@ -129,9 +140,7 @@ def expected_scripts(language: str) -> frozenset[str]:
     """
     if language not in KNOWN_TAGS:
         raise KeyError(language)
-    pairs = _likely_scripts() | _scripts_in_territories()
-    written = {script for tag, script in pairs if tag == language}
-    return frozenset(written | _MORE_SCRIPTS.get(language, set()))
+    return frozenset(_known_scripts()[language] | _MORE_SCRIPTS.get(language, set()))
 
 
 def fits_script(language: str, script: str) -> bool:

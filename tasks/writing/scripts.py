@@ -165,12 +165,15 @@ class Letters:
         visible: Characters that are not white space.
         chinese_only: Han characters that are none of the Japanese national standard's; 0 if
             the text is not mostly in letters of East Asia.
+        others: Letters of other scripts than most of the text's, those of East Asia being one; of
+            Hangul beside kana, whichever is less, by its width.
     """
 
     script: str
     count: int
     visible: int
     chinese_only: int
+    others: int
 
 
 def commonest_scripts(texts: Sequence[str]) -> list[str]:
@@ -180,7 +183,7 @@ def commonest_scripts(texts: Sequence[str]) -> list[str]:
     """
     kinds, counts = _tally(*_points(texts), len(texts), _letter_or_space)
     is_script = [kind not in {_SPACE, _OTHER} for kind in kinds]
-    return _commonest(list(compress(kinds, is_script)), counts[:, is_script])
+    return _commonest(list(compress(kinds, is_script)), counts[:, is_script])[0]
 
 
 def letters_of(texts: Sequence[str]) -> list[Letters]:
@@ -191,14 +194,19 @@ def letters_of(texts: Sequence[str]) -> list[Letters]:
     is_script = [kind not in {_SPACE, _OTHER} for kind in kinds]
     spaces = counts[:, [kind == _SPACE for kind in kinds]].sum(axis=1)
     codes, counts = list(compress(kinds, is_script)), counts[:, is_script]
-    scripts = _commonest(codes, counts)
+    scripts, own = _commonest(codes, counts)
     is_han = np.array([script == "Hani" for script in scripts], bool)
     standards = _standards_held(points, owners, is_han)
     for row in np.flatnonzero(is_han).tolist():
         found = Counter(dict(zip(codes, counts[row].tolist(), strict=True)))
         scripts[row] = _east_asian_script(found, standards[row].tolist())
     chinese_only = standards[:, [not held & _SHIFT_JIS for held in range(_ALL_STANDARDS + 1)]]
-    numbers = counts.sum(axis=1), lengths - spaces, chinese_only.sum(axis=1)
+    total = counts.sum(axis=1)
+    kana, hangul = (
+        counts[:, [code in of for code in codes]].sum(axis=1) for of in (_KANA, ("Hang",))
+    )
+    others = total - own + np.where(is_han, WIDE_WEIGHT * np.minimum(kana, hangul), 0)
+    numbers = total, lengths - spaces, chinese_only.sum(axis=1), others
     rows = zip(scripts, *(column.tolist() for column in numbers), strict=True)
     return [Letters(*row) for row in rows]
 
@@ -245,8 +253,10 @@ def _standards_held(points: NDArray[np.uint32], owners: Integers, is_han: Flags)
     return standards
 
 
-def _commonest(codes: Sequence[str], counts: Integers) -> list[str]:
-    """Return the commonest script of each text, those of East Asia as one (ties: by code).
+def _commonest(codes: Sequence[str], counts: Integers) -> tuple[list[str], Integers]:
+    """Return the commonest script of each text, and how many letters it has of it.
+
+    Those of East Asia are one (ties: by code).
 
     Args:
         codes: ISO 15924, sorted.
@@ -260,4 +270,5 @@ def _commonest(codes: Sequence[str], counts: Integers) -> list[str]:
     columns = np.column_stack([merged, wide])[:, order]
     first = names[order][columns.argmax(axis=1)]
     scripts: list[str] = np.where(columns.any(axis=1), first, NO_LETTERS).tolist()
-    return scripts
+    own = np.where(first == "Hani", columns.max(axis=1) // WIDE_WEIGHT, columns.max(axis=1))
+    return scripts, own

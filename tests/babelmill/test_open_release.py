@@ -67,6 +67,11 @@ def test_a_release_that_there_is_not_is_named_with_those_there_are(
         open_release(tmp_path, name)
 
 
+def test_an_address_is_no_folder_of_a_release() -> None:
+    with pytest.raises(NoRelease, match="is an address"):
+        open_release("s3://bucket/prefix")
+
+
 def test_opening_a_release_imports_neither_the_pipeline_nor_prefect() -> None:
     code = (
         "import sys, babelmill; "

@@ -123,3 +123,17 @@ def test_rows_depend_on_their_document_alone(texts: list[str], chooser: "object"
     together = _segments({doc_id: named[doc_id] for doc_id in order})
     apart = pl.concat([_segments({doc_id: text}) for doc_id, text in named.items()])
     assert together.equals(apart)
+
+
+def test_the_title_of_a_page_built_by_script_is_the_headline_in_its_data() -> None:
+    body = " ".join(f"The ferry {n} stays in port until the storm is over." for n in range(9))
+    data = f'{{"page": {{"title": "Ferries stay in port", "body": "{body}"}}}}'
+    markup = (
+        "<html><head><title>App</title></head><body><div id=root></div>"
+        f"<script type=application/json>{data}</script></body></html>"
+    )
+    segments, metadata = clean_documents(
+        raw_documents({"a": markup}, is_markup=True), CleanSettings()
+    )
+    assert metadata["title"].to_list() == ["Ferries stay in port"]
+    assert segments.filter("kept")["text"].to_list() == [body]

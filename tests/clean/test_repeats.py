@@ -164,6 +164,14 @@ def test_the_reason_says_where_the_first_copy_is() -> None:
     assert segments[-1].detail == f"first copy in: {body[-1][:40]}"
 
 
+def test_each_of_many_copies_says_where_its_own_first_copy_is() -> None:
+    body = [f"House {number} in Mill Lane went to bidder {7 * number}." for number in range(50)]
+    doubled = "\n".join(itertools.chain.from_iterable((line, line) for line in body))
+    segments = judged(cut_text(doubled), CleanSettings())
+    details = [segment.detail for segment in segments if not segment.is_kept]
+    assert details == [f"first copy in: {line[:40]}" for line in body]
+
+
 def test_a_long_document_takes_seconds() -> None:
     chooser = random.Random(7)
     words = ["".join(chooser.choices("abcdefghij", k=6)) for _ in range(2000)]

@@ -32,6 +32,7 @@ def _stopped(
     server: str, number: signal.Signals, flow: str, *arguments: str
 ) -> tuple[int, str, float]:
     """Start a command, send a signal when its run is running; its exit code, last words, time."""
+    before = len(_states(server, flow))
     command = subprocess.Popen(
         [*COMMAND, *arguments],
         env={**os.environ, "PREFECT_API_URL": server},
@@ -39,7 +40,12 @@ def _stopped(
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    wait(lambda: _states(server, flow)[:1] == ["Running"], 120)
+
+    def is_running() -> bool:
+        states = _states(server, flow)
+        return len(states) > before and states[0] == "Running"
+
+    wait(is_running, 120)
     below = psutil.Process(command.pid).children(recursive=True)
     started = time.monotonic()
     command.send_signal(number)

@@ -1,5 +1,6 @@
 """`babelmill serve` ends in two seconds, with all that it started, however it is told to."""
 
+import json
 import os
 import pty
 import shutil
@@ -14,7 +15,8 @@ import psutil
 import pytest
 
 from tests.conftest import ROOT
-from tests.making.served import PASSWORD, SERVE, Served, free_port
+from tests.making.hostile_expectation import story
+from tests.making.served import PASSWORD, SERVE, Served, free_port, wait
 
 pytestmark = pytest.mark.slow
 _SECONDS = 2.0
@@ -41,6 +43,27 @@ def test_kill_leaves_no_process(tmp_path: Path) -> None:
     with Served(tmp_path) as served:
         served.wait()
         assert served.stop(signal.SIGKILL)[0] == -signal.SIGKILL
+
+
+def _has_workers(served: Served) -> bool:
+    """Whether a build that the server runs computes on processes of its own."""
+    try:
+        below = psutil.Process(served.process.pid).children(recursive=True)
+        return sum("spawn_main" in " ".join(one.cmdline()) for one in below) > 1
+    except psutil.Error:  # one ended meanwhile
+        return False
+
+
+def test_kill_while_a_build_has_workers_leaves_no_process(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    lines = (json.dumps({"text": story(number)}) for number in range(20_000))
+    (source / "feed.jsonl").write_text("\n".join(lines), "utf-8")
+    with Served(tmp_path) as served:
+        served.wait()
+        served.run({"source": str(source), "store": str(tmp_path / "store"), "workers": 2})
+        wait(lambda: _has_workers(served), 180)
+        assert served.stop(signal.SIGKILL, _SECONDS)[0] == -signal.SIGKILL
 
 
 def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:

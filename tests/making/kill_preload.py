@@ -1,6 +1,6 @@
 """Import what the server needs from which processes are forked that will be killed.
 
-It loads the models but makes no table: Polars' threads do not survive a fork. The process that
+It loads what takes long but makes no table: Polars' threads do not survive a fork. The process that
 judges is started once for all: one build at a time asks it, and none is killed while it waits.
 """
 
@@ -9,9 +9,12 @@ from pathlib import Path
 from expectations.judge import warm_up
 from expectations.tables import TABLES
 from tasks import build as building
+from tasks.clean.language_identifier import py3langid_guesses
 from tasks.mentions.backends import load, model_for
+from tasks.pipeline import PIPELINE
 from tasks.releases.releases import read_release
 from tasks.settings import EntitySettings, Settings
+from tasks.steps.step import rule_of
 from tasks.steps.store import Store
 from tests.making.pipeline import PlainRunner
 
@@ -22,6 +25,9 @@ for _language in ("ru", "fr"):
     _model = model_for(_language, _SETTINGS.entities)
     if _model is not None:
         load(_model)
+py3langid_guesses(["Zwei Sprachen. Two languages."])
+for _step in PIPELINE:
+    rule_of(_step, _SETTINGS)
 warm_up()
 
 

@@ -2,12 +2,14 @@
 
 import polars as pl
 
-from expectations.working_tables import CLEAN_DOCUMENTS, DUPLICATES, TAGGED_SEGMENTS
+from expectations.working_tables import CLEAN_DOCUMENTS, DUPLICATES, NOVELTIES, TAGGED_SEGMENTS
 
-Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 
 
-def corpus(*documents: list[tuple[str, str]], copies: tuple[str, ...] = ()) -> Frames:
+def corpus(
+    *documents: list[tuple[str, str]], copies: tuple[str, ...] = (), novelties: tuple[str, ...] = ()
+) -> Frames:
     """Documents `d0`, `d1` … of (language, text) segments; language `dropped`: not kept."""
     texts: list[dict[str, object]] = []
     segments: list[dict[str, object]] = []
@@ -38,6 +40,7 @@ def corpus(*documents: list[tuple[str, str]], copies: tuple[str, ...] = ()) -> F
         CLEAN_DOCUMENTS.frame(texts),
         TAGGED_SEGMENTS.frame(segments),
         DUPLICATES.frame(duplicates),
+        NOVELTIES.frame({"doc_id": copy} for copy in novelties),
     )
 
 

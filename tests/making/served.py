@@ -105,15 +105,18 @@ class Served:
         """Return what it has said beside where its UI is, and what any before it in that home said."""
         return self._log.read_text("utf-8", errors="replace")
 
-    def stop(self, number: signal.Signals) -> tuple[int, float]:
-        """Return the exit code, and after how many seconds all was over; nothing may be left."""
+    def stop(self, number: signal.Signals, patience: float = 1) -> tuple[int, float]:
+        """Return the exit code, and after how many seconds all was over.
+
+        Nothing may be left so many seconds later.
+        """
         processes = psutil.Process(self.process.pid).children(recursive=True)
         started = time.monotonic()
         self.process.send_signal(number)
         try:
             code = self.process.wait(60)
             seconds = time.monotonic() - started
-            left = psutil.wait_procs(processes, timeout=1)[1]
+            left = psutil.wait_procs(processes, timeout=patience)[1]
             assert [process for process in left if not _is_over(process)] == []
         finally:
             for process in processes:

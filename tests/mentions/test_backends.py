@@ -11,7 +11,7 @@ import spacy
 from spacy.pipeline import EntityRecognizer
 
 from tasks.mentions import backends, spacy_packages
-from tasks.mentions.entity_model import ModelError, ModelIdentity, content_hash
+from tasks.mentions.entity_model import ModelError, content_hash
 from tasks.settings import EntitySettings, Settings
 
 
@@ -188,12 +188,3 @@ def test_models_in_use_are_told_by_language() -> None:
 )
 def test_labels_mean_what_their_schemes_say(label: str, meaning: str) -> None:
     assert backends.meaning_of(label, "any", EntitySettings()) == meaning
-
-
-def test_ahead_is_loaded_what_most_languages_are_read_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[ModelIdentity] = []
-    monkeypatch.setattr(backends, "load", asked.append)
-    backends.load_commonest(EntitySettings())
-    assert asked == [backends.model_for("en", EntitySettings())]
-    backends.load_commonest(EntitySettings(models=None))
-    assert len(asked) == 1

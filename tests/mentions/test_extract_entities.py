@@ -57,6 +57,16 @@ def test_every_segment_says_whether_it_was_read() -> None:
     assert set(mentions["doc_id"]) == {"d0"}
 
 
+def test_a_near_copy_that_says_something_new_is_read() -> None:
+    again = "Илон Маск встретился с Сэмом Альтманом и Тимом Куком в Париже."
+    texts = [("ru", RUSSIAN)], [("ru", RUSSIAN)], [("ru", again)]
+    frames = corpus(*texts, copies=("d1", "d2"), novelties=("d2",))
+    segments, mentions = extract_entities(*frames, EntitySettings())
+    assert segments["analysis"].to_list() == ["analysed", "duplicate", "analysed"]
+    assert "Тимом Куком" in set(mentions.filter(doc_id="d2")["surface"])
+    assert dict(model_context(*frames, EntitySettings()).iter_rows())["d1"] == ""
+
+
 def test_a_document_gets_the_same_rows_in_any_company() -> None:
     first, second = [("ru", RUSSIAN), ("ja", JAPANESE)], [("ru", "Путин прилетел в Пекин. " * 9)]
     _, alone = extract_entities(*corpus(first), EntitySettings())

@@ -61,3 +61,25 @@ def test_data_gone_wrong_are_no_text(code: str) -> None:
     for kind in ("application/json", "text/javascript", "application/ld+json"):
         script = f"<script id=__NUXT_DATA__ type={kind}>{code}</script>"
         assert read_page(page(f"<div></div>{script}")).lines == ()
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        {"title": "Ferry stays in port", "body": _HTML},
+        {"headline": "Ferry stays in port", "title": "Ferry", "body": {"html": _HTML}},
+        {"article": {"content": _SPANS}, "title": "<b>Ferry</b> stays in port"},
+    ],
+)
+def test_the_headline_beside_the_text_in_data_is_the_title(story: dict[str, object]) -> None:
+    script = f"<script id=__NEXT_DATA__ type=application/json>{_state(story)}</script>"
+    read = read_page(page(f"<div id=app></div>{script}"))
+    assert (read.title, read.lines) == ("Ferry stays in port", ARTICLE)
+
+
+def test_a_title_far_from_the_text_or_of_text_in_the_markup_is_none() -> None:
+    far = {"title": "App", "a": {"b": {"c": {"d": {"body": _HTML}}}}}
+    script = f"<script type=application/json>{json.dumps(far)}</script>"
+    assert read_page(page(f"<div></div>{script}")).title is None
+    near = f"<script type=application/json>{_state({'title': 'App', 'body': _HTML})}</script>"
+    assert read_page(page(f"<main>{HEADLINE}{TEXT}</main>{near}")).title is None

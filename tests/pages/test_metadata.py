@@ -119,6 +119,44 @@ def test_a_time_is_taken_from_wherever_that_day_has_one() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        '<h1>Ferry</h1><span class="post-date">\n{spaces}Published:\n{spaces}3 May 2024\n</span>',
+        '<h1>Ferry</h1><time class="datetime">{spaces}3 May 2024{spaces}</time>',
+        '<div class="date-header"><b>Posted on 3 May 2024</b><i>Tags: sea, {spaces}ships</i></div>',
+        "<h1>Forum</h1><h2>Ferry to Corfu</h2><b>Joined:</b> 7 May 2019<p>by Ann » 3 May 2024",
+        '<h1>Ferry</h1><span itemprop="published-date" content="3 May 2024">lately</span>',
+        '<time itemprop="dateCreated" datetime="2024-05-03 10:00:00Z">x</time><time datetime="2025">',
+        '<x-post created-timestamp="2024-05-03T09:47:05+0000">Ferry</x-post>',
+        "<h1>Ferry</h1><div><b>Updated:</b> 9 May 2024</div><p>3 May 2024</p>",
+    ],
+)
+def test_a_date_is_found_in_the_odd_places_of_pages(body: str) -> None:
+    markup = _html("<title>Ferry to Corfu - Forum</title>", body.format(spaces=" " * 60))
+    found = read_metadata(markup).published_at
+    assert found is not None
+    assert found.date().isoformat() == "2024-05-03"
+
+
+def test_a_month_may_be_a_word_in_an_address() -> None:
+    head = '<link rel="canonical" href="https://example.com/news/2024/may/03/ferry">'
+    assert read_metadata(_html(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>The Harbour Post</h1><h1>Ferry runs again</h1>",
+        "<h1>Ferry runs again ¶</h1><h1>The Harbour Post</h1>",
+        "<h1><a><img alt=logo></a></h1><h1>Ferry runs again</h1><h1>Post</h1>",
+    ],
+)
+def test_the_name_of_the_site_in_a_heading_is_no_title(body: str) -> None:
+    head = "<title>Ferry runs again | The Harbour Post</title>"
+    assert read_metadata(_html(head, body)).title == "Ferry runs again"
+
+
+@pytest.mark.parametrize(
     ("declared", "shown", "title"),
     [
         ("Ebb and flow | The Harbour", "Ebb and flow", "Ebb and flow"),

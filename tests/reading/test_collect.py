@@ -9,6 +9,7 @@ import pytest
 
 from tasks.reading.collect.collect import PAGES, Collected, collect
 from tasks.reading.collect.errors import BeingCollected
+from tasks.reading.confinement import NotAllowed
 from tests.making import misbehaving_server as server
 from tests.making.collecting import A, B, collect_from, source_list, texts_by_address
 from tests.making.misbehaving_server import Reply, Sites, served
@@ -329,6 +330,11 @@ def test_a_run_that_has_had_enough_leaves_the_rest_to_the_next(
     ]
     assert left == [4, 1, 0]
     assert set(texts_by_address(tmp_path)) == set(links)
+
+
+def test_pages_are_kept_at_no_address() -> None:
+    with pytest.raises(NotAllowed, match="s3://bucket is an address"):
+        collect(source_list(feeds=["http://127.0.0.1/feed"]), "s3://bucket")
 
 
 def test_two_runs_into_one_folder_are_not_possible(sites: Sites, tmp_path: Path) -> None:

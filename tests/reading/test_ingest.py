@@ -22,6 +22,7 @@ from tasks.reading.source import list_source
 from tasks.settings import IngestSettings
 from tests.making.hostile import make_hostile_folder
 from tests.making.hostile_expectation import HostileExpectation, story
+from tests.making.packages import docx_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "documents"
 SETTINGS = IngestSettings()
@@ -128,6 +129,18 @@ def test_a_batch_ends_when_it_has_enough_bytes(
 ) -> None:
     monkeypatch.setattr(ingest, "_BATCH_BYTES", 1)
     (tmp_path / "a.jsonl").write_text('{"text": "one"}\n{"text": "two"}\n', "utf-8")
+    batches = list(ingest_files(list_source(str(tmp_path)).files, SETTINGS))
+    assert [documents.height for documents, _ in batches] == [1, 1]
+
+
+def test_a_batch_ends_when_it_has_enough_text_however_small_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "_BATCH_BYTES", 90_000)
+    document = docx_of(f"<w:p><w:r><w:t>{'word ' * 20_000}</w:t></w:r></w:p>")
+    assert len(document) < 10_000
+    for name in ("a.docx", "b.docx"):
+        (tmp_path / name).write_bytes(document)
     batches = list(ingest_files(list_source(str(tmp_path)).files, SETTINGS))
     assert [documents.height for documents, _ in batches] == [1, 1]
 

@@ -188,3 +188,15 @@ def test_going_back_to_an_earlier_input_lets_the_next_build_reuse_it(store: Stor
     stage = CountingStep()
     stage.run(store, put(store, "c", pages({**TITLES, "new": "new"})))
     assert stage.seen == [doc_id("new")]
+
+
+def test_row_digests_are_the_same_however_many_rows_are_digested_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tasks.steps import fingerprint
+
+    frame = pl.DataFrame({"doc_id": [*"aaaabbc"], "text": [None, "a\nb", *"abcde"]})
+    whole = fingerprint.row_digests([frame], [])
+    monkeypatch.setattr(fingerprint, "_ROWS_AT_ONCE", 3)
+    assert fingerprint.row_digests([frame], []).equals(whole)
+    assert not fingerprint.row_digests([frame.reverse().sort("doc_id")], []).equals(whole)

@@ -20,6 +20,8 @@ from tests.making.release_breakers import BLANK_LINES, breaking_files
 from tests.making.small_releases import PLAIN, built, rows_of, sound_files
 
 Key = tuple[str, str]
+#: A tenth of the time of the encoder, which the fuzz of `make test-slow` reads with.
+FAST: dict[str, object] = {"entities": {"model": "fast"}}
 EXPECTATIONS: dict[Key, Expectation] = {
     (suite.table, expectation.name): expectation
     for suite in suites_of(CheckSettings())
@@ -46,14 +48,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def alone(folder: Path) -> dict[str, pl.DataFrame]:
     """The rows of sound documents when there are no others."""
-    built(sound_files(), folder, {})
+    built(sound_files(), folder, FAST)
     return {table: rows_of(folder, table, list(sound_files())) for table in OF_DOCUMENTS}
 
 
 @pytest.fixture(scope="module")
 def company(folder: Path, alone: dict[str, pl.DataFrame]) -> Path:
     """The next release, in which they are among files that try to break it."""
-    built(breaking_files(), folder, {})
+    built(breaking_files(), folder, FAST)
     return folder
 
 
@@ -100,10 +102,10 @@ def test_one_file_however_large_moves_no_rate(tmp_path: Path) -> None:
     songs = ["\n".join(f"{refrain * 3}{n} {k}" for k in range(20)) for n in range(30)]
     files = {
         **{f"{n}.jsonl": _texts(*(story(10 * n + i) for i in range(10))) for n in range(100, 130)},
-        "broken.jsonl": b"{\n" * 50_000,
+        "broken.jsonl": b"{\n" * 10_000,
         "numbers.jsonl": _texts(*(f"{n} {n * n} {n**3} {n**5}" for n in range(5000, 8000))),
-        "lines.txt": b"The same line stands here again and again, without an end.\n" * 50_000,
-        "damaged.jsonl": b'{"text": "' + b"\\ud800" * 200_000 + b'"}\n',
+        "lines.txt": b"The same line stands here again and again, without an end.\n" * 10_000,
+        "damaged.jsonl": b'{"text": "' + b"\\ud800" * 50_000 + b'"}\n',
         "songs.jsonl": _texts(*songs),
     }
     verdict = built(files, tmp_path, PLAIN)

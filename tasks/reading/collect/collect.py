@@ -29,7 +29,7 @@ from tasks.reading.collect.memory import Memory, Page, stamp, trouble_of
 from tasks.reading.collect.outcomes import OUTCOMES, Trouble
 from tasks.reading.collect.politeness import Hosts
 from tasks.reading.collect.source_list import Kind, SourceList
-from tasks.reading.confinement import refuse_outside
+from tasks.reading.confinement import NotAllowed, is_address, refuse_outside
 
 Tell = Callable[[str], None]
 #: Where a build finds the pages, below the folder that is collected into.
@@ -92,11 +92,13 @@ def collect(
         resolve: Finds the addresses of a host.
 
     Raises:
-        NotAllowed: The folder may not be written (`tasks.reading.confinement`).
+        NotAllowed: The folder may not be written (`tasks.reading.confinement`), or is an address.
         BeingCollected: Another process collects into it.
         DamagedMemory: What it holds is not known.
         OSError: It cannot be written.
     """
+    if is_address(str(into)):
+        raise NotAllowed(f"pages are kept in a folder of this machine: {into} is an address")
     folder = Path(into).absolute()
     refuse_outside(folder, "folder")
     folder.mkdir(parents=True, exist_ok=True)
@@ -193,7 +195,7 @@ class _Run:
             known if page.fetched_at is not None and job.kind in {"feed", "page"} else None,
         )
         if isinstance(answer, Answer) and answer.status == 304 and page.fetched_at is None:
-            return Trouble("refused", "status 304 of what was never given")
+            return Trouble("refused", "status 304 for a page that was never fetched")
         return answer
 
     def _take_links(self, job: Job, answer: Answer | Trouble) -> None:

@@ -23,7 +23,7 @@ OUTCOMES = {
     "refused": "another refusal (4xx)",
     "robots": "robots.txt asks us not to",
     "not_public": "on a private network or this machine; `allow_private` allows it",
-    "wrong_certificate": "its certificate is not right",
+    "wrong_certificate": "its certificate is not valid",
     "not_text": "neither HTML nor text",
     "no_links": "no feed, no sitemap, or without links",
     "too_large": "larger than the list allows",

@@ -7,8 +7,15 @@ finishes it first. Nobody relies on what is deleted, and what a kill leaves is f
 
 from contextlib import suppress
 
+from pydantic import ValidationError
+
 from tasks.releases.at_address.layout import POINTER, Pointer, Publication, unneeded
-from tasks.releases.at_address.objects import DELETED_AT_ONCE, Objects, Overtaken
+from tasks.releases.at_address.objects import (
+    DELETED_AT_ONCE,
+    Objects,
+    Overtaken,
+    UnusableAddress,
+)
 from tasks.steps.store import Store
 
 
@@ -17,14 +24,33 @@ def pointer_content(pointer: Pointer) -> bytes:
     return f"{pointer.model_dump_json(indent=1)}\n".encode()
 
 
-def publication_of(objects: Objects, name: str) -> Publication:
-    """Return what a build may reuse of a release; nothing if that is not told any more.
+def read_pointer(objects: Objects) -> Pointer | None:
+    """Return what `latest.json` says; None: nothing is published.
+
+    Raises:
+        Unreachable: The store does not answer.
+        UnusableAddress: It is not ours.
+    """
+    content = objects.read(POINTER)
+    try:
+        return None if content is None else Pointer.model_validate_json(content)
+    except ValidationError as error:
+        raise UnusableAddress(
+            f"--store {objects.address}: {POINTER} there is not Babelmill's; choose another prefix"
+        ) from error
+
+
+def publication_of(objects: Objects, name: str) -> Publication | None:
+    """Return what a build may reuse of a release; None if that is lost or damaged.
 
     Raises:
         Unreachable: The store does not answer.
     """
     content = objects.read(f"publications/{name}.json")
-    return Publication(files=[]) if content is None else Publication.model_validate_json(content)
+    try:
+        return None if content is None else Publication.model_validate_json(content)
+    except ValidationError:
+        return None
 
 
 def unneeded_at(objects: Objects, store: Store, pointer: Pointer) -> dict[str, int]:
@@ -38,7 +64,8 @@ def unneeded_at(objects: Objects, store: Store, pointer: Pointer) -> dict[str, i
     Raises:
         Unreachable: The store does not answer.
     """
-    publications = [publication_of(objects, name) for name in pointer.reused]
+    told = (publication_of(objects, name) for name in pointer.reused)
+    publications = [publication for publication in told if publication is not None]
     return unneeded(objects.sizes(), store, pointer, publications)
 
 

@@ -89,6 +89,11 @@ def is_record_of(path: Path, name: str) -> bool:
     return path.is_file() and sha256_of(path).startswith(name.partition("-")[2])
 
 
+def is_manifest(file: StoredFile) -> bool:
+    """Whether a file tells of a version of a table."""
+    return file.path.startswith("tables/") and file.path.endswith(".json")
+
+
 def parts_of(table: TableVersion) -> list[StoredFile]:
     """Return the Parquet files of a version of a table."""
     folder = f"tables/{table.table}/{table.version}"

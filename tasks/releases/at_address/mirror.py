@@ -12,12 +12,11 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
 from tasks.releases.at_address.deleting import (
     delete_unneeded,
     pointer_content,
     publication_of,
+    read_pointer,
     unneeded_at,
 )
 from tasks.releases.at_address.layout import (
@@ -27,13 +26,14 @@ from tasks.releases.at_address.layout import (
     StoredFile,
     copies_of,
     described_by,
+    is_manifest,
     is_record_of,
     name_of,
     parts_of,
     release_of,
     reused_after,
 )
-from tasks.releases.at_address.objects import Objects, Overtaken, UnusableAddress, at_once
+from tasks.releases.at_address.objects import Objects, Overtaken, at_once
 from tasks.releases.releases import (
     Release,
     find_release,
@@ -101,7 +101,7 @@ class Mirror:
         at_once(self._bring_record, names)
         self._forget_unpublished({release_of(name) for name in names})
         if self._pointer is not None and self._pointer.is_pruning and self._use == "building":
-            self._tell(f"finishing a deletion in {self.objects.address} that was begun before")
+            self._tell(f"finishing a deletion in {self.objects.address} that was interrupted")
             delete_unneeded(self.objects, self.store, self._pointer)
             self.bring_releases()
         elif self._pointer is not None:
@@ -111,22 +111,14 @@ class Mirror:
 
     def _see_pointer(self) -> None:
         self._tag = self.objects.tag(POINTER)  # before the content: of a newer one it is no tag
-        content = None if self._tag is None else self.objects.read(POINTER)
-        self._pointer = None if content is None else self._parsed(content)
-
-    def _parsed(self, content: bytes) -> Pointer:
-        try:
-            return Pointer.model_validate_json(content)
-        except ValidationError as error:
-            raise UnusableAddress(
-                f"--store {self.objects.address}: {POINTER} there is not of Babelmill; choose "
-                "another prefix"
-            ) from error
+        self._pointer = None if self._tag is None else read_pointer(self.objects)
 
     def _bring_record(self, name: str) -> None:
         path, key = record_path(self.store, release_of(name)), f"releases/{name}.json"
-        if not is_record_of(path, name) and not self.objects.download(key, path):
-            self._tell(f"lost in {self.objects.address}: {key}")
+        if is_record_of(path, name):
+            return
+        if not self.objects.download(key, path) or not is_record_of(path, name):
+            self._tell(f"lost or damaged in {self.objects.address}: {key}")
 
     def _forget_unpublished(self, published: set[str]) -> None:
         """Forget releases that a build here made and could not publish: they are checked again."""
@@ -151,6 +143,14 @@ class Mirror:
                 self.store.commit(table)
         link_tables(self.store, release)
 
+    def bring_manifests(self, release: Release) -> None:
+        """Bring what is told of a release's tables and, as far as it is, of those behind them."""
+        for table in release.tables.values():
+            self.store.commit(table)
+        publication = publication_of(self.objects, name_of(self.store, release.release_id))
+        files = [] if publication is None else publication.files
+        self._bring([file for file in files if is_manifest(file)])
+
     def bring_for_build(self) -> None:
         """Bring what the next build reuses.
 
@@ -161,7 +161,8 @@ class Mirror:
         if latest is None or release is None:
             return
         self.bring_release(release)
-        files = publication_of(self.objects, latest).files
+        publication = publication_of(self.objects, latest)
+        files = [] if publication is None else publication.files
         # What this mirror's own builds left since is newer than what they published.
         is_known = self._last_seen() == latest
         self._bring([file for file in files if self._lacks(file, is_known=is_known)])
@@ -176,14 +177,15 @@ class Mirror:
             return False
         name = self._pointer.name
         release = find_release(self.store, release_of(name))
-        if release is None or self._next_pointer() != self._pointer:
+        publication = publication_of(self.objects, name)
+        if release is None or publication is None or self._next_pointer() != self._pointer:
             return False
-        needed = {file.key: file.size_bytes for file in publication_of(self.objects, name).files}
+        needed = {file.key: file.size_bytes for file in publication.files}
         needed |= {key: file.size_bytes for file, key in copies_of(release, name)}
         needed |= {f.key: f.size_bytes for f in described_by(self.store, release, name)}
         sizes = self.objects.sizes()
-        told = {f"publications/{name}.json", f"releases/{name}.json"}
-        return told <= sizes.keys() and all(sizes.get(key) == size for key, size in needed.items())
+        is_told = f"releases/{name}.json" in sizes
+        return is_told and all(sizes.get(key) == size for key, size in needed.items())
 
     def _lacks(self, file: StoredFile, *, is_known: bool) -> bool:
         if file.changes and not is_known:
@@ -229,7 +231,7 @@ class Mirror:
         ]
         at_once(lambda copy: self.objects.copy(copy[0].key, copy[1]), copies)
         self._send(described_by(self.store, release, name), there)
-        if f"publications/{name}.json" not in there:
+        if publication_of(self.objects, name) is None:
             publication = Publication(files=reused).model_dump_json(indent=1)
             self.objects.write(f"publications/{name}.json", publication.encode())
         if f"releases/{name}.json" not in there:
@@ -254,8 +256,8 @@ class Mirror:
         except Overtaken as error:
             raise PublishedMeanwhile(
                 f"somebody else published to {self.objects.address}, or deleted there, meanwhile: "
-                "what people read is theirs, and this release was not published. Run the same "
-                "command again: finished work is kept, and what comes of it is compared with theirs"
+                "readers have theirs, and this release was not published. Run the same "
+                "command again: finished work is kept, and the new release is compared with theirs"
             ) from error
         self._see(pointer.name)
 

@@ -51,6 +51,23 @@ def read_at(address: str, needs: tuple[str | None, ...], tell: Tell) -> Store:
     return mirror.store
 
 
+def described_at(address: str, release_id: str | None, tell: Tell) -> Store:
+    """Return a mirror that knows of all releases at an address, and one's tables; no rows.
+
+    Args:
+        address: The store's.
+        release_id: A release, as `read_release` takes it.
+        tell: Told what is lost or damaged there.
+
+    Raises: as `read_at`.
+    """
+    mirror = Mirror(address, "reading", tell)
+    with mirror.store.locked(lambda: tell(f"waiting for another reader of {address}")):
+        mirror.bring_releases()
+        mirror.bring_manifests(read_release(mirror.store, release_id))
+    return mirror.store
+
+
 @contextmanager
 def built_at(address: str, tell: Tell) -> Iterator[None]:
     """Bring to the mirror what a build reuses, and publish what the body made in it.

@@ -70,11 +70,11 @@ class Card:
         unread = [tag for tag in self.languages if tag not in self.models]
         languages = ", ".join(unread)
         return [
-            "Languages, entities and stories were found by models and rules, and by nobody checked "
-            "one by one; columns of confidence and evidence say how sure each is.",
+            "Languages, entities and stories were found by models and rules and not checked one by "
+            "one; the columns of confidence and evidence say how sure each is.",
             *([f"In {languages} no names were looked for: no model is in use."] if unread else []),
-            "A duplicate, an earlier version of a page, and what was dropped of a page, is kept "
-            "and marked, not deleted; `duplicate_of`, `superseded_by` and `segments` tell.",
+            "Duplicates, earlier versions of a page and what was dropped of a page are kept and "
+            "marked, not deleted: see `duplicate_of`, `superseded_by` and `segments`.",
             "Names and postal addresses of people are never looked for as personal data.",
         ]
 

@@ -25,13 +25,16 @@ _FILE = "catalogue.db"
 _VERSION = "babelmill.version"
 
 
-def register_iceberg(store: Store, release: Release, folder: Path) -> dict[str, int]:
+def register_iceberg(
+    store: Store, release: Release, folder: Path, address: str | None = None
+) -> dict[str, int]:
     """Make a release the one that readers of a catalogue see. Only under the store's lock.
 
     Args:
-        store: Where the release is.
-        release: Its record.
+        store: Where the releases are told.
+        release: The record of one.
         folder: Where the catalogue (SQLite) and the metadata of its tables stand, or will.
+        address: Where readers find the store (`s3://…`), of which this is a mirror; None: here.
 
     Returns:
         The snapshot of each table.
@@ -39,16 +42,19 @@ def register_iceberg(store: Store, release: Release, folder: Path) -> dict[str, 
     Raises:
         CatalogueMissing: The extra `catalogues` is not installed.
     """
-    catalogue = _opened(folder)
+    place = address or store.root.absolute().as_uri()
+    # At an address by what the store was reached with, which knows endpoints of the environment.
+    reading = {} if address is None else {"py-io-impl": "pyiceberg.io.fsspec.FsspecFileIO"}
+    catalogue = _opened(folder, reading)
     catalogue.create_namespace_if_not_exists(NAMESPACE)
     known = [found.release_id for found in list_releases(store)]
     return {
-        name: _register(catalogue, store, release.tables[name], release.release_id, known)
+        name: _register(catalogue, place, release.tables[name], release.release_id, known)
         for name in shown_tables(release)
     }
 
 
-def _opened(folder: Path) -> "SqlCatalog":
+def _opened(folder: Path, properties: dict[str, str]) -> "SqlCatalog":
     try:
         from pyiceberg.catalog.sql import SqlCatalog  # noqa: PLC0415 - an extra
     except ImportError as missing:
@@ -57,12 +63,13 @@ def _opened(folder: Path) -> "SqlCatalog":
         ) from missing
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    return SqlCatalog(NAMESPACE, uri=f"sqlite:///{folder / _FILE}", warehouse=folder.as_uri())
+    uri = f"sqlite:///{folder / _FILE}"
+    return SqlCatalog(NAMESPACE, uri=uri, warehouse=folder.as_uri(), **properties)
 
 
 def _register(
     catalogue: "SqlCatalog",
-    store: Store,
+    place: str,
     version: TableVersion,
     release_id: str,
     known: Sequence[str],
@@ -72,12 +79,12 @@ def _register(
     table = catalogue.create_table_if_not_exists(name, TABLES[version.table].arrow_schema)
     snapshot = _snapshot_of(table, version.version)
     if snapshot is None:
-        folder = store.folder(version).absolute()
+        folder = f"{place}/tables/{version.table}/{version.version}"
         with table.transaction() as transaction:
             if table.current_snapshot() is not None:
                 transaction.delete("true")
             transaction.add_files(
-                [(folder / file.name).as_uri() for file in version.files],
+                [f"{folder}/{file.name}" for file in version.files],
                 snapshot_properties={_VERSION: version.version},
             )
         snapshot = _snapshot_of(table, version.version)

@@ -36,13 +36,14 @@ API_KEY = "OPENLINEAGE_API_KEY"
 _RUNS = uuid.UUID("6f1d0c2e-52f4-5b7e-9f0a-0d1a4e7b9c33")
 
 
-def write_lineage(store: Store, release: Release, place: str) -> int:
+def write_lineage(store: Store, release: Release, place: str, address: str | None = None) -> int:
     """Add the events of a release to a file, one a line, or send them; return how many.
 
     Args:
-        store: Where the release is.
+        store: Where the release and what it was made of are told.
         release: Its record.
         place: A file, or the address of a service (`https://…`) that speaks OpenLineage.
+        address: Where readers find the store (`s3://…`), of which this is a mirror; None: here.
 
     Raises:
         CatalogueMissing: The extra `catalogues` is not installed.
@@ -55,7 +56,7 @@ def write_lineage(store: Store, release: Release, place: str) -> int:
         raise CatalogueMissing(
             f"{missing.name} is not installed: pip install 'babelmill[catalogues]'"
         ) from missing
-    events = list(events_of(store, release))
+    events = list(events_of(store, release, address or str(store.root.absolute())))
     if is_address(place):
         _send(events, place)
         return len(events)
@@ -92,21 +93,24 @@ def _send(events: "Sequence[RunEvent]", address: str) -> None:
         transport.close()
 
 
-def events_of(store: Store, release: Release) -> "Iterator[RunEvent]":
-    """Yield the events of a release: the build begins, each step begins and ends, it ends."""
+def events_of(store: Store, release: Release, root: str) -> "Iterator[RunEvent]":
+    """Yield the events of a release: the build begins, each step begins and ends, it ends.
+
+    The tables stand at `root`, a whole path or an address.
+    """
     tables = [release.tables[name] for name in shown_tables(release)]
     source = [_source(release)]
-    outputs = [_output(store, table, {}) for table in tables]
+    outputs = [_output(root, table, {}) for table in tables]
     yield _event("START", release, _BUILD, source, [])
     known = _made_of(store, tables)
     for step in dict.fromkeys(table.step for table in known.values()):
         made = [table for table in known.values() if table.step == step]
         read = {name: known[name] for table in made for name in table.inputs if name in known}
-        inputs = [_input(store, table) for table in read.values()]
-        written = [_output(store, table, read) for table in made]
+        inputs = [_input(root, table) for table in read.values()]
+        written = [_output(root, table, read) for table in made]
         yield _event("START", release, step, inputs or source, [])
         yield _event("COMPLETE", release, step, inputs or source, written)
-    checked = [_checked(store, table, release) for table in tables]
+    checked = [_checked(root, table, release) for table in tables]
     yield _event("START", release, _CHECK, checked, [])
     yield _event("COMPLETE", release, _CHECK, checked, [])
     yield _event("COMPLETE", release, _BUILD, source, outputs)
@@ -168,11 +172,20 @@ def _run_id(release: Release, job: str) -> str:
 def _source(release: Release) -> "InputDataset":
     from openlineage.client.event_v2 import InputDataset  # noqa: PLC0415
 
-    protocol, separator, rest = release.source.partition("://")
+    return InputDataset(**_named(release.source))
+
+
+def _named(place: str) -> dict[str, Any]:
+    """Return the namespace and the name of a path or an address, as OpenLineage has them."""
+    protocol, separator, rest = place.partition("://")
     if not separator:
-        return InputDataset(namespace="file", name=release.source)
+        return {"namespace": "file", "name": place}
     bucket, _, name = rest.partition("/")
-    return InputDataset(namespace=f"{protocol}://{bucket}", name=name or "/")
+    return {"namespace": f"{protocol}://{bucket}", "name": name or "/"}
+
+
+def _table(root: str, table: TableVersion) -> dict[str, Any]:
+    return _named(f"{root}/tables/{table.table}")
 
 
 def _facets(table: TableVersion) -> dict[str, Any]:
@@ -195,17 +208,13 @@ def _facets(table: TableVersion) -> dict[str, Any]:
     }
 
 
-def _name(store: Store, table: TableVersion) -> str:
-    return str(store.folder(table).absolute().parent)
-
-
-def _input(store: Store, table: TableVersion) -> "InputDataset":
+def _input(root: str, table: TableVersion) -> "InputDataset":
     from openlineage.client.event_v2 import InputDataset  # noqa: PLC0415
 
-    return InputDataset(namespace="file", name=_name(store, table), facets=_facets(table))
+    return InputDataset(**_table(root, table), facets=_facets(table))
 
 
-def _checked(store: Store, table: TableVersion, release: Release) -> "InputDataset":
+def _checked(root: str, table: TableVersion, release: Release) -> "InputDataset":
     from openlineage.client.event_v2 import InputDataset  # noqa: PLC0415
     from openlineage.client.generated import data_quality_assertions_dataset  # noqa: PLC0415
 
@@ -218,8 +227,7 @@ def _checked(store: Store, table: TableVersion, release: Release) -> "InputDatas
         assertions=assertions, producer=_PRODUCER
     )
     return InputDataset(
-        namespace="file",
-        name=_name(store, table),
+        **_table(root, table),
         facets=_facets(table),
         inputFacets={"dataQualityAssertions": facet},
     )
@@ -237,7 +245,7 @@ def _assertion(result: ExpectationResult) -> dict[str, Any]:
 
 
 def _column_lineage(
-    store: Store, table: TableVersion, read: dict[str, TableVersion]
+    root: str, table: TableVersion, read: dict[str, TableVersion]
 ) -> dict[str, Any]:
     """Return the facet of a table's columns; none for what an unknown step made.
 
@@ -253,8 +261,7 @@ def _column_lineage(
 
     def field(name: str, column: str, kind: str) -> lineage.InputField:
         return lineage.InputField(
-            namespace="file",
-            name=_name(store, read[name]),
+            **_table(root, read[name]),
             field=column,
             transformations=[lineage.Transformation(type=kind)],
         )
@@ -275,7 +282,7 @@ def _column_lineage(
     return {"columnLineage": facet}
 
 
-def _output(store: Store, table: TableVersion, read: dict[str, TableVersion]) -> "OutputDataset":
+def _output(root: str, table: TableVersion, read: dict[str, TableVersion]) -> "OutputDataset":
     from openlineage.client.event_v2 import OutputDataset  # noqa: PLC0415
     from openlineage.client.generated import output_statistics_output_dataset  # noqa: PLC0415
 
@@ -286,8 +293,7 @@ def _output(store: Store, table: TableVersion, read: dict[str, TableVersion]) ->
         producer=_PRODUCER,
     )
     return OutputDataset(
-        namespace="file",
-        name=_name(store, table),
-        facets=_facets(table) | _column_lineage(store, table, read),
+        **_table(root, table),
+        facets=_facets(table) | _column_lineage(root, table, read),
         outputFacets={"outputStatistics": statistics},
     )

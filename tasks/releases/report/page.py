@@ -43,6 +43,7 @@ from tasks.releases.report.samples import (
 from tasks.releases.report.search import Facets, facets_of, search_files
 from tasks.releases.report.story_samples import sample_stories
 from tasks.releases.report.together import named_together
+from tasks.writing.counts import counted
 from tasks.writing.languages import UNDETERMINED
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def _environment() -> "Environment":
     )
     environment.filters |= {
         "count": "{:,}".format,
+        "counted": counted,
         "percent": _percent,
         "seconds": "{:,.1f} s".format,
         "headline": _headline,
