@@ -125,8 +125,8 @@ class _Above(NamedTuple):
         """
         above_text = self._above_text()
         numbers = above_text if self._is_plain() and above_text else self.fitting
-        likely = [] if scores is None else [n for n in numbers if scores[n] >= MIN_SCORE]
-        chosen = sorted(likely, key=lambda n: (scores[n], n))[-1:] or above_text[-1:]
+        scored = [] if scores is None else sorted((scores[n], n) for n in numbers)
+        chosen = [n for score, n in scored[-1:] if score >= MIN_SCORE] or above_text[-1:]
         return _with_lines_beside(self.top, chosen[0]) if chosen else None
 
     def _is_plain(self) -> bool:
