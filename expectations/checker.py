@@ -31,6 +31,7 @@ def serve() -> None:
     A line is a JSON list of the arguments of `judge_sums`, its answer what that returns.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is interrupted, too
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever was killed while it asked wants nothing
     answers, sys.stdout = sys.stdout, sys.stderr  # nothing else may write among them
     _spare_imports()
     judge_sums({"rows": [0]}, {"rows": 0.0}, {})  # imported, and run once

@@ -1,5 +1,6 @@
 """Polars counts rows and Great Expectations judges them; our errors are not taken for bad data."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -158,6 +159,17 @@ def test_what_great_expectations_imports_for_others_is_not_imported_to_judge() -
     command = [sys.executable, "-c", program, *spared, "great_expectations"]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     assert ran.stderr.splitlines()[-1] == "great_expectations"
+
+
+def test_a_judge_whose_asker_was_killed_ends_without_a_traceback() -> None:
+    command = [sys.executable, "-c", "from expectations.checker import serve; serve()"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        _, said = process.communicate(b'[{"a": [0]}, {"a": 0.0}, {}]\n')
+    assert b"BrokenPipeError" not in said
+    assert process.returncode == -signal.SIGPIPE
 
 
 @pytest.mark.parametrize(("unexpected", "passed"), [(0, True), (5, True), (10, True), (11, False)])
