@@ -8,7 +8,9 @@ from rich.text import Text
 
 from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
 from tasks.reading.confinement import is_address, refuse_outside
+from tasks.releases import releases
 from tasks.releases.releases import read_release
+from tasks.steps.store import Store
 from tasks.stores import described_store, readable_store
 from tasks.writing.counts import counted
 
@@ -81,8 +83,6 @@ def register(
             "--ducklake needs a store in a folder: DuckDB reads addresses with its extension "
             "httpfs, which no package brings; --iceberg takes an address"
         )
-    from tasks.releases.catalogues.ducklake import register_ducklake
-    from tasks.releases.catalogues.iceberg import register_iceberg
     from tasks.releases.catalogues.lineage import write_lineage
 
     opened = described_store(store, release, _say)
@@ -92,15 +92,28 @@ def register(
             refuse_outside(place, "catalogue")
     if iceberg is not None or ducklake is not None:
         with opened.locked(lambda: out.print("waiting for a build to finish")):
-            if iceberg is not None:
-                tables = len(register_iceberg(opened, found, iceberg, address))
-                out.print(Text(f"release {found.release_id}: {tables} tables in {iceberg}"))
-            if ducklake is not None:
-                snapshot = register_ducklake(opened, found, ducklake)
-                out.print(Text(f"release {found.release_id}: snapshot {snapshot} in {ducklake}"))
+            _register_tables(opened, found, iceberg, ducklake, address)
     if lineage is not None:
         events = write_lineage(opened, found, lineage, address)
         out.print(Text(f"release {found.release_id}: {events} events to {lineage}"))
+
+
+def _register_tables(
+    store: Store,
+    found: releases.Release,
+    iceberg: Path | None,
+    ducklake: Path | None,
+    address: str | None,
+) -> None:
+    from tasks.releases.catalogues.ducklake import register_ducklake
+    from tasks.releases.catalogues.iceberg import register_iceberg
+
+    if iceberg is not None:
+        tables = len(register_iceberg(store, found, iceberg, address))
+        out.print(Text(f"release {found.release_id}: {tables} tables in {iceberg}"))
+    if ducklake is not None:
+        snapshot = register_ducklake(store, found, ducklake)
+        out.print(Text(f"release {found.release_id}: snapshot {snapshot} in {ducklake}"))
 
 
 def _say(sentence: str) -> None:
