@@ -22,6 +22,12 @@ Release = Annotated[
 ]
 
 
+_NO_DUCKLAKE = (
+    "--ducklake needs a store in a folder: DuckDB reads addresses with its extension httpfs, which "
+    "no package brings; --iceberg takes an address"
+)
+
+
 @app.command()
 def export(
     folder: Annotated[
@@ -75,27 +81,28 @@ def register(
     release: Release = None,
 ) -> None:
     """Make a release known to a catalogue (Iceberg, DuckLake) or to OpenLineage; copy nothing."""
-    if iceberg is None and ducklake is None and lineage is None:
-        raise typer.BadParameter("name a catalogue: --iceberg, --ducklake or --openlineage")
     address = store.rstrip("/") if is_address(store) else None
     if ducklake is not None and address is not None:
-        raise typer.BadParameter(
-            "--ducklake needs a store in a folder: DuckDB reads addresses with its extension "
-            "httpfs, which no package brings; --iceberg takes an address"
-        )
+        raise typer.BadParameter(_NO_DUCKLAKE)
+    _refuse_unusable(iceberg, ducklake, lineage)
     from tasks.releases.catalogues.lineage import write_lineage
 
     opened = described_store(store, release, _say)
     found = read_release(opened, release)
-    for place in (iceberg, ducklake, lineage):
-        if place is not None:
-            refuse_outside(place, "catalogue")
     if iceberg is not None or ducklake is not None:
         with opened.locked(lambda: out.print("waiting for a build to finish")):
             _register_tables(opened, found, iceberg, ducklake, address)
     if lineage is not None:
         events = write_lineage(opened, found, lineage, address)
         out.print(Text(f"release {found.release_id}: {events} events to {lineage}"))
+
+
+def _refuse_unusable(*catalogues: Path | str | None) -> None:
+    places = [place for place in catalogues if place is not None]
+    if not places:
+        raise typer.BadParameter("name a catalogue: --iceberg, --ducklake or --openlineage")
+    for place in places:
+        refuse_outside(place, "catalogue")
 
 
 def _register_tables(
