@@ -51,7 +51,7 @@ def measure(corpus: dict[str, list[Line]]) -> str:
     """Return a line of figures for some sites."""
     text = ["\n".join(line for line, _ in lines) for lines in corpus.values()]
     raw = pl.DataFrame({"doc_id": list(corpus), "url": list(corpus), "text": text}).with_columns(
-        is_markup=pl.lit(False), site=pl.lit(None, pl.String)
+        format=pl.lit("text"), is_markup=pl.lit(False), site=pl.lit(None, pl.String)
     )
     clean, sites = CleanSettings(), SiteSettings()
     cut, metadata = clean_documents(raw, clean)

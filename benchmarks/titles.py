@@ -78,7 +78,10 @@ def _fold(url: str) -> int:
 
 
 def headline_of(markup: str) -> str | None:
-    """Return the text of a page's only `<h1>` if the page repeats it as its title."""
+    """Return the text of a page's only `<h1>` if the page repeats it as its title.
+
+    The name of the site, which many titles end with, is no headline.
+    """
     try:
         tree = lxml_html.fromstring(markup.encode())
     except (LxmlError, ValueError):
@@ -86,8 +89,12 @@ def headline_of(markup: str) -> str | None:
     headings = [plain(heading.text_content()) for heading in tree.iter("h1")]
     titles = [title.text for title in tree.iter("title")][:1]
     titles += tree.xpath("//meta[@property='og:title']/@content")
-    told = len(headings) == 1 and headings[0] and any(headings[0] in plain(t) for t in titles)
-    return headings[0] if told else None
+    names = [plain(name) for name in tree.xpath("//meta[@property='og:site_name']/@content")]
+    if len(headings) != 1 or not headings[0] or headings[0] in names:
+        return None
+    told = [title for title in map(plain, titles) if headings[0] in title]
+    is_name = told and all(title.endswith(headings[0]) and title != headings[0] for title in told)
+    return headings[0] if told and not is_name else None
 
 
 def made_up_pages() -> Iterator[FlattenedPage]:

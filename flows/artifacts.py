@@ -50,6 +50,12 @@ def show_nothing_new(outcome: str, release_id: str, folder: Path) -> None:
     create_markdown_artifact(text, key="release", description=f"Release {release_id}")
 
 
+def show_day(sentence: str, folder: Path) -> None:
+    """Show what came of a day: what was collected, and the release, which another run built."""
+    text = f"# {sentence}\n\n{_links(folder)}"
+    create_markdown_artifact(text, key="day", description=f"Release {folder.name}")
+
+
 def show_failures(verdict: Verdict) -> None:
     """Show which expectations failed, with examples, where the failed run is looked at."""
     lines = ["# Not published", ""]

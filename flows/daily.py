@@ -7,10 +7,13 @@ from prefect import flow
 from prefect.logging import get_run_logger
 from pydantic import Field
 
+from flows.artifacts import show_day
 from flows.build import Accepted, BuildResult, build
 from flows.collect import collected, pages_folder, sentence_of_collection
 from flows.errors import NothingCollected
 from flows.outcomes import conclude, failed_state, run_name
+from tasks.releases.releases import release_folder
+from tasks.stores import built_store
 
 
 @flow(name="daily", flow_run_name=run_name, persist_result=False)
@@ -28,7 +31,7 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
     Args:
         sources: A TOML or OPML file that lists feeds, sitemaps, sites and pages.
         into: The folder that pages are kept in.
-        store: The folder that releases are written to; it is made if it is not there.
+        store: The folder that releases are written to (made if it is not there), or `s3://…`.
         contact: An e-mail or web address that sites are told; empty: the list's.
         workers: Processes that work at once, at most; 0: as many as the machine has processors.
         settings_file: A TOML file with settings (docs/settings.md); empty: the defaults.
@@ -46,7 +49,9 @@ def daily(  # noqa: PLR0913, PLR0917 - the form of a run
         result = build(_source(sources, into), store, workers, settings_file, accept=accept)
     except Exception as error:
         return cast(BuildResult, failed_state(error))
-    conclude(f"{said}; {result.release_id[:8]} {result.status}")
+    outcome = f"{said}; {result.release_id[:8]} {result.status}"
+    show_day(outcome, release_folder(built_store(store), result.release_id))
+    conclude(outcome)
     return result
 
 

@@ -8,7 +8,9 @@ from rich.text import Text
 
 from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
 from tasks.reading.confinement import is_address, refuse_outside
+from tasks.releases import releases
 from tasks.releases.releases import read_release
+from tasks.steps.store import Store
 from tasks.stores import described_store, readable_store
 from tasks.writing.counts import counted
 
@@ -18,6 +20,12 @@ Release = Annotated[
     str | None,
     typer.Option("--release", help="A release, or how its name begins; default: the latest."),
 ]
+
+
+_NO_DUCKLAKE = (
+    "--ducklake needs a store in a folder: DuckDB reads addresses with its extension httpfs, which "
+    "no package brings; --iceberg takes an address"
+)
 
 
 @app.command()
@@ -73,34 +81,46 @@ def register(
     release: Release = None,
 ) -> None:
     """Make a release known to a catalogue (Iceberg, DuckLake) or to OpenLineage; copy nothing."""
-    if iceberg is None and ducklake is None and lineage is None:
-        raise typer.BadParameter("name a catalogue: --iceberg, --ducklake or --openlineage")
     address = store.rstrip("/") if is_address(store) else None
     if ducklake is not None and address is not None:
-        raise typer.BadParameter(
-            "--ducklake needs a store in a folder: DuckDB reads addresses with its extension "
-            "httpfs, which no package brings; --iceberg takes an address"
-        )
-    from tasks.releases.catalogues.ducklake import register_ducklake
-    from tasks.releases.catalogues.iceberg import register_iceberg
+        raise typer.BadParameter(_NO_DUCKLAKE)
+    _refuse_unusable(iceberg, ducklake, lineage)
     from tasks.releases.catalogues.lineage import write_lineage
 
     opened = described_store(store, release, _say)
     found = read_release(opened, release)
-    for place in (iceberg, ducklake, lineage):
-        if place is not None:
-            refuse_outside(place, "catalogue")
     if iceberg is not None or ducklake is not None:
         with opened.locked(lambda: out.print("waiting for a build to finish")):
-            if iceberg is not None:
-                tables = len(register_iceberg(opened, found, iceberg, address))
-                out.print(Text(f"release {found.release_id}: {tables} tables in {iceberg}"))
-            if ducklake is not None:
-                snapshot = register_ducklake(opened, found, ducklake)
-                out.print(Text(f"release {found.release_id}: snapshot {snapshot} in {ducklake}"))
+            _register_tables(opened, found, iceberg, ducklake, address)
     if lineage is not None:
         events = write_lineage(opened, found, lineage, address)
         out.print(Text(f"release {found.release_id}: {events} events to {lineage}"))
+
+
+def _refuse_unusable(*catalogues: Path | str | None) -> None:
+    places = [place for place in catalogues if place is not None]
+    if not places:
+        raise typer.BadParameter("name a catalogue: --iceberg, --ducklake or --openlineage")
+    for place in places:
+        refuse_outside(place, "catalogue")
+
+
+def _register_tables(
+    store: Store,
+    found: releases.Release,
+    iceberg: Path | None,
+    ducklake: Path | None,
+    address: str | None,
+) -> None:
+    from tasks.releases.catalogues.ducklake import register_ducklake
+    from tasks.releases.catalogues.iceberg import register_iceberg
+
+    if iceberg is not None:
+        tables = len(register_iceberg(store, found, iceberg, address))
+        out.print(Text(f"release {found.release_id}: {tables} tables in {iceberg}"))
+    if ducklake is not None:
+        snapshot = register_ducklake(store, found, ducklake)
+        out.print(Text(f"release {found.release_id}: snapshot {snapshot} in {ducklake}"))
 
 
 def _say(sentence: str) -> None:

@@ -4,6 +4,7 @@ A source that is not there, or a check that failed, is a verdict and not a crash
 a failed state whose message is a sentence.
 """
 
+import logging
 from pathlib import Path, PurePath
 from typing import Any
 from uuid import UUID
@@ -42,7 +43,7 @@ def _what() -> str:
 
 def conclude(result: str) -> None:
     """Write what a run came to into its log and its name."""
-    get_run_logger().info(result[:1].upper() + result[1:])
+    get_run_logger().info(result)
     _rename(result)
 
 
@@ -81,8 +82,20 @@ def failed_state(error: Exception) -> State[Any]:
 
 def _state(error: Exception, sentence: str, name: str) -> State[Any]:
     get_run_logger().error(sentence)
+    _log_no_traceback_of(error)
     _rename("not published" if name == NOT_PUBLISHED else "failed")
     return Failed(name=name, message=sentence, data=error)
+
+
+def _log_no_traceback_of(error: Exception) -> None:
+    """Have Prefect log no traceback of an error that a sentence has told: it looks like a crash."""
+
+    def is_other(record: logging.LogRecord) -> bool:
+        raised = record.exc_info[1] if record.exc_info else None
+        return (type(raised), str(raised)) != (type(error), str(error))
+
+    for name in ("prefect.flow_runs", "prefect.engine"):
+        logging.getLogger(name).addFilter(is_other)
 
 
 def _rename(result: str) -> None:

@@ -24,7 +24,7 @@ def show_collected(collected: "Collected") -> None:
     create_table_artifact(counts, key="collected", description="What was collected")
     rows = [vars(told) for told in collected.troubles[:_SHOWN_TROUBLES]]
     more = len(collected.troubles) - len(rows)
-    also = f", and {more:,} more" if more else ""
+    also = f", and {more:,} more" if more else "" if rows else ": nothing"
     create_table_artifact(
         rows, key="not-fetched", description=f"What was not fetched, and why{also}"
     )

@@ -47,7 +47,7 @@ class Written(NamedTuple):
 
     Attributes:
         entity_id: Its id.
-        label: ORG or LOC.
+        label: PER, ORG, LOC or MISC.
         language: Tag of ours, or `mul`.
         name: The name.
         in_context: Whether it means the thing only where the document speaks of its country.
@@ -66,7 +66,7 @@ class Entity(NamedTuple):
     Attributes:
         entity_id: Its id.
         wikidata_id: Its id in Wikidata, if known.
-        label: PER, ORG or LOC.
+        label: PER, ORG, LOC or MISC.
         country: The code in ISO 3166-1 of its country, or `EU`, if known.
         canonical_name: What it is called; empty: not known in Latin letters.
         is_written: Whether this project wrote its names.

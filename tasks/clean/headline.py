@@ -3,7 +3,7 @@
 A text that was copied or flattened from a page has its headline above its body, often among menus,
 buttons and captions. A small network says of each line there how likely it is the headline, from
 what the line looks like, what stands around it, and whether the body goes on in its words; where
-little stands above the body, the last line there that is worded like one is. Weights:
+little stands above the body, it is one of the last lines there that are worded like one. Weights:
 `headline_model.json`, written by `python -m training.train_headline`.
 """
 
@@ -58,6 +58,9 @@ _MAX_DISTANCE, _LINES_BESIDE = 64, 5
 _STEM_CHARS = 5
 #: A menu of so few lines leaves no doubt where the body begins.
 _FEW_LINES = 16
+#: So many of the lines above the text that fit are looked at there: the headline, and captions and
+#: subtitles below it.
+_LAST_ABOVE = 5
 #: More words, or signs of a script that joins them, than most buttons have.
 _MIN_WORDS = 3
 _WORD = regex.compile(
@@ -71,6 +74,18 @@ _CREDIT = regex.compile(
     r"sursa|πηγή|источник|джерело|извор|المصدر|منبع|स्रोत|photo|foto|image|bild|credit|tags?|"
     r"category|categories|출처|사진|来源|來源|出典|引用元|写真|图|図|タグ|カテゴリ)\s*[:：]",
     regex.IGNORECASE,
+)
+#: What stands between a headline and its text, or above it: who took the picture, who wrote it and
+#: when, how long it takes to read, where in the site it is.
+_BESIDE = regex.compile(
+    r"(?i:photo(?:graph)?s?|photography|picture|image|illustration|fotos?|foto(?:grafie)?|bild"
+    r"|фото|рисунок)\s+(?i:by|courtesy(?: of)?|von|de|av|af|di|door)\s\p{Lu}"
+    r"|(?i:by|von|par|por|di|door)\s\p{Lu}[^\d]{2,60}\d{1,2}?\W*(?:\w+\W+)?\d{4}"
+    r"|(?i:(?:read(?:ing)? time\W*)?\d{1,3}\s?(?:min(?:ute)?s?|minuten|minuti|minutos|мин|分)\b)"
+    r"\W*(?i:read|lesezeit|de lecture|de lectura|di lettura|\d+ words)?$"
+    r"|(?i:you are here|sie sind hier|vous êtes ici|estás en|tu sei qui|u bent hier|jesteś tutaj)\b"
+    r"|(?i:home|start(?:seite)?|accueil|inicio|главная|strona główna|anasayfa)\s*[>›»]"
+    r"|[^>›»]{1,80}\s[>›»]\s[^>›»]{1,80}\s[>›»]\s"
 )
 _ASKS = regex.compile(r"[?？!！؟;…][\p{Pe}\p{Pf}\"']*$")
 
@@ -101,27 +116,30 @@ class _Above(NamedTuple):
 
     def needs_scores(self) -> bool:
         """Return whether it takes the network to say which line is the headline."""
-        return bool(self.fitting) and not (self._is_plain() and self._above_text())
+        return bool(self.fitting) and not (self._is_plain() and len(self._above_text()) == 1)
 
     def headline(self, scores: Matrix | None) -> Headline | None:
-        """Return the headline, where little stands above the text the last line that fits."""
-        scored = [] if scores is None else [(-scores[number], -number) for number in self.fitting]
-        likeliest = [-number for score, number in sorted(scored)[:1] if -score >= MIN_SCORE]
+        """Return the headline: the likeliest line, else the last that fits above the text.
+
+        Where little stands above the text, it is one of the last that fit there, if any does.
+        """
         above_text = self._above_text()
-        chosen = (above_text or likeliest) if self._is_plain() else (likeliest or above_text)
+        numbers = above_text if self._is_plain() and above_text else self.fitting
+        scored = [] if scores is None else sorted((scores[n], n) for n in numbers)
+        chosen = [n for score, n in scored[-1:] if score >= MIN_SCORE] or above_text[-1:]
         return _with_lines_beside(self.top, chosen[0]) if chosen else None
 
     def _is_plain(self) -> bool:
         return self.first_text <= _FEW_LINES
 
     def _above_text(self) -> list[int]:
-        return [number for number in self.fitting if number < self.first_text][-1:]
+        return [number for number in self.fitting if number < self.first_text][-_LAST_ABOVE:]
 
 
 def find_headlines(documents: Sequence[Sequence[Segment]]) -> list[Headline | None]:
     """Return the headline of each of many plain texts; None where no line is like one.
 
-    Where little stands above the running text, the last line worded like a headline is one;
+    Where little stands above the running text, one of the last lines worded like a headline is one;
     above a long menu the network knows better.
 
     Args:
@@ -184,7 +202,10 @@ def may_be_headline(line: Segment) -> bool:
     if line.reason not in _BY_LOOKS or not MIN_WIDTH <= width(text) <= MAX_WIDTH:
         return False
     is_sentence = ends_sentence(text) and not _ASKS.search(text)
-    is_other = is_byline(text) or is_dateline(text) or _CREDIT.match(text) is not None
+    is_beside = _CREDIT.match(text) is not None or _BESIDE.match(text) is not None
+    # What leads to something else ends with a colon.
+    is_beside = is_beside or text.endswith((":", "："))
+    is_other = is_beside or is_byline(text) or is_dateline(text)
     # What would be dropped again wherever it stands is none: cleaning is idempotent.
     return not is_sentence and not is_other and not is_furniture_anywhere(text)
 

@@ -29,8 +29,10 @@ MAX_FIRST_SHARE = 0.9
 #: Probability to py3langid below which it is, if it has two sentences: a paragraph in one language
 #: that it knows is surer.
 MAX_PROBABILITY = 0.95
+#: Marks at which nothing ends are passed over at once, so that no run of them is looked at again.
 _SENTENCE = regex.compile(
-    rf"[{IDEOGRAPHIC_STOPS}]++[{CLOSERS}]*+|[{SENTENCE_ENDS}]++[[{CLOSERS}]--\s]*+\s++",
+    rf"(?P<end>[{IDEOGRAPHIC_STOPS}]++[{CLOSERS}]*+|[{SENTENCE_ENDS}]++[[{CLOSERS}]--\s]*+\s++)"
+    rf"|[{SENTENCE_ENDS}]++",
     regex.VERSION1,
 )
 _WORD = regex.compile(rf"[{UNSPACED_LETTERS}]++|[^\s{UNSPACED_LETTERS}]++")
@@ -66,7 +68,15 @@ def may_turn(text: str, evidence: Evidence) -> bool:
     if cld2 is not None and cld2.share < MAX_FIRST_SHARE:
         return True
     is_doubtful = py3langid is not None and py3langid.probability < MAX_PROBABILITY
-    return is_doubtful and len(text) >= 2 * MIN_PART_WIDTH and _SENTENCE.search(text) is not None
+    return is_doubtful and len(text) >= 2 * MIN_PART_WIDTH and _has_sentence_end(text)
+
+
+def _has_sentence_end(text: str) -> bool:
+    return next(_sentence_ends(text), None) is not None
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    return (match.end() for match in _SENTENCE.finditer(text) if match["end"])
 
 
 def parts_by_language(text: str) -> list[tuple[int, int]]:
@@ -75,7 +85,7 @@ def parts_by_language(text: str) -> list[tuple[int, int]]:
     Returns:
         The parts in order, without the blanks between them; the whole line if it does not turn.
     """
-    starts = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+    starts = [0, *_sentence_ends(text)]
     sentences = zip(starts, [*starts[1:], len(text)], strict=True)
     pieces = _parts(text, [span for sentence in sentences for span in _runs(text, *sentence)])
     spans = [(part.start, part.end) for part in _around_sure_ones(_joined(pieces))]

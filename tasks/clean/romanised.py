@@ -9,6 +9,7 @@ digits that stand for letters (`3ala`, `ma7adesh`); its article before a hyphen 
 """
 
 import csv
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -35,32 +36,31 @@ _WITH_ARTICLE = regex.compile(r"(?:al|el|ar|as|ash|at|ad|an|az|bil|lil|wal)-[a-z
 
 def is_romanised(text: str) -> bool:
     """Return whether a text in Latin script is a romanised one of a language that we know."""
-    found = regex.findall(_WORD, text[: 8 * _MAX_WORDS].lower().replace("’", "'"))[:_MAX_WORDS]
+    found = _WORD.findall(text[: 8 * _MAX_WORDS].lower().replace("’", "'"))[:_MAX_WORDS]
     if len(found) < MIN_WORDS:
         return False
-    return any(_is_of(found, language, own, shared) for language, own, shared in _words())
-
-
-def _is_of(words: list[str], language: str, own: frozenset[str], shared: frozenset[str]) -> bool:
-    certain = sum(word in own for word in words)
-    likely = sum(word in shared for word in words)
-    if language == "ar":
-        articles = sum(_WITH_ARTICLE.match(word) is not None for word in words)
-        certain += sum(map(_is_with_digits, words)) + articles // MIN_ARTICLES
-        likely += articles
-    return certain > 0 and certain + likely >= MIN_SHARE * len(words)
-
-
-def _is_with_digits(word: str) -> bool:
-    return not word.isalpha() and _WITH_DIGITS.fullmatch(word) is not None
+    languages_of = _languages_of()
+    own, all_common = Counter[str](), Counter[str]()
+    for word in found:
+        for language, is_own in languages_of.get(word, ()):
+            own[language] += is_own
+            all_common[language] += 1
+    articles = sum("-" in word and _WITH_ARTICLE.match(word) is not None for word in found)
+    with_digits = sum(
+        not word.isalpha() and _WITH_DIGITS.fullmatch(word) is not None for word in found
+    )
+    own["ar"] += with_digits + articles // MIN_ARTICLES
+    all_common["ar"] += with_digits + articles
+    return any(own[name] and all_common[name] >= MIN_SHARE * len(found) for name in own)
 
 
 @cache
-def _words() -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
-    """Return for each language its own common words, and those that other languages have, too."""
+def _languages_of() -> dict[str, list[tuple[str, bool]]]:
+    """Return for each common word its languages, and whether it is theirs alone."""
+    found: dict[str, list[tuple[str, bool]]] = {}
     with WORDS_FILE.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t")
-        return tuple(
-            (row["language"], frozenset(row["own"].split()), frozenset(row["shared"].split()))
-            for row in rows
-        )
+        for row in csv.DictReader(lines, delimiter="\t"):
+            for column in ("own", "shared"):
+                for word in row[column].split():
+                    found.setdefault(word, []).append((row["language"], column == "own"))
+    return found

@@ -29,8 +29,9 @@ _ATTACHED = regex.compile(
     r"^(?:株式会社|有限会社|\(株\)|주식회사)"
     r"|(?:株式会社|股份有限公司|有限公司|주식회사|(?<=[\p{Katakana}ー\p{Latin}\d])[社紙])$"
 )
-#: Words for a company or group that are written onto its name (丰田公司), but not a country's.
-_COMPANY = regex.compile(r"(?<=\p{Han}{2}|[\p{Latin}\d])(?:公司|集团|集團|グループ)$")
+#: Words for a company, group or team that are written onto its name (丰田公司, 皇家马德里队), but
+#: not onto a country's.
+_COMPANY = regex.compile(r"(?<=\p{Han}{2}|[\p{Latin}\d])(?:公司|集团|集團|グループ|[队隊])$")
 _CYRILLIC = "а у ом ем е ы и я ю й ь ой ей ою ею ью ым им ого его ому ему ий ый ая яя ую юю ых их"
 _UKRAINIAN = "а у ом ем е и і я ю й ь ою ею єю ї ові еві єві ий ого ому им ою ий а ій"
 _SERBIAN = "а у ом ем е и о ој им ог ог а у"

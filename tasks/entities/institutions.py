@@ -41,6 +41,9 @@ _ENDS = frozenset({"ar", "he"})
 _SUFFIXED, _SUFFIX_LETTERS = frozenset({"tr", "az", "fi", "hu", "et"}), 6
 #: How Slavic neuter nouns end (министерство, ministerstwo), which names of people hardly do.
 _NEUTER_ENDING = regex.compile(r"(?:ств|stw|stv)[оo]$")
+#: Languages that write adjectives of countries as they write names. In others a word with a capital
+#: is none (Indiana), and in some a country's name stands for it.
+_CAPITAL_ADJECTIVES = frozenset({"ar", "nl"})
 _KEY_LETTERS = 3
 #: A beginning that is so short is the whole word; others have so many letters more at most.
 _WHOLE_LETTERS, _ENDING_LETTERS = 3, 4
@@ -76,6 +79,14 @@ def institution_of(surface: str, language: str) -> Institution | None:
     if language in _UNDIVIDED:
         return _undivided(_BETWEEN.sub("", comparable_form(surface)), language)
     return _of_words(words_of(surface, "ORG", language), language)
+
+
+def is_country_adjective(word: str, language: str) -> bool:
+    """Whether a word is an adjective of a country, and no country: الأمريكية, российский."""
+    words = words_of(word, "LOC", language)
+    if len(words) != 1 or language not in _CAPITAL_ADJECTIVES or _named_country(words, language):
+        return False
+    return _country(words, language) is not None
 
 
 def institution_id(kind: str, country: str) -> str:
@@ -166,18 +177,25 @@ def _country(words: Words, language: str) -> str | None:
     if words in listed:
         return listed[words]
     *first, last = words
-    found = {
-        listed[form]
-        for base in bases(last, language)
-        for form in ((*first, base), *_based(language).get((*first, base), ()))
-        if form in listed
-    } | {
+    found = _named_country(words, language) | {
         code
         for beginning, code in _adjectives()[language]
         if beginning[:-1] == tuple(first)
         and any(_begins(base, beginning[-1]) for base in bases(last, language))
     }
-    return found.pop() if len(found) == 1 else None
+    return min(found) if len(found) == 1 else None
+
+
+def _named_country(words: Words, language: str) -> frozenset[str]:
+    """Return the codes of the countries whose names words are, in any form."""
+    listed = _countries(language)
+    *first, last = words
+    return frozenset(
+        listed[form]
+        for base in bases(last, language)
+        for form in ((*first, base), *_based(language).get((*first, base), ()))
+        if form in listed
+    )
 
 
 def _begins(word: str, beginning: str) -> bool:

@@ -212,10 +212,16 @@ def _names_of_tables(settings: ResolveSettings) -> _TableNames:
 
 
 def _find(spelling: Spelling, names: _TableNames) -> Known | None:
-    for evidence, language in product(_TABLES, (spelling.language, ANY_LANGUAGE)):
-        known = names.get((evidence, spelling.label, language, spelling.form))
-        if known:
-            return known
+    """Return what the user says of a name; what is no thing is the person of that name, if any.
+
+    Models take surnames (`Nadella`) for companies more often than companies are called like one
+    that the user knows.
+    """
+    for label in dict.fromkeys((spelling.label, PERSON)):
+        for evidence, language in product(_TABLES, (spelling.language, ANY_LANGUAGE)):
+            known = names.get((evidence, label, language, spelling.form))
+            if known:
+                return known
     return None
 
 

@@ -39,6 +39,17 @@ _UNREAD_LANGUAGES = frozenset({"ja"})
 #: Scripts without vowels: a spelling without them (`Mnhtn`) is a name that nobody writes.
 _VOWELLESS = frozenset({"Arab", "Hebr"})
 _BREAK = re.compile(r"[\s·・･‧•∙゠=]+")
+#: The commonest surnames of Chinese and Korean persons, which nine in ten of them have; from common
+#: knowledge, as the ministries that register names count them.
+_SURNAMES = regex.compile(
+    "欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|司徒|夏侯|남궁|황보|제갈|선우|독고|"
+    "[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧"
+    "蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常"
+    "武乔喬贺賀赖賴龚龔文"
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구나민진지엄채원천방공현함변염석]"
+)
+#: A given name has so many characters at most.
+_MAX_GIVEN_CHARS = 2
 #: What a name has that may have to be tidied; of a person also a patronymic, or a title in
 #: Japanese, Chinese or Korean.
 _MARKED = regex.compile(r"['’]|\p{Lu}{2}")
@@ -194,6 +205,8 @@ def _in_latin(name: str, spelt: Spelt) -> str:
     What cannot be read stays as it is: Han in Japanese, and what writes no vowels.
     """
     words = [word for word in _BREAK.split(name) if word]
+    if spelt.label == PERSON and len(words) == 1:
+        words = _surname_apart(words[0])
     scripts = {name_script(word) for word in words}
     if name_script(name) == _LATIN or (
         spelt.language in _UNREAD_LANGUAGES and _HAN.search(name) is not None
@@ -205,6 +218,15 @@ def _in_latin(name: str, spelt: Spelt) -> str:
     if not _VOWELLESS.isdisjoint(scripts):
         return name
     return " ".join(filter(None, (_word_in_latin(word, spelt.label) for word in words))) or name
+
+
+def _surname_apart(name: str) -> list[str]:
+    """Return the surname and the given name of a person that is written in one (李强: Li Qiang)."""
+    surname = _SURNAMES.match(name)
+    given = len(name) - surname.end() if surname else 0
+    if surname is None or not 0 < given <= _MAX_GIVEN_CHARS:
+        return [name]
+    return [surname[0], name[surname.end() :]]
 
 
 def _word_in_latin(word: str, label: str) -> str:

@@ -29,7 +29,7 @@ TWO_SURNAMES = frozenset({"es", "pt", "ca", "gl"})
 _PATRONYMIC = regex.compile(
     r"\p{Cyrillic}{2,}(?:[оеё]вич|[оеі]вн|ьич|[иі]чн|[ії]вн|йович)"
     r"(?:а|у|ом|ем|е|ы|и|і|ой|ою|ам|ами|ах|ові|ем)?"
-    r"|\p{Latin}{2,}(?:ovich|evich|ovitch|evitch|owitsch|ewitsch|ovna|evna|owna|ewna)"
+    r"|\p{Latin}{2,}(?:[oe]vi[cč]h?|ovitch|evitch|owitsch|ewitsch|ovna|evna|owna|ewna)"
 )
 _CAPITALS = regex.compile(r"\p{Lu}[\p{Lu}\p{M}'’ʼ\-]+")
 _VOWEL = regex.compile(r"[AEIOUYÀ-ÖØ-ÝŒĀĒĪŌŪАЕЁИОУЫЭЮЯІЇЄΑΕΗΙΟΥΩ]")

@@ -43,7 +43,7 @@ _VOWELS = 3
 #: Share of the letters of both that two candidates need not have in common; of the parts of names
 #: in `../shared/data/names` that are one, 97 % differ less (Cyrillic .33, Arabic .5, kana .5).
 MAX_OTHER_LETTERS = 0.4
-MAX_OTHER_LETTERS_OF = {"Kana": 0.45, "Hang": 0.55, "Hani": 0.55}
+MAX_OTHER_LETTERS_OF = {"Kana": 0.45, "Hang": 0.55, "Hani": 0.55, "Deva": 0.55}
 #: Scripts that leave vowels out: only consonants count.
 _VOWELLESS = frozenset({"Arab", "Hebr"})
 #: Pairs whose letters are compared at once: 12 counts of each are 50 MB.
@@ -114,11 +114,11 @@ def _sounds(words: Sequence[str]) -> pl.DataFrame:
 
 
 def _spoken(word: str) -> str:
-    """Return a word in Latin letters; those that Pinyin uses for other sounds as they sound."""
-    latin = romanized(word)
-    if name_script(word) != "Hani":
-        return latin
-    return _PINYIN.sub(lambda letter: _PINYIN_SOUNDS[letter[0]], latin)
+    """Return a word in Latin letters that sound alike: not those of Pinyin, nor फ as in `ph`."""
+    latin, script = romanized(word), name_script(word)
+    if script == "Hani":
+        return _PINYIN.sub(lambda letter: _PINYIN_SOUNDS[letter[0]], latin)
+    return latin.replace("ph", "f") if script == "Deva" else latin
 
 
 def _opened(full: pl.DataFrame) -> pl.DataFrame:

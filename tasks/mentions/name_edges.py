@@ -12,6 +12,7 @@ import regex
 
 from expectations.labels import LABELS
 from tasks.entities.beyond_document import is_common as is_name_part
+from tasks.entities.institutions import is_country_adjective
 from tasks.mentions.common_words import is_common
 from tasks.mentions.edge_words import EdgeWords, abbreviations, words_of
 from tasks.mentions.entity_model import Span
@@ -119,7 +120,11 @@ def _name(text: str, span: Span, language: str, words: EdgeWords) -> Span | None
     is_first = not is_called and _begins_sentence(text, bare.start)
     if _is_letter(text, bare) or is_common(text[bare.start : bare.end], language, is_first):
         return None
-    is_demonym = surface in words.demonyms or (language == "de" and _is_adjective(text, bare))
+    is_demonym = (
+        surface in words.demonyms
+        or (language == "de" and _is_adjective(text, bare))
+        or (bare.label == PLACE and is_country_adjective(surface, language))
+    )
     return bare._replace(label=MISC) if is_demonym and bare.label != PERSON else bare
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import islice
+from urllib.parse import urlsplit
 
 import regex
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
@@ -77,6 +78,8 @@ _DATELINES = (
     "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'posted')]"
     f"[not({_ELSEWHERE})]"
 )
+#: A name of so many letters may be told by the host of the page's address.
+_MIN_NAME_CHARS = 4
 #: Other names of `<meta>` for the date of publication.
 _DATE_NAME = regex.compile(
     r"(?:.*[-_.:])?publi(?:sh|sh_?ed|cation)[-_.:]?(?:date|time|on|at)?|published"
@@ -134,7 +137,7 @@ def read_metadata(page: str | HtmlElement) -> PageMetadata:
         site = _line(said.publisher) or _first(named, _SITES[:2]) or _first(named, _SITES[2:4])
         return PageMetadata(
             canonical_url=address,
-            title=_title(tree, named, said, site),
+            title=_title(tree, named, said, site, address),
             author=_author(tree, named, said),
             site=site,
             published_at=_published(tree, named, said, address, language),
@@ -172,13 +175,19 @@ def _text_of(element: HtmlElement) -> str:
     return _line(element.text_content()) or ""
 
 
-def _title(tree: HtmlElement, named: _Named, said: JsonLd, site: str | None) -> str | None:
+def _title(
+    tree: HtmlElement, named: _Named, said: JsonLd, site: str | None, address: str | None
+) -> str | None:
     """Return the headline: what several places say, without the site's name."""
     headings = [text for h1 in tree.iter("h1") if (text := _without_mark(_text_of(h1)))]
     declared = _declared_titles(tree, named, said)
     if not declared:
         return headings[0] if len(headings) == 1 else None
     folded = [_folded(title) for title in declared]
+    # Where the heading of the first rank is the site's, the headline is one of the second.
+    firsts = {_folded(_SEPARATOR.split(title)[0]) for title in declared}
+    firsts = {words for words in firsts if " " in words}
+    headings += [text for h2 in tree.iter("h2") if _folded(text := _text_of(h2)) in firsts]
     names = {_folded(site or "")} - set(folded)
     repeated = [
         (_standing_in(folded, words), heading)
@@ -186,7 +195,7 @@ def _title(tree: HtmlElement, named: _Named, said: JsonLd, site: str | None) -> 
         if (words := _folded(heading)) not in names and any(words in title for title in folded)
     ]
     best = max(repeated, key=lambda found: found[0], default=None)
-    return best[1] if best else _without_site(declared[0], site)
+    return best[1] if best else _without_site(declared[0], site, address)
 
 
 def _standing_in(titles: Sequence[str], words: str) -> tuple[int, int, int]:
@@ -215,15 +224,28 @@ def _folded(text: str) -> str:
     return regex.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
-def _without_site(title: str, site: str | None) -> str:
+def _without_site(title: str, site: str | None, address: str | None) -> str:
     """Return a title without its last part, or its first, if that names the site."""
     parts = list(_SEPARATOR.finditer(title))
-    if not parts or not site:
+    if not parts:
         return title
-    name = _folded(site)
-    if _folded(title[parts[-1].end() :]) == name:
+    first, last = title[: parts[0].start()], title[parts[-1].end() :]
+    name = _folded(site or "")
+    if _folded(last) == name or _is_of_host(last, address):
         return title[: parts[-1].start()]
-    return title[parts[0].end() :] if _folded(title[: parts[0].start()]) == name else title
+    # What stands first in the title of a home page is its own name, and may be the host's.
+    return title[parts[0].end() :] if _folded(first) == name else title
+
+
+def _is_of_host(part: str, address: str | None) -> bool:
+    """Return whether a part of a title is written in the name of the page's host."""
+    letters = _folded(part).replace(" ", "")
+    host = (urlsplit(address).hostname or "") if address else ""
+    labels = [label.replace("-", "") for label in host.split(".")]
+    return any(
+        min(len(letters), len(label)) >= _MIN_NAME_CHARS and (letters in label or label in letters)
+        for label in labels[:-1]
+    )
 
 
 def _author(tree: HtmlElement, named: _Named, said: JsonLd) -> str | None:

@@ -22,8 +22,6 @@ _NASALS = "".join(
         ("ङ", "क-घ"), ("ञ", "च-झ"), ("ण", "ट-ढ"), ("न", "च-झट-ध"), ("म", "प-भ"),
     )
 )  # fmt: skip
-#: Vowels of Devanagari that spellings of foreign names do not keep apart.
-_ONE_VOWEL = str.maketrans("ईीऊूऐैऔौऑॉ", "इिउुएेओोओो")
 _FOLDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
     (regex.compile(pattern, regex.VERSION1), replacement)
     for pattern, replacement in (
@@ -49,11 +47,11 @@ def comparable_form(name: str) -> str:
     """Return the form of a name in which it is compared with others of its language.
 
     NFKC, case folding, one kind of space, point, quotation mark and dash, one Arabic letter
-    for its variants, and one spelling of nasals and of the length of vowels in Devanagari. Never
-    empty for a name that is not: what would be stays as it is.
+    for its variants, and one spelling of nasals in Devanagari, without the point of foreign
+    sounds. Never empty for a name that is not: what would be stays as it is.
     """
     form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    form = form.translate(_ONE_LETTER).translate(_ONE_VOWEL)
+    form = form.translate(_ONE_LETTER)
     if form.isalpha() and _SIGNS.isdisjoint(form):
         return form  # as most words are: nothing but letters, so there is nothing to fold
     for pattern, replacement in _FOLDS:

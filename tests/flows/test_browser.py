@@ -24,6 +24,8 @@ _RUN_MS = 240_000
 _SIZE = {"width": 1280, "height": 900}
 _LOGGING = {"PREFECT_API_LOG_RETRYABLE_ERRORS": "true"}
 _LOG_CHARS = 5_000
+#: How the UI says `30 6 * * *`.
+_ANOTHER_HOUR = "At 06:30 AM every day"
 
 pytestmark = [
     pytest.mark.browser,
@@ -94,12 +96,15 @@ def test_a_person_builds_looks_schedules_and_finds_the_schedule_again(
             _fill_in_and_run(page, served.url, tmp_path / "store")
             _look_at_what_came_out(page)
             _switch_the_schedule_on(page, served.url)
+            _make_another_schedule(page, served.url)
         assert served.stop(signal.SIGINT)[0] == 0
     with Served(tmp_path, **_LOGGING) as served:
         served.wait()
         with _watched(page, served):
             _open_deployment(page, served.url, "build")
             expect(page.get_by_role("switch").first).to_be_checked()
+            _open_deployment(page, served.url, "daily")
+            expect(page.get_by_text(_ANOTHER_HOUR)).to_be_visible()
         served.stop(signal.SIGINT)
 
 
@@ -144,3 +149,14 @@ def _switch_the_schedule_on(page: Page, url: str) -> None:
     assert saved.value.ok
     expect(switch).to_be_checked()
     _picture(page, "schedule")
+
+
+def _make_another_schedule(page: Page, url: str) -> None:
+    _open_deployment(page, url, "daily")
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    page.get_by_text("Cron", exact=True).click()
+    page.get_by_role("textbox").filter(visible=True).nth(1).fill("30 6 * * *")
+    with page.expect_response(lambda answer: "/schedules" in answer.url) as saved:
+        page.get_by_role("button", name="Save").click()
+    assert saved.value.ok
+    expect(page.get_by_text(_ANOTHER_HOUR)).to_be_visible()

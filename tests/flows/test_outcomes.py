@@ -1,5 +1,6 @@
 """What came of a run stands in its name, its state and its first artifact, in a sentence."""
 
+import logging
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRun
 
 from flows.build import build
 from tasks import build as building
+from tasks.reading.source import SourceNotFound
 from tasks.releases.releases import latest_id
 from tasks.steps.store import Store
 from tests.conftest import SEEDS
@@ -71,3 +73,9 @@ def test_what_a_person_can_mend_is_a_sentence_and_no_traceback(
     assert "Traceback" not in state.message
     assert _name(state) == "build nothing → failed"
     assert _artifact(state).startswith("# Nothing was built")
+    with pytest.raises(SourceNotFound) as raised:
+        state.result()
+    for error, is_logged in ((raised.value, False), (ValueError("ours"), True)):
+        told = (type(error), error, None)
+        record = logging.LogRecord("prefect.flow_runs", logging.ERROR, "", 0, "", (), told)
+        assert bool(logging.getLogger("prefect.flow_runs").filter(record)) == is_logged

@@ -144,6 +144,26 @@ def test_a_month_may_be_a_word_in_an_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Ferry runs again - Harbour Post", "Ferry runs again"),
+        ("Ferry runs again | Ferries | The Harbour-Post Forums", "Ferry runs again | Ferries"),
+        ("Ferry runs again - to Corfu", "Ferry runs again - to Corfu"),
+        ("Harbour Post - all of the sea", "Harbour Post - all of the sea"),
+    ],
+)
+def test_the_last_part_of_a_title_may_be_told_by_the_host(told: str, title: str) -> None:
+    link = '<link rel="canonical" href="https://www.harbour-post.example/a">'
+    assert read_metadata(_html(f"<title>{told}</title>{link}", "<p>Text.</p>")).title == title
+
+
+def test_a_headline_of_the_second_rank_goes_before_the_heading_of_the_site() -> None:
+    head = "<title>Ferry runs again - The Harbour Post</title>"
+    body = "<h1>The Harbour Post</h1><h2>Ferry runs again</h2><h2>The Harbour</h2>"
+    assert read_metadata(_html(head, body)).title == "Ferry runs again"
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "<h1>The Harbour Post</h1><h1>Ferry runs again</h1>",
