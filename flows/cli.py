@@ -161,7 +161,8 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     from flows.build import build as flow
     from flows.pool import prepare_workers
 
-    if not load_ahead(source, store, settings):  # while the server starts
+    is_rehearsed = load_ahead(source, store, settings)  # while the server starts
+    if not is_rehearsed and not dask_address:
         prepare_workers()
 
     def show(outcome: "BuildResult") -> int:

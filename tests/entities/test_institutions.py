@@ -39,6 +39,20 @@ def test_a_ministry_is_read_in_many_languages(
 @pytest.mark.parametrize(
     ("language", "name"),
     [
+        ("en", "People's Bank of China"),
+        ("zh", "中国人民银行"),
+        ("ja", "中国人民銀行"),
+        ("ko", "중국 인민은행"),
+        ("zh", "中国央行"),
+    ],
+)
+def test_the_bank_of_china_is_its_central_bank(language: str, name: str) -> None:
+    assert institution_of(name, language) == Institution("central-bank", "CN")
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
         ("en", "Russian Guards"),
         ("en", "Ministry of Silly Walks"),
         ("en", "Russia Ukraine Ministry of Defence"),
