@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from flows import environment, lost_server
 from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
@@ -77,12 +78,12 @@ def _show_comparison(comparison: "Comparison") -> int:
         show_json(comparison)
         return code
     for difference in comparison.differences:
-        out.print(f"differs: {difference.table}/{difference.file}", markup=False)
+        out.print(Text(f"differs: {difference.table}/{difference.file}"), soft_wrap=True)
     for name in comparison.damaged:
-        out.print(f"damaged in the store: {name}", markup=False)
+        out.print(Text(f"damaged in the store: {name}"), soft_wrap=True)
     if comparison.differences and comparison.other_values is not None:
         columns = ", ".join(comparison.other_values)
-        out.print(f"other values in: {columns or 'no column'}", markup=False)
+        out.print(Text(f"other values in: {columns or 'no column'}"), soft_wrap=True)
     same = comparison.files - len(comparison.differences)
     out.print(f"release {comparison.release_id}: {same} of {comparison.files} files identical")
     return code

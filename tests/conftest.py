@@ -38,15 +38,19 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     It is started as commands start theirs, since the one of `prefect.testing` says "database is
     locked" where several of a test's processes write at once (`flows.database`).
     """
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import (
+        PREFECT_API_DATABASE_CONNECTION_URL,
+        PREFECT_API_URL,
+        temporary_settings,
+    )
 
-    database = tmp_path_factory.mktemp("prefect") / "prefect.db"
+    database = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('prefect') / 'prefect.db'}"
     server = environment.TemporaryServer()
     with temporary_settings({PREFECT_API_URL: None}), pytest.MonkeyPatch.context() as patch:
         patch.delenv("PREFECT_API_URL", raising=False)
-        patch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{database}")
+        patch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", database)
         server.start()
-    with server.used():
+    with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: database}), server.used():
         yield str(PREFECT_API_URL.value())
 
 

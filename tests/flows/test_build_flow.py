@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 
@@ -264,7 +265,11 @@ def test_two_builds_at_once_into_one_store_leave_a_sound_store(
     def run(folder: Path) -> None:
         statuses.append(build(str(folder), str(store), 1).status)
 
-    threads = [threading.Thread(target=run, args=(folder,)) for folder in (SEEDS, source)]
+    # The address of the server is known in this context only.
+    threads = [
+        threading.Thread(target=copy_context().run, args=(run, folder))
+        for folder in (SEEDS, source)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -27,9 +27,10 @@ def fates(source: Path | str, settings: IngestSettings | None = None) -> Fates:
 
 
 def rows(source: Path) -> list[dict[str, object]]:
-    """Return the raw documents of a source."""
+    """Return the raw documents of a source, in the order of their `source_uri`."""
     batches = ingest_files(list_source(str(source)).files, IngestSettings())
-    return [row for documents, _ in batches for row in documents.iter_rows(named=True)]
+    found = [row for documents, _ in batches for row in documents.iter_rows(named=True)]
+    return sorted(found, key=lambda row: str(row["source_uri"]))
 
 
 def read_file(
