@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import regex
 
-from tasks.clean.identification import CERTAIN_CONFIDENCE, Evidence, identify
+from tasks.clean.identification import CERTAIN_CONFIDENCE, Evidence, Identification, identify
 from tasks.writing.measures import main_writing, width
 from tasks.writing.related import are_related
-from tasks.writing.scripts import NO_LETTERS
+from tasks.writing.scripts import NO_LETTERS, letters_of
 from tasks.writing.vocabulary import CLOSERS, IDEOGRAPHIC_STOPS, SENTENCE_ENDS, UNSPACED_LETTERS
 
 #: A part has at least this width: half a line of running text.
@@ -36,6 +36,8 @@ _SENTENCE = regex.compile(
     regex.VERSION1,
 )
 _WORD = regex.compile(rf"[{UNSPACED_LETTERS}]++|[^\s{UNSPACED_LETTERS}]++")
+
+Span = tuple[int, int]
 
 
 class _Part(NamedTuple):
@@ -79,24 +81,39 @@ def _sentence_ends(text: str) -> Iterator[int]:
     return (match.end() for match in _SENTENCE.finditer(text) if match["end"])
 
 
-def parts_by_language(text: str) -> list[tuple[int, int]]:
-    """Return where the parts of a line begin and end that are in different languages.
+def parts_by_language(texts: Sequence[str]) -> list[list[Span]]:
+    """Return where the parts of each line begin and end that are in different languages.
 
     Returns:
-        The parts in order, without the blanks between them; the whole line if it does not turn.
+        The parts of each in order, without the blanks between them; the whole line if it does not
+        turn.
     """
-    starts = [0, *_sentence_ends(text)]
-    sentences = zip(starts, [*starts[1:], len(text)], strict=True)
-    pieces = _parts(text, [span for sentence in sentences for span in _runs(text, *sentence)])
-    spans = [(part.start, part.end) for part in _around_sure_ones(_joined(pieces))]
-    if len(spans) > 1:
-        parts = _parts(text, spans)
+    pieces = _parts(texts, _pieces(texts))
+    spans = [
+        [(part.start, part.end) for part in _around_sure_ones(_joined(parts))] for parts in pieces
+    ]
+    found = [[(0, len(text))] for text in texts]
+    turning = [number for number, parts in enumerate(spans) if len(parts) > 1]
+    again = _parts([texts[n] for n in turning], [spans[n] for n in turning])
+    for number, parts in zip(turning, again, strict=True):
         if all(part.is_sure for part in parts) and len(_joined(parts)) == len(parts):
-            return [_stripped(text, *span) for span in spans]
-    return [(0, len(text))]
+            found[number] = [_stripped(texts[number], *span) for span in spans[number]]
+    return found
 
 
-def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(texts: Sequence[str]) -> list[list[Span]]:
+    """Return the sentences of each text, those of two scripts in runs of one."""
+    found = []
+    for text, letters in zip(texts, letters_of(texts), strict=True):
+        starts = [0, *_sentence_ends(text)]
+        sentences = list(zip(starts, [*starts[1:], len(text)], strict=True))
+        if letters.others >= MIN_OTHER_LETTERS:
+            sentences = [run for sentence in sentences for run in _runs(text, *sentence)]
+        found.append(sentences)
+    return found
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the runs of words in one script, those too narrow for a part with what is before."""
     begins, place, written = start, start, NO_LETTERS
     for word in _WORD.finditer(text, start, end):
@@ -112,18 +129,21 @@ def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield begins, end
 
 
-def _parts(text: str, spans: Sequence[tuple[int, int]]) -> list[_Part]:
-    """Return the parts of a line, each with its language if that is certain."""
-    texts = [text[start:end] for start, end in spans]
-    return [
-        _Part(
-            *span,
-            found.language if found.confidence >= CERTAIN_CONFIDENCE else None,
-            main_writing(piece),
-            width(piece),
-        )
-        for span, piece, found in zip(spans, texts, identify(texts), strict=True)
+def _parts(texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[list[_Part]]:
+    """Return the parts of each line, each with its language if that is certain."""
+    pieces = [
+        [text[start:end] for start, end in own] for text, own in zip(texts, spans, strict=True)
     ]
+    identified = iter(identify([piece for own in pieces for piece in own]))
+    return [
+        [_part(*pair, next(identified)) for pair in zip(own, texts_of, strict=True)]
+        for own, texts_of in zip(spans, pieces, strict=True)
+    ]
+
+
+def _part(span: Span, text: str, found: Identification) -> _Part:
+    language = found.language if found.confidence >= CERTAIN_CONFIDENCE else None
+    return _Part(*span, language, main_writing(text), width(text))
 
 
 def _joined(parts: Sequence[_Part]) -> list[_Part]:
@@ -164,7 +184,7 @@ def _around_sure_ones(parts: Sequence[_Part]) -> list[_Part]:
     return _joined(found)
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+def _stripped(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     return start, start + len(piece.strip())

@@ -82,11 +82,9 @@ def _cut_at_turns(judged_segments: pl.DataFrame, seen: _Seen) -> pl.DataFrame:
     is_at_hand = ~pl.col("is_repaired") | pl.col("start_char").is_null()
     kept = judged_segments.filter("kept", is_at_hand)
     seen.look_at(kept["text"])
-    parts = {
-        text: cut
-        for text in kept["text"].unique()
-        if may_turn(text, seen[text][0]) and len(cut := parts_by_language(text)) > 1
-    }
+    doubtful = [text for text in kept["text"].unique() if may_turn(text, seen[text][0])]
+    cuts_of = zip(doubtful, parts_by_language(doubtful), strict=True)
+    parts = {text: cuts for text, cuts in cuts_of if len(cuts) > 1}
     if not parts:
         return judged_segments
     turning = kept.filter(pl.col("text").is_in(list(parts))).select(TAGGED_SEGMENTS.key)

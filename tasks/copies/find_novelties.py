@@ -11,6 +11,8 @@ Numbers are no names.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 import polars as pl
 import regex
@@ -92,13 +94,28 @@ def _with_new_words(
     return pairs.select("doc_id").with_columns(pl.Series("new_words", counts, pl.Float64))
 
 
+class _Words(NamedTuple):
+    """What stands in a text: what white space parts, words without their capitals, runs."""
+
+    tokens: set[str]
+    words: set[str]
+    runs: set[str]
+
+
+@lru_cache(maxsize=1)
+def _words_of(text: str) -> _Words:
+    """Return what stands in a representative: its copies are looked at one after the other."""
+    return _Words(set(text.split()), set(map(str.casefold, _WORD.findall(text))), _runs(text))
+
+
 def new_words(text: str, other: str) -> float:
     """Return how many words that may be part of a name a text has that another lacks, weighted."""
-    words = set(map(str.casefold, _WORD.findall(other)))
-    new = {word for word in _WORD.findall(text) if word.casefold() not in words}
+    known = _words_of(other)
+    rest = "\n".join(set(text.split()) - known.tokens)  # few, in a copy
+    new = {word for word in _WORD.findall(rest) if word.casefold() not in known.words}
     capitals = {word.casefold() for word in new if _CAPITAL.match(word)}
     capitalless = {word for word in new if _CAPITALLESS.match(word)} - capitals
-    runs = _runs(text) - _runs(other)
+    runs = _runs(rest) - known.runs
     return len(capitals) + CAPITALLESS_WEIGHT * len(capitalless) + RUN_WEIGHT * len(runs)
 
 

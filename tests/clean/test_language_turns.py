@@ -25,7 +25,7 @@ PAIRS = [(one, other) for one in SENTENCES for other in SENTENCES if one != othe
 
 
 def _parts(text: str) -> list[str]:
-    return [text[start:end] for start, end in parts_by_language(text)]
+    return [text[start:end] for start, end in parts_by_language([text])[0]]
 
 
 def _tagged(*texts: str, is_repaired: bool = False, start: int | None = 0) -> pl.DataFrame:
@@ -90,7 +90,7 @@ def test_a_repaired_line_is_cut_only_if_it_has_no_place_in_a_raw_text() -> None:
 @given(st.lists(st.sampled_from([*SENTENCES.values(), "Ok.", "2024", "—", "Да!"]), max_size=8))
 def test_no_visible_character_is_lost_between_parts(texts: list[str]) -> None:
     line = " ".join(texts)
-    parts = parts_by_language(line)
+    [parts] = parts_by_language([line])
     assert "".join("".join(line[start:end].split()) for start, end in parts) == "".join(
         line.split()
     )
