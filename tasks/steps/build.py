@@ -83,10 +83,6 @@ class StepSummary(Record):
     elapsed_seconds: float
 
 
-class Unfinished(Exception):
-    """A step has not run yet, where only what was made before is asked for."""
-
-
 @dataclass
 class Made:
     """The tables made so far, and what each step did."""
