@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import State
+from prefect.context import TagsContext
 from prefect.logging import get_run_logger
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Cancelled
@@ -89,7 +90,9 @@ class FlowRunner:
         cannot be sent to another machine.
         """
         named = run_step.with_options(name=name, task_run_name=name)
-        with self._progress.step(name, documents or None) as advance:
+        # A task asks the server for a slot for each of its tags before it begins, or fails.
+        no_tags = TagsContext(current_tags=set())
+        with no_tags, self._progress.step(name, documents or None) as advance:
             if self._submit is not None:
                 return work(advance)
             result = cast(Result, named(work, advance))

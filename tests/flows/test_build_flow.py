@@ -13,6 +13,8 @@ import pandas as pd
 import polars as pl
 import pyarrow.dataset as ds
 import pytest
+from prefect import flow, tags
+from prefect.context import TaskRunContext
 from typer.testing import CliRunner
 
 from expectations.tables import TABLES
@@ -20,7 +22,10 @@ from flows import pool
 from flows.build import build
 from flows.cli import app
 from flows.failures import EXIT_DIFFERS
+from flows.progress import StepProgress
+from flows.runners import flow_runner
 from flows.verify import verify
+from flows.views.terminal_text import SafeConsole
 from tasks import build as building
 from tasks.build import ChecksFailed
 from tasks.pipeline import PIPELINE
@@ -292,3 +297,15 @@ def test_every_reader_opens_latest_with_the_documented_schema(seed_store: Path, 
     dataset = ds.dataset(folder)
     assert dataset.schema.equals(table.arrow_schema, check_metadata=True)
     assert dataset.count_rows() == frame.height
+
+
+def test_no_step_asks_the_server_for_slots_of_the_tags_of_its_run(prefect_server: str) -> None:
+    @flow
+    def tagged() -> set[str]:
+        with flow_runner(StepProgress(SafeConsole(quiet=True)), 1) as runner:
+            context = runner.step("a step", 1, lambda _: TaskRunContext.get())
+            assert context is not None
+            return set(context.task_run.tags)
+
+    with tags("of a command"):
+        assert tagged() == set()
