@@ -64,8 +64,9 @@ _REHEARSED = (
 
 def rehearse(settings: Settings) -> None:
     """Run the stages on an article and a page in memory, so that what they load is there."""
-    rows = [_raw_document("text", _REHEARSED), _raw_document("page", f"<p>{_REHEARSED}")]
+    page = raw_document("page", f"<p>{_REHEARSED}", is_markup=True)
     tables = {name: table.empty() for name, table in ALL_TABLES.items()}
+    rows = [raw_document("text", _REHEARSED), page]
     tables |= {"raw_documents": RAW_DOCUMENTS.frame(rows)}
     for step in PIPELINE:
         given: dict[str, pl.DataFrame | pl.LazyFrame] = dict(tables)
@@ -74,15 +75,16 @@ def rehearse(settings: Settings) -> None:
         tables |= step.outputs(given, settings)
 
 
-def _raw_document(name: str, text: str) -> dict[str, object]:
+def raw_document(doc_id: str, text: str, *, is_markup: bool = False) -> dict[str, object]:
+    """Return a row of `raw_documents` that no file stands behind, as of a file of text."""
     return {
         **dict.fromkeys(RAW_DOCUMENTS.column_names),
-        "doc_id": name,
-        "source_uri": name,
+        "doc_id": doc_id,
+        "source_uri": f"{doc_id}.txt",
         "format": "text",
-        "is_markup": text.startswith("<"),
+        "is_markup": is_markup,
         "content_sha256": "",
-        "content_bytes": len(text),
+        "content_bytes": len(text.encode()),
         "encoding": "utf-8",
         "encoding_source": "utf-8",
         "encoding_confidence": 1.0,
