@@ -20,7 +20,6 @@ from flows.console import (
     AsJson,
     StoreFolder,
     show_json,
-    show_outcome,
     show_rows,
 )
 from flows.handing_on import app as handing_on
@@ -28,10 +27,7 @@ from flows.reading import app as reading
 from flows.settings_file import read_settings, read_toml, with_period
 from flows.talk import Talk
 from flows.verifying import app as verifying
-from tasks.build import load_ahead, refuse_unusable_settings, unchanged_release
 from tasks.reading.confinement import is_address
-from tasks.releases.accepted import refuse_unknown_names
-from tasks.stores import refuse_unwritable_store
 
 if TYPE_CHECKING:
     from flows.build import BuildResult
@@ -124,6 +120,11 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
     server = _server_for(store)
+    from flows.results import show_outcome
+    from tasks.build import refuse_unusable_settings, unchanged_release
+    from tasks.releases.accepted import refuse_unknown_names
+    from tasks.stores import refuse_unwritable_store
+
     names = [name for given in accept or [] for name in given.split(",")]
     places = "\n".join(source)
     refuse_unknown_names(names)
@@ -160,6 +161,8 @@ def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
     from expectations.judge import warm_up
     from flows.build import build as flow
     from flows.pool import prepare_workers
+    from flows.results import show_outcome
+    from tasks.build import load_ahead
 
     is_rehearsed = load_ahead(source, store, settings)  # while the server starts
     if not is_rehearsed and not dask_address:

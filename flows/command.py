@@ -18,13 +18,14 @@ def main() -> None:
     # After the defaults, which the packages read when they are imported.
     from flows.cli import app
     from flows.console import show_traceback
-    from flows.failures import show_error
 
     sys.excepthook = show_traceback
 
     try:
         app()
     except Exception as error:
+        from flows.failures import show_error
+
         stopping.wait_if_stopping()
         sys.exit(show_error(error))
     finally:

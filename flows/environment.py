@@ -29,7 +29,7 @@ _STOP_TENTHS = 50
 #: Looking for garbage takes a fifth of what importing the server takes, and finds none.
 _SERVE = (
     "import gc; gc.disable(); import prefect.server.api.server, uvicorn; gc.enable(); "
-    "from flows.database import write_in_turn; write_in_turn(); uvicorn.main()"
+    "from flows.database import make_ready; make_ready(); uvicorn.main()"
 )
 #: As Prefect starts its own temporary server: without the UI, only the services that runs need.
 _TEMPORARY = {

@@ -8,8 +8,9 @@ from concurrent.futures.process import BrokenProcessPool
 
 from rich.text import Text
 
-from flows.console import errors, show_not_published, show_traceback
+from flows.console import errors, show_traceback
 from flows.errors import BadSettings, DaskMissing, NothingCollected, ServerFailed
+from flows.results import show_not_published
 from flows.views.terminal_text import isolated_text
 from tasks.build import ChecksFailed
 from tasks.clean.quality_limits import UnknownQualityLanguage

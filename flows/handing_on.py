@@ -1,22 +1,22 @@
 """Offer the commands that hand a release on to other tools; none needs Prefect."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
 from tasks.reading.confinement import is_address, refuse_outside
-from tasks.releases import releases
-from tasks.releases.releases import read_release
-from tasks.steps.store import Store
-from tasks.stores import described_store, readable_store
 from tasks.writing.counts import counted
+
+if TYPE_CHECKING:
+    from tasks.releases.releases import Release
+    from tasks.steps.store import Store
 
 app = typer.Typer()
 
-Release = Annotated[
+ReleaseName = Annotated[
     str | None,
     typer.Option("--release", help="A release, or how its name begins; default: the latest."),
 ]
@@ -38,11 +38,13 @@ def export(
     shapes: Annotated[
         str, typer.Option("--as", help="Shapes: some of jsonl, csv, ftm, conll, brat (a,b).")
     ] = "jsonl",
-    release: Release = None,
+    release: ReleaseName = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a release as JSON lines, CSV, FollowTheMoney, CoNLL or BRAT."""
     from tasks.releases.exports.export import export_release
+    from tasks.releases.releases import read_release
+    from tasks.stores import readable_store
 
     opened = readable_store(store, release, tell=_say)
     found = read_release(opened, release)
@@ -78,7 +80,7 @@ def register(
         ),
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
-    release: Release = None,
+    release: ReleaseName = None,
 ) -> None:
     """Make a release known to a catalogue (Iceberg, DuckLake) or to OpenLineage; copy nothing."""
     address = store.rstrip("/") if is_address(store) else None
@@ -86,6 +88,8 @@ def register(
         raise typer.BadParameter(_NO_DUCKLAKE)
     _refuse_unusable(iceberg, ducklake, lineage)
     from tasks.releases.catalogues.lineage import write_lineage
+    from tasks.releases.releases import read_release
+    from tasks.stores import described_store
 
     opened = described_store(store, release, _say)
     found = read_release(opened, release)
@@ -106,8 +110,8 @@ def _refuse_unusable(*catalogues: Path | str | None) -> None:
 
 
 def _register_tables(
-    store: Store,
-    found: releases.Release,
+    store: "Store",
+    found: "Release",
     iceberg: Path | None,
     ducklake: Path | None,
     address: str | None,

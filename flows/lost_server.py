@@ -15,7 +15,6 @@ from typing import Any, Generic, TypeVar
 
 from flows import stopping
 from flows.errors import ServerFailed
-from flows.failures import show_error
 
 Result = TypeVar("Result")
 
@@ -81,6 +80,8 @@ class WatchedRun(Generic[Result]):
 
     def show(self, came_to: Result | Exception) -> int:
         """Show what the flow came to, and return the exit code; a second caller never returns."""
+        from flows.failures import show_error  # knows what all rooms raise
+
         self._showing.acquire()
         if isinstance(came_to, Exception):
             self._code = show_error(came_to)

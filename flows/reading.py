@@ -1,4 +1,8 @@
-"""Offer the commands that read a store or move its pointer; none needs Prefect."""
+"""Offer the commands that read a store or move its pointer; none needs Prefect.
+
+Each imports what it needs when it is called: every command imports this module, and `build` is to
+start its server at once.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,32 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
-from flows.shown import release_facts
-from flows.views.diff_view import render_diff
-from flows.views.explain_entity_view import render_entity
-from flows.views.explain_facts import explanation_facts
-from flows.views.explain_view import render_explanation
-from tasks.entities.decisions import DECISIONS
 from tasks.reading.places import shown
-from tasks.releases.diff import diff_releases, tables_of_other_rules
-from tasks.releases.explain import explain_record
-from tasks.releases.explain_entity import explain_entity
-from tasks.releases.releases import (
-    list_releases,
-    read_release,
-    release_folder,
-    release_tables,
-    roll_back,
-)
-from tasks.releases.review_entities import REVIEWED_BELOW, doubtful_names, write_review
-from tasks.stores import pointed_store, pruned_store, readable_store
 
 app = typer.Typer()
 
 #: Where doubtful names are written, if no other file is named.
 _REVIEW = Path("decisions.tsv")
+#: Names whose join is less sure than this are doubtful: forms and names in one document are surer.
+_REVIEWED_BELOW = 0.9
 
-Release = Annotated[
+ReleaseName = Annotated[
     str | None,
     typer.Option("--release", help="A release, or how its name begins; default: the latest."),
 ]
@@ -42,6 +30,10 @@ Release = Annotated[
 @app.command()
 def releases(store: StoreFolder = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """List the releases, oldest first."""
+    from flows.shown import release_facts
+    from tasks.releases.releases import list_releases
+    from tasks.stores import readable_store
+
     opened = readable_store(store, tell=_say)
     facts = [release_facts(opened, release) for release in list_releases(opened)]
     if as_json:
@@ -70,6 +62,11 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show what came, went or changed between two releases, with reasons."""
+    from flows.views.diff_view import render_diff
+    from tasks.releases.diff import diff_releases, tables_of_other_rules
+    from tasks.releases.releases import read_release, release_tables
+    from tasks.stores import readable_store
+
     opened = readable_store(store, old, new, tell=_say)
     releases = [read_release(opened, name) for name in (old, new)]
     before, after = (release_tables(opened, release) for release in releases)
@@ -92,6 +89,10 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Let people read an earlier release again."""
+    from flows.shown import release_facts
+    from tasks.releases.releases import roll_back
+    from tasks.stores import pointed_store
+
     with pointed_store(store, release, _say_waiting, _say) as opened:
         back = roll_back(opened, release)
     if as_json:
@@ -109,10 +110,18 @@ def explain(
         str | None, typer.Option("--entity", help="An entity instead: its id or one of its names.")
     ] = None,
     store: StoreFolder = DEFAULT_STORE,
-    release: Release = None,
+    release: ReleaseName = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the whole way of one record, or which names are one entity, and why."""
+    from flows.views.explain_entity_view import render_entity
+    from flows.views.explain_facts import explanation_facts
+    from flows.views.explain_view import render_explanation
+    from tasks.releases.explain import explain_record
+    from tasks.releases.explain_entity import explain_entity
+    from tasks.releases.releases import read_release, release_tables
+    from tasks.stores import readable_store
+
     if (record is None) == (entity is None):
         raise typer.BadParameter("name either a record or --entity")
     opened = readable_store(store, release, tell=_say)
@@ -139,11 +148,16 @@ def entities(
     ] = _REVIEW,
     below: Annotated[
         float, typer.Option("--below", min=0, max=1, help="Scores below this are doubtful.")
-    ] = REVIEWED_BELOW,
+    ] = _REVIEWED_BELOW,
     store: StoreFolder = DEFAULT_STORE,
-    release: Release = None,
+    release: ReleaseName = None,
 ) -> None:
     """Write doubtful names to be decided: fill `decision`, then name it in resolve.decisions."""
+    from tasks.entities.decisions import DECISIONS
+    from tasks.releases.releases import read_release, release_tables
+    from tasks.releases.review_entities import doubtful_names, write_review
+    from tasks.stores import readable_store
+
     if not review:
         raise typer.BadParameter("say what to do: --review")
     if file.exists():
@@ -161,9 +175,12 @@ def entities(
 
 @app.command()
 def report(
-    store: StoreFolder = DEFAULT_STORE, release: Release = None, as_json: AsJson = False
+    store: StoreFolder = DEFAULT_STORE, release: ReleaseName = None, as_json: AsJson = False
 ) -> None:
     """Print where the report of a release is: one HTML file, readable offline."""
+    from tasks.releases.releases import read_release, release_folder
+    from tasks.stores import readable_store
+
     opened = readable_store(store, release, tell=_say)
     found = read_release(opened, release)
     place = release_folder(opened, found.release_id).resolve() / "report.html"
@@ -186,6 +203,8 @@ def prune(
     as_json: AsJson = False,
 ) -> None:
     """Delete old releases and the table versions that nothing needs any more."""
+    from tasks.stores import pruned_store
+
     plan = pruned_store(store, keep, keep_daily, dry_run=dry_run, waiting=_say_waiting, tell=_say)
     if as_json:
         show_json({"releases": plan.releases, "table_versions": plan.versions, "dry_run": dry_run})

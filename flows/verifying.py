@@ -8,7 +8,6 @@ from rich.text import Text
 
 from flows import environment, lost_server
 from flows.console import DEFAULT_STORE, AsJson, StoreFolder, out, show_json
-from flows.failures import EXIT_DIFFERS
 from flows.talk import Talk
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
 
 
 def _show_survey(store: str) -> int:
+    from flows.failures import EXIT_DIFFERS
     from tasks.stores import survey
 
     found = survey(store)
@@ -73,6 +73,8 @@ def _show_survey(store: str) -> int:
 
 
 def _show_comparison(comparison: "Comparison") -> int:
+    from flows.failures import EXIT_DIFFERS
+
     code = EXIT_DIFFERS if comparison.differences or comparison.damaged else 0
     if Talk.as_json:
         show_json(comparison)

@@ -24,10 +24,10 @@ def main(port: int) -> None:
     from starlette.routing import Route
 
     import flows.serving.blocks  # noqa: F401 - the server sends with them
-    from flows.database import write_in_turn
+    from flows.database import make_ready
 
     gc.enable()
-    write_in_turn()
+    make_ready()
     app = create_app(final=True)
     app.router.routes.insert(
         0, Route(f"{PLACE}/{{path:path}}", show)

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -68,8 +69,13 @@ def read_aliases(settings: ResolveSettings) -> pl.DataFrame:
         AliasTableError: The file is missing or malformed, a label or language is unknown, or
             two entities claim one name; the message names the line.
     """
-    content = _content(settings)
-    aliases = [] if content is None else list(_parse(content, settings.alias_table or ""))
+    return _table(_content(settings), settings.alias_table or "")
+
+
+@lru_cache(maxsize=1)
+def _table(content: bytes | None, path: str) -> pl.DataFrame:
+    """Return the rows of a table, which is looked at before a build and read by a stage."""
+    aliases = [] if content is None else list(_parse(content, path))
     _check_claims(aliases)
     names: dict[str, str] = {}
     rows = [

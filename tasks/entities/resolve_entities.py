@@ -78,7 +78,7 @@ def resolve_entities(
     decisions = read_decisions(settings)
     kept, gone = _without_dropped(found_mentions, decisions)
     found = Found.of(kept)
-    if settings.entities:
+    if settings.entities and found.spellings.height:
         resolved = resolve_names(found, name_scores.collect(), settings, decisions)
         rows, scores = resolved.nodes.found, resolved.scores
         nodes = _joined(found, resolved, renamed(resolved.nodes, decisions))

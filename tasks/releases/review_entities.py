@@ -7,8 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-#: Names whose join is less sure than this are doubtful: forms and names in one document are surer.
-REVIEWED_BELOW = 0.9
 _COLUMNS = (
     "decision",
     "language",

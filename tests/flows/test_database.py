@@ -1,9 +1,10 @@
-"""Writers of Prefect's SQLite wait for each other; one that has read first is not refused."""
+"""Prefect's SQLite is there at once, and writers wait for each other: none is refused."""
 
 import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import httpx
@@ -13,8 +14,9 @@ from prefect.server.database.configurations import AioSqliteConfiguration
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from sqlalchemy.exc import OperationalError
 
-from flows.database import WaitingSqlite
+from flows.database import WaitingSqlite, lay_out
 from flows.environment import prefect_server
+from tests.making.prefect_schema import dumped, migrated
 from tests.making.served import make_runs_at_once
 
 _COUNT = sa.text("SELECT count(*) FROM numbers")
@@ -95,3 +97,37 @@ def test_no_run_is_refused_by_the_server_of_a_build_though_many_write(tmp_path: 
         patched.delenv("PREFECT_API_DATABASE_CONNECTION_URL", raising=False)
         with prefect_server(), httpx.Client(base_url=PREFECT_API_URL.value(), timeout=120) as api:
             assert make_runs_at_once(api) == {201}
+
+
+def _statements(database: Path) -> list[list[str]]:
+    """Return what makes a database; migrations give indexes and constraints in any order."""
+    return sorted(
+        sorted(line.strip().rstrip(",") for line in statement.split("\n"))
+        for statement in dumped(database)
+    )
+
+
+def test_tables_are_laid_out_as_the_migrations_of_the_locked_prefect_make_them(
+    tmp_path: Path,
+) -> None:
+    laid_out, made = tmp_path / "laid out.db", tmp_path / "made.db"
+    lay_out(laid_out)
+    migrated(made)
+    assert _statements(laid_out) == _statements(made)
+    migrated(laid_out)  # finds nothing to do
+    assert _statements(laid_out) == _statements(made)
+    assert {path.name for path in tmp_path.iterdir()} == {"laid out.db", "made.db"}
+
+
+def test_a_database_that_is_there_stays_as_it_is(database: Path) -> None:
+    before = dumped(database)
+    lay_out(database)
+    assert dumped(database) == before
+
+
+def test_tables_of_another_prefect_are_left_to_its_migrations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metadata, "version", lambda _: "3.0.0")
+    lay_out(tmp_path / "runs.db")
+    assert list(tmp_path.iterdir()) == []

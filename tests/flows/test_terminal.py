@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from expectations.results import ExpectationResult, Verdict
-from flows import console, failures
+from flows import console, failures, results
 from flows.errors import BadSettings
 from flows.views.terminal_text import SafeConsole
 from tests.conftest import ROOT
@@ -57,12 +57,13 @@ def test_styles_are_printed_where_text_is_made_harmless() -> None:
 def test_errors_and_verdicts_print_none(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = _console()
     monkeypatch.setattr(console, "out", shown)
+    monkeypatch.setattr(results, "out", shown)
     monkeypatch.setattr(failures, "errors", shown)
     failed = ExpectationResult(
         table="documents", expectation=HOSTILE, reason=HOSTILE, passed=False, error=None,
         examples=[{HOSTILE: HOSTILE}],
     )  # fmt: skip
-    console.show_verdict(Verdict(results=[failed, failed.model_copy(update={"error": HOSTILE})]))
+    results.show_verdict(Verdict(results=[failed, failed.model_copy(update={"error": HOSTILE})]))
     failures.show_error(BadSettings(f"{HOSTILE}\nsecond line"))
     console.show_rows([{HOSTILE: HOSTILE}])
     assert not FORBIDDEN & set(_printed(shown))
