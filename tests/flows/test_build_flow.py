@@ -45,6 +45,25 @@ from tasks.steps.store import Store
 from tasks.stores import UnusableStore
 from tests.conftest import SEEDS
 
+#: A tenth of the time of the encoder, where a test builds everything again.
+FAST = Settings.model_validate({"entities": {"model": "fast"}})
+
+
+@pytest.fixture(scope="module")
+def built_fast(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a release of the seeds by the fast models. Not to be changed: copy it."""
+    folder = tmp_path_factory.mktemp("fast") / "store"
+    assert build(str(SEEDS), str(folder), 1, settings=FAST).status == "published"
+    return folder
+
+
+@pytest.fixture
+def fast_store(built_fast: Path, tmp_path: Path) -> Path:
+    """A copy of it, free to be changed."""
+    folder = tmp_path / "store"
+    shutil.copytree(built_fast, folder, symlinks=True)
+    return folder
+
 
 @pytest.fixture
 def store(seed_store: Path, tmp_path: Path) -> Path:
@@ -89,29 +108,29 @@ def test_moving_the_source_changes_nothing(store: Path, source: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_release_is_verified_after_its_tables_are_deleted(store: Path, workers: int) -> None:
-    shutil.rmtree(store / "tables")
-    comparison = verify(str(store), workers=workers)
+def test_a_release_is_verified_after_its_tables_are_deleted(fast_store: Path, workers: int) -> None:
+    shutil.rmtree(fast_store / "tables")
+    comparison = verify(str(fast_store), workers=workers)
     assert (comparison.differences, comparison.other_values) == ([], [])
     assert comparison.files == len(TABLES)
 
 
 def test_files_created_in_another_order_give_the_same_bytes(
-    seed_store: Path, tmp_path: Path
+    built_fast: Path, tmp_path: Path
 ) -> None:
     shuffled = tmp_path / "shuffled"
     shuffled.mkdir()
     for path in sorted(SEEDS.iterdir(), reverse=True):
         shutil.copy(path, shuffled)
-    build(str(shuffled), str(tmp_path / "store"), 2)
-    assert _parquet_hashes(tmp_path / "store") == _parquet_hashes(seed_store)
+    build(str(shuffled), str(tmp_path / "store"), 2, settings=FAST)
+    assert _parquet_hashes(tmp_path / "store") == _parquet_hashes(built_fast)
 
 
-def test_verification_finds_a_file_that_was_damaged(store: Path) -> None:
-    (path,) = (store / "latest" / "stories").glob("*.parquet")
+def test_verification_finds_a_file_that_was_damaged(fast_store: Path) -> None:
+    (path,) = (fast_store / "latest" / "stories").glob("*.parquet")
     content = path.read_bytes()
     path.resolve().write_bytes(content[:99] + bytes([content[99] ^ 1]) + content[100:])
-    comparison = verify(str(store))
+    comparison = verify(str(fast_store))
     assert (comparison.differences, comparison.damaged) == ([], ["stories/part-00000.parquet"])
 
 
@@ -144,9 +163,9 @@ def test_a_lost_link_and_a_changed_report_are_mended(store: Path) -> None:
     assert left == {*TABLES, *(name.partition("/")[0] for name in files)}
 
 
-def test_verification_finds_a_source_that_has_changed(store: Path, source: Path) -> None:
+def test_verification_finds_a_source_that_has_changed(fast_store: Path, source: Path) -> None:
     (source / "new.txt").write_text("Something new stands here, in one whole sentence.", "utf-8")
-    comparison = verify(str(store), source=str(source))
+    comparison = verify(str(fast_store), source=str(source))
     assert {"documents", "ledger"} <= {difference.table for difference in comparison.differences}
     assert comparison.other_values is not None
     assert {"documents.text", "ledger.fate"} <= set(comparison.other_values)
@@ -164,14 +183,14 @@ def test_one_new_document_leaves_the_rows_of_the_others_alone(store: Path, sourc
 
 
 def test_an_incremental_release_has_the_bytes_of_one_from_scratch(
-    store: Path, source: Path, tmp_path: Path
+    fast_store: Path, source: Path, tmp_path: Path
 ) -> None:
     (source / "new.txt").write_text(
         "Вчера в Москве открылась новая выставка русской живописи.", "utf-8"
     )
-    build(str(source), str(store), 1)
-    build(str(source), str(tmp_path / "fresh"), 1)
-    assert _parquet_hashes(store) == _parquet_hashes(tmp_path / "fresh")
+    build(str(source), str(fast_store), 1, settings=FAST)
+    build(str(source), str(tmp_path / "fresh"), 1, settings=FAST)
+    assert _parquet_hashes(fast_store) == _parquet_hashes(tmp_path / "fresh")
 
 
 def test_a_store_inside_the_source_is_refused(prefect_server: str, source: Path) -> None:
@@ -240,7 +259,7 @@ def test_a_first_build_that_fails_its_checks_leaves_no_latest(
     broken = with_broken_documents(lambda d: d.with_columns(text_chars=pl.lit(1, pl.Int64)))
     monkeypatch.setattr(building, "PIPELINE", broken)
     with pytest.raises(ChecksFailed):
-        build(str(SEEDS), str(tmp_path), 1)
+        build(str(SEEDS), str(tmp_path), 1, settings=FAST)
     assert not (tmp_path / "latest").exists()
     assert list_releases(Store(tmp_path)) == []
 
@@ -268,7 +287,7 @@ def test_two_builds_at_once_into_one_store_leave_a_sound_store(
     statuses: list[str] = []
 
     def run(folder: Path) -> None:
-        statuses.append(build(str(folder), str(store), 1).status)
+        statuses.append(build(str(folder), str(store), 1, settings=FAST).status)
 
     # The address of the server is known in this context only.
     threads = [

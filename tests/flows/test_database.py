@@ -14,7 +14,7 @@ from prefect.server.database.configurations import AioSqliteConfiguration
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from sqlalchemy.exc import OperationalError
 
-from flows.database import WaitingSqlite, lay_out
+from flows.database import SCHEMA, WaitingSqlite, first_line, lay_out
 from flows.environment import prefect_server
 from tests.making.prefect_schema import dumped, migrated
 from tests.making.served import make_runs_at_once
@@ -107,6 +107,11 @@ def _statements(database: Path) -> list[list[str]]:
     )
 
 
+def test_the_tables_that_ship_are_those_of_the_locked_prefect() -> None:
+    assert SCHEMA.read_text("utf-8").startswith(first_line())
+
+
+@pytest.mark.slow
 def test_tables_are_laid_out_as_the_migrations_of_the_locked_prefect_make_them(
     tmp_path: Path,
 ) -> None:

@@ -23,7 +23,7 @@ from tasks.steps.store import UNFINISHED, Store
 from tests.conftest import SEEDS
 from tests.making.pipeline import PlainRunner, Result
 
-_SETTINGS = Settings()
+_SETTINGS = Settings.model_validate({"entities": {"model": "fast"}})
 _NEW = "Вчера в Москве открылась новая выставка русской живописи."
 
 

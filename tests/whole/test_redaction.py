@@ -31,7 +31,7 @@ from tests.making.private_source import (
 
 #: What the next build reads again: records as they came, and pages before redaction. docs/security.md
 WORKING = {"tables/raw_documents", "tables/cut_segments", "tables/page_metadata", "steps/ingest"}
-REDACT = Settings.model_validate({"personal_data": {"redact": True}})
+REDACT = Settings.model_validate({"personal_data": {"redact": True}, "entities": {"model": "fast"}})
 Tables = dict[str, pl.LazyFrame]
 
 
