@@ -140,18 +140,26 @@ def _with_shares(
     pairs: pl.DataFrame, clean_documents: pl.LazyFrame, settings: DuplicateSettings
 ) -> pl.DataFrame:
     """Add `contained_share`, of the texts themselves."""
-    named = pl.concat([pairs["doc_id"], pairs["contained_in"]]).unique().to_frame("doc_id")
-    texts = (
-        clean_documents.select("doc_id", "text")
-        .join(named.lazy(), on="doc_id", how="semi")
-        .collect(engine="streaming")
-    )
-    shingles = {doc_id: _shingles(text, settings) for doc_id, text in texts.iter_rows()}
+    texts = texts_of(pairs, "contained_in", clean_documents)
+    shingles = {doc_id: _shingles(text, settings) for doc_id, text in texts.items()}
     shares = [
         float(np.isin(shingles[inner], shingles[outer], assume_unique=True).mean())
         for inner, outer in pairs.select("doc_id", "contained_in").iter_rows()
     ]
     return pairs.with_columns(pl.Series("contained_share", shares, pl.Float64))
+
+
+def texts_of(pairs: pl.DataFrame, other: str, documents: pl.LazyFrame) -> dict[str, str]:
+    """Return the texts of both documents of each pair, by their id.
+
+    Args:
+        pairs: `doc_id` and the column named in `other`, which is a `doc_id`, too.
+        other: That column.
+        documents: `doc_id, text`, those of all pairs among them.
+    """
+    named = pl.concat([pairs["doc_id"], pairs[other]]).unique().to_frame("doc_id")
+    texts = documents.select("doc_id", "text").join(named.lazy(), on="doc_id", how="semi")
+    return dict(texts.collect(engine="streaming").iter_rows())
 
 
 def _shingles(text: str, settings: DuplicateSettings) -> Hashes:

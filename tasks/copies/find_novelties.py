@@ -18,6 +18,7 @@ import polars as pl
 import regex
 
 from expectations.working_tables import CLEAN_DOCUMENTS, DUPLICATES, NOVELTIES
+from tasks.copies.find_contained import texts_of
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
 from tasks.writing.vocabulary import UNSPACED_LETTERS
@@ -80,13 +81,8 @@ def _with_new_words(
     pairs: pl.DataFrame, clean_documents: pl.LazyFrame, settings: DuplicateSettings
 ) -> pl.DataFrame:
     """Return `novelties` of some pairs, those with nothing new among them."""
-    named = pl.concat([pairs["doc_id"], pairs["duplicate_of"]]).unique().to_frame("doc_id")
-    texts = dict(
-        clean_documents.select("doc_id", pl.col("text").str.head(settings.max_compared_chars))
-        .join(named.lazy(), on="doc_id", how="semi")
-        .collect(engine="streaming")
-        .iter_rows()
-    )
+    compared = pl.col("text").str.head(settings.max_compared_chars)
+    texts = texts_of(pairs, "duplicate_of", clean_documents.with_columns(compared))
     counts = [
         new_words(texts[copy], texts[original])
         for copy, original in pairs.select("doc_id", "duplicate_of").iter_rows()

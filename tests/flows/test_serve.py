@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -238,14 +237,10 @@ def test_a_schedule_that_is_switched_on_yields_runs(twice: _Twice) -> None:
     twice.served.change("PATCH", place, {"active": False})
 
 
-def test_a_deployment_that_is_run_publishes_a_release(api: httpx.Client, tmp_path: Path) -> None:
-    command = [
-        *(sys.executable, "-m", "prefect", "deployment", "run", "build/build"),
-        *("--param", f"source={SEEDS}", "--param", f"store={tmp_path / 'store'}"),
-    ]
-    url = str(api.base_url).rstrip("/")
-    known = {"PREFECT_API_URL": url, "PREFECT_API_AUTH_STRING": ":".join(PASSWORD)}
-    subprocess.run(command, env={**os.environ, **known}, check=True, cwd=ROOT)
+def test_a_deployment_that_is_run_publishes_a_release(twice: _Twice, tmp_path: Path) -> None:
+    api = twice.served.api
+    store = str(tmp_path / "store")
+    twice.served.run({"source": str(SEEDS), "store": store, "entities": False})
 
     def finished() -> str | None:
         runs = api.post("/flow_runs/filter", json={}).json()
