@@ -1,5 +1,6 @@
 """Say how `babelmill serve` runs: one TOML file, of which every key may be left out."""
 
+import re
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -8,6 +9,9 @@ from flows.settings_file import read_toml
 
 #: Read if it is there and no other is named.
 DEFAULT_FILE = Path("serve.toml")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+#: What Apprise, which Prefect sends with, takes for an incoming webhook of Slack.
+_SLACK = ("https://hooks.slack.com/services/", "https://hooks.slack-gov.com/services/")
 _DATABASES = ("postgresql://", "postgresql+asyncpg://", "sqlite+aiosqlite://")
 
 
@@ -26,6 +30,13 @@ class EmailSettings(_Group):
     sender: str | None = Field(None, description="Address that it comes from; none: the user's.")
     starttls: bool = Field(True, description="Whether the connection must be encrypted.")
 
+    @field_validator("to")
+    @classmethod
+    def _are_addresses(cls, value: list[str]) -> list[str]:
+        if not all(_ADDRESS.fullmatch(one) for one in value):
+            raise ValueError("must be addresses such as desk@example.org")
+        return value
+
 
 class NotifySettings(_Group):
     """Who is told when something is wrong."""
@@ -40,6 +51,13 @@ class NotifySettings(_Group):
         gt=0,
         description="Hours without a published release after which somebody is told; none: never.",
     )
+
+    @field_validator("slack")
+    @classmethod
+    def _is_of_slack(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(_SLACK):
+            raise ValueError(f"must begin with {' or '.join(_SLACK)}")
+        return value
 
 
 class ServeSettings(_Group):

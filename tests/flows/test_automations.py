@@ -1,5 +1,6 @@
 """Somebody is told when a run fails, and a run that died is not shown as running."""
 
+import asyncio
 import os
 import re
 import signal
@@ -10,17 +11,21 @@ from pathlib import Path
 
 import psutil
 import pytest
+import responses
 from apprise import Apprise
 from apprise.plugins.email import NotifyEmail
+from prefect.blocks.notifications import AppriseNotificationBlock
 
 from flows.errors import BadSettings
 from flows.serving.blocks import mail_url, notification_blocks
 from flows.serving.settings import EmailSettings, NotifySettings, read_serve_settings
 from tasks.steps.store import Store
 from tests.conftest import ROOT, SEEDS
+from tests.making.mail_server import receiving_mail
 from tests.making.served import COMMAND, Served, wait
 from tests.making.webhook import receiving
 
+SLACK = "https://hooks.slack.com/services/T1H9RESGA/B7CDEFGHJ/abcDEF0123456789abcDEF01"
 _TOLD_SECONDS = 120
 #: Two minutes without a heartbeat, and Prefect looks every so often.
 _DEAD_SECONDS = 240
@@ -33,10 +38,10 @@ def _settings(folder: Path, text: str) -> Path:
 
 
 def test_settings_make_a_block_for_each_way_to_be_told(tmp_path: Path) -> None:
-    text = """
+    text = f"""
 [notify]
 webhook = "https://example.org/hook"
-slack = "https://hooks.slack.com/services/A1/B2/C3"
+slack = "{SLACK}"
 nothing_new_hours = 36
 [notify.email]
 to = ["desk@example.org"]
@@ -65,9 +70,47 @@ def test_mail_goes_where_the_settings_say() -> None:
     assert sorted(address for _, address in made.targets) == ["a@example.org", "b@example.org"]
 
 
+def test_mail_arrives_at_a_server() -> None:
+    with receiving_mail() as mailbox:
+        email = {
+            "to": ["desk@example.org", "chief@example.org"],
+            "server": "127.0.0.1",
+            "port": mailbox.port,
+            "sender": "babelmill@example.org",
+            "starttls": False,
+        }
+        blocks = notification_blocks(NotifySettings.model_validate({"email": email}))
+        block = blocks["babelmill-email"]
+        assert isinstance(block, AppriseNotificationBlock)
+        asyncio.run(block.anotify("nothing/here: no files — Köln", "build here: Failed"))
+    assert sorted(mailbox.recipients) == ["chief@example.org", "desk@example.org"]
+    message = mailbox.messages[0]
+    assert (message["subject"], "babelmill@example.org" in message["from"]) == (
+        "build here: Failed",
+        True,
+    )
+    body = message.get_body(("plain", "html"))
+    assert body is not None
+    assert "nothing/here: no files — Köln" in body.get_content()
+
+
+def test_slack_is_sent_what_happened() -> None:
+    settings = NotifySettings.model_validate({"slack": SLACK})
+    block = notification_blocks(settings)["babelmill-slack"]
+    assert isinstance(block, AppriseNotificationBlock)
+    with responses.RequestsMock() as answers:
+        answers.post(SLACK, body="ok")
+        asyncio.run(block.anotify("no files", "build here: Failed"))
+        said = str(answers.calls[0].request.body)
+    assert "build here: Failed" in said
+    assert "no files" in said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('[notify]\nslack = "https://example.org/secret"', "slack: .*hooks.slack.com"),
+        ('[notify.email]\nto = ["desk"]\nserver = "secret"', "to: .*address"),
         ('password = "secret"', "password: .*name:password"),
         ('database = "mysql://secret"', "database: .*postgresql://"),
         ("prot = 1", "prot does not exist; allowed here: .*port"),
