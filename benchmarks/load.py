@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.hostile import SOUND
 from benchmarks.load_sources import LOADS
 from benchmarks.process_tree import LEADER, WORKER, Run, measure
 from benchmarks.speed_tables import table as drawn
@@ -82,6 +83,9 @@ def grown(what: str, scale: float, folder: Path) -> Growth:
 def _built(what: str, size: int, folder: Path) -> Run:
     source, store = folder / f"source-{size}", folder / f"store-{size}"
     source.mkdir()
+    (source / "sound.txt").write_text(
+        SOUND, encoding="utf-8"
+    )  # nothing is published of no document
     LOADS[what].write(source, size)
     command = [sys.executable, "-m", "benchmarks.bare_build", str(source), "--store", str(store)]
     return measure(command, folder / f"{size}.log")
