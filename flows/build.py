@@ -62,7 +62,7 @@ def build(  # noqa: PLR0913, PLR0917 - the form of a run
         entities: Whether people, organisations and places are looked for; without, a build is
             several times as fast.
         accept: What may have changed much since the last release, this once.
-        settings: Every other setting. What differs from its default goes before the file.
+        settings: Every other setting. What differs from its default overrides the file.
         dask_address: Address of a Dask scheduler whose machines are to work; empty: this one works.
 
     Raises:

@@ -25,7 +25,7 @@ def chosen_settings(
 
     Args:
         settings_file: A TOML file; empty: none.
-        settings: Values that go before the file's where they differ from the defaults.
+        settings: Values that override the file's where they differ from the defaults.
         languages: Tags of those in which names are looked for; empty: all that have a model.
         entities: Whether names are looked for at all.
 

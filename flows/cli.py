@@ -194,17 +194,22 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
         list[Path], typer.Option("--corpus", help="A folder of marked texts; may be repeated.")
     ],
     folder: Annotated[
-        Path, typer.Option("--out", help="Gets a folder for each model.", **PATH_HERE)
+        Path,
+        typer.Option(
+            "--out", help="Where models are written, each in its own folder.", **PATH_HERE
+        ),
     ],
     names: Annotated[
         Path | None, typer.Option("--names", help="A folder of lists of persons' names.")
     ] = None,
-    recipe: Annotated[Path | None, typer.Option("--recipe", help="A TOML file of how.")] = None,
+    recipe: Annotated[
+        Path | None, typer.Option("--recipe", help="A TOML recipe; what it leaves out is ours.")
+    ] = None,
     models: Annotated[
         list[str] | None, typer.Option("--models", help="Train this one only; may be repeated.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Goes before the recipe's.")
+        int | None, typer.Option("--seed", min=0, help="Overrides the recipe's.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -24,7 +24,7 @@ def collect(
     contact: Annotated[
         str,
         typer.Option(
-            "--contact", help="E-mail or web address that sites are told; goes before the list's."
+            "--contact", help="E-mail or web address that sites are told; overrides the list's."
         ),
     ] = "",
     as_json: AsJson = False,

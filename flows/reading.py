@@ -195,7 +195,7 @@ def prune(
     store: StoreFolder = DEFAULT_STORE,
     keep: Annotated[int, typer.Option("--keep", min=1, help="Releases to keep.")] = 5,
     keep_daily: Annotated[
-        int, typer.Option("--keep-daily", min=0, help="Days whose newest release stays, too.")
+        int, typer.Option("--keep-daily", min=0, help="Days whose newest release is kept, too.")
     ] = 0,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Delete nothing; say what would go.")
