@@ -17,6 +17,7 @@ from playwright.sync_api import Page, Request, Response, expect, sync_playwright
 
 from tests.conftest import SEEDS
 from tests.making.served import Served
+from tests.making.three_feeds import three_feeds
 
 _CHROMIUM = shutil.which("chromium")
 _PAGE_MS = 60_000
@@ -106,6 +107,48 @@ def test_a_person_builds_looks_schedules_and_finds_the_schedule_again(
             _open_deployment(page, served.url, "daily")
             expect(page.get_by_text(_ANOTHER_HOUR)).to_be_visible()
         served.stop(signal.SIGINT)
+
+
+def test_three_feeds_become_a_daily_dataset_and_a_dead_one_is_told(
+    page: Page, tmp_path: Path
+) -> None:
+    expect.set_options(timeout=_PAGE_MS)
+    with three_feeds() as feeds, Served(tmp_path, **_LOGGING) as served:
+        sources = tmp_path / "sources.toml"
+        sources.write_text(
+            'contact = "you@example.org"\nallow_private = true\n'
+            f"feeds = {list(feeds.addresses.values())}\n",
+            "utf-8",
+        )
+        served.wait()
+        with _watched(page, served):
+            _run_daily(page, served.url, sources)
+            expect(page.get_by_role("link", name="12 new").first).to_be_visible(timeout=_RUN_MS)
+            _make_another_schedule(page, served.url)
+            feeds.articles, feeds.gone = 6, {"fr"}
+            _run_daily(page, served.url, sources)
+            _look_at_the_next_day(page)
+        assert served.stop(signal.SIGINT)[0] == 0
+
+
+def _run_daily(page: Page, url: str, sources: Path) -> None:
+    _open_deployment(page, url, "daily")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_text("Custom run").click()
+    fields = page.locator("textarea")
+    expect(fields.nth(2)).to_have_value("news")
+    for number, value in enumerate((sources, sources.parent / "pages", sources.parent / "news")):
+        fields.nth(number).fill(str(value))
+    page.get_by_role("button", name="Submit").click()
+
+
+def _look_at_the_next_day(page: Page) -> None:
+    run = page.get_by_role("link", name="4 new").first
+    expect(run).to_be_visible(timeout=_RUN_MS)
+    run.click()
+    page.get_by_text("Artifacts", exact=True).first.click()
+    page.get_by_text("not-fetched", exact=True).first.click()
+    expect(page.get_by_text("404").first).to_be_visible()
 
 
 def _fill_in_and_run(page: Page, url: str, store: Path) -> None:
