@@ -105,15 +105,15 @@ def _shared(holders: "scipy.sparse.csr_array", start: int) -> pl.DataFrame:
     """Return `inner, outer, shared` of some documents and the longer ones, which come before."""
     rows = holders[start : start + DOCUMENTS_AT_ONCE]
     product = (rows @ holders[: start + rows.shape[0]].T).tocoo()
-    pairs = {"inner": product.row.astype(np.int64) + start, "outer": product.col.astype(np.int64)}
-    counted = pl.DataFrame(pairs | {"shared": product.data.astype(np.int64)}, _SHARED)
-    return counted.filter(pl.col("outer") < pl.col("inner"))
+    comes_before = product.col < product.row + start
+    pairs = {"inner": product.row + start, "outer": product.col, "shared": product.data}
+    return pl.DataFrame({name: values[comes_before] for name, values in pairs.items()}, _SHARED)
 
 
 def _holders(fingerprints: pl.Series, counts: Indices) -> "scipy.sparse.csr_array":
     """Return documents by the fingerprints that several have and not too many: 1 for each."""
     values = read_fingerprints(b"".join(fingerprints))
-    owners = np.repeat(np.arange(len(counts)), counts)
+    owners = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     slices = 1 + len(values) // FINGERPRINTS_AT_ONCE
     width = 0
     rows, columns = [owners[:0]], [owners[:0]]
@@ -124,7 +124,9 @@ def _holders(fingerprints: pl.Series, counts: Indices) -> "scipy.sparse.csr_arra
         sizes = np.bincount(np.cumsum(begins) - 1)
         is_kept = (sizes > 1) & (sizes <= MOST_HOLDERS)
         rows.append(owners[grouped[np.repeat(is_kept, sizes)]])
-        columns.append(width + np.repeat(np.arange(is_kept.sum()), sizes[is_kept]))
+        columns.append(
+            np.repeat(np.arange(width, width + is_kept.sum(), dtype=np.int32), sizes[is_kept])
+        )
         width += int(is_kept.sum())
     held = np.concatenate(rows), np.concatenate(columns)
     ones = np.ones(len(held[0]), np.int32)
