@@ -100,7 +100,7 @@ LOADS = {
     "bytes of one document that is kept": Load(8 * 10**6, _large),
     "files in folders 40 deep": Load(5_000, _deep),
     "short lines of one document": Load(1_000_000, _short_lines),
-    "segments of one document": Load(300_000, _segments),
+    "segments of one document": Load(290_000, _segments),
     "copies of one text": Load(10_000, _copies),
     "documents of one site with one menu": Load(5_000, _site),
     "members of a zip": Load(100_000, _members),
