@@ -88,3 +88,12 @@ def test_a_server_that_is_configured_is_used(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delattr(subprocess, "Popen")
     with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:1/api"}), prefect_server():
         assert PREFECT_API_URL.value() == "http://127.0.0.1:1/api"
+
+
+def test_the_commands_are_there_before_anything_heavy_is_imported() -> None:
+    """A build starts Prefect's server as soon as it knows what it is asked."""
+    heavy = "{'polars', 'numpy', 'pyarrow', 'spacy', 'prefect'}"
+    code = f"import sys, flows.cli; print(*({heavy} & sys.modules.keys()))"
+    command = [sys.executable, "-c", code]
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert ended.stdout.split() == []
