@@ -14,7 +14,7 @@ was there before; `without_surrogates` makes it U+FFFD and counts it.
 import codecs
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tasks.reading.detection import MARK_UNDECODED
@@ -120,7 +120,10 @@ def _canonical(name: str) -> str | None:
 
 
 def decode(
-    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
+    data: bytes,
+    hints: Sequence[Encoding],
+    settings: IngestSettings,
+    only: Collection[str] | None = None,
 ) -> tuple[str, Encoding]:
     """Decode a record.
 
@@ -129,6 +132,7 @@ def decode(
         hints: What is said of its encoding, the most trusted first: by the server, by the
             record itself, or what was detected for the file around it.
         settings: How much may be damaged.
+        only: Encodings to try where nothing says which it is; None: all.
 
     Returns:
         The text, with a lone surrogate for each sequence that could not be decoded, and
@@ -143,7 +147,7 @@ def decode(
         return wide
     if _control_share(data) > settings.max_control_share:
         raise ReadError("binary", "too many control characters for text")
-    return _decoded_as_text(data, hints, settings)
+    return _decoded_as_text(data, hints, settings, only)
 
 
 def _wide(data: bytes, settings: IngestSettings) -> tuple[str, Encoding] | None:
@@ -168,7 +172,10 @@ def _decoded_by_mark(
 
 
 def _decoded_as_text(
-    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
+    data: bytes,
+    hints: Sequence[Encoding],
+    settings: IngestSettings,
+    only: Collection[str] | None,
 ) -> tuple[str, Encoding]:
     utf8 = _strict(data, "utf-8")
     if utf8 is not None and (not hints or not utf8.isascii()):
@@ -178,7 +185,9 @@ def _decoded_as_text(
         text = None if is_damaged else _tolerated(data, hint.codec, settings)
         if text is not None:
             return text, _judged(hint, text)
-    return (utf8, UTF8) if utf8 is not None else _decoded_by_detection(data, hints, settings)
+    if utf8 is not None:
+        return utf8, UTF8
+    return _decoded_by_detection(data, hints, settings, only)
 
 
 def _judged(hint: Encoding, text: str) -> Encoding:
@@ -189,9 +198,12 @@ def _judged(hint: Encoding, text: str) -> Encoding:
 
 
 def _decoded_by_detection(
-    data: bytes, hints: Sequence[Encoding], settings: IngestSettings
+    data: bytes,
+    hints: Sequence[Encoding],
+    settings: IngestSettings,
+    only: Collection[str] | None,
 ) -> tuple[str, Encoding]:
-    found = decoded_lines(data)
+    found = decoded_lines(data, only)
     if found is None:
         raise ReadError("undecodable", "no encoding gives text")
     damage = len(_SURROGATE.findall(found.text))

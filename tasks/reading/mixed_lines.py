@@ -6,7 +6,7 @@ makes nonsense of: each of these has its own.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,15 +44,20 @@ class Decoded:
     letter_cost: float
 
 
-def decoded_lines(data: bytes) -> Decoded | None:
-    """Return what lines beyond ASCII say; None if no encoding makes text of them."""
+def decoded_lines(data: bytes, only: Collection[str] | None = None) -> Decoded | None:
+    """Return what lines beyond ASCII say; None if no encoding makes text of them.
+
+    Args:
+        data: Whole lines.
+        only: Encodings to try; None: all.
+    """
     lines = data.split(b"\n")
     open_lines = [number for number, line in enumerate(lines) if not line.isascii()]
     is_utf8 = {number: _is_utf8(lines[number]) for number in open_lines}
     others = [number for number in open_lines if not is_utf8[number]]
     chosen = {number: ("utf-8", 1.0) for number in open_lines if is_utf8[number]}
     if others:
-        found = _chosen(lines, others)
+        found = _chosen(lines, others, only)
         if found is None:
             return None
         main = _commonest(found, lines)[0]
@@ -77,15 +82,17 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _chosen(lines: Sequence[bytes], numbers: Sequence[int]) -> dict[int, tuple[str, float]] | None:
+def _chosen(
+    lines: Sequence[bytes], numbers: Sequence[int], only: Collection[str] | None
+) -> dict[int, tuple[str, float]] | None:
     """Return encoding and confidence of each of the lines that are no UTF-8."""
-    found = readings(_sample([lines[number] for number in numbers]))
+    found = readings(_sample([lines[number] for number in numbers]), only)
     if not found:
         return None
     codec, confidence = found[0].codec, found[0].confidence
     chosen = dict.fromkeys(numbers, (codec, confidence))
     for number in _strange(lines, numbers, codec):
-        own = readings(lines[number])
+        own = readings(lines[number], only)
         known = next((reading.cost for reading in own if reading.codec == codec), np.inf)
         if own and own[0].cost + _MIN_GAIN < known:
             chosen[number] = own[0].codec, own[0].confidence

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +12,10 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.reading import mixed_lines
+from tasks.reading.detection import Reading, readings
 from tasks.reading.formats import format_of
+from tasks.reading.lines import LINES_BY_ALL
 from tasks.reading.records import Encoding, Record
 from tasks.settings import IngestSettings
 from tests.making.reading import numbered_fates, read_file
@@ -73,6 +77,29 @@ def test_a_line_in_another_encoding_than_its_file_is_read_too(tmp_path: Path) ->
     items = read_file(tmp_path / "a.jsonl", b"\n".join(lines * 3))
     assert numbered_fates(items) == [(n, text) for n in range(1, 7)]
     assert [i.encoding.codec for i in items[:2] if isinstance(i, Record)] == ["utf-8", "cp1251"]
+
+
+def test_very_many_lines_in_another_encoding_are_read_in_that_of_the_first_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To try every encoding on each took a minute for three thousand lines."""
+    tried: list[object] = []
+
+    def counted(data: bytes, only: Iterable[str] | None = None) -> list[Reading]:
+        tried.append(only)
+        return readings(data, only)
+
+    monkeypatch.setattr(mixed_lines, "readings", counted)
+    texts = [
+        f"В городе номер {number} вчера вечером открылась выставка карт и писем из {2 * number} домов."
+        for number in range(600)
+    ]
+    records = [json.dumps({"text": text}, ensure_ascii=False) for text in texts]
+    head = b"\n".join(record.encode() for record in records * 4)
+    items = read_file(tmp_path / "a.jsonl", head + b"\n" + "\n".join(records).encode("cp1251"))
+    assert numbered_fates(items)[-600:] == list(enumerate(texts, 4 * 600 + 1))
+    assert len(tried) == 600
+    assert tried.count(None) == LINES_BY_ALL
 
 
 def test_a_bad_emoji_costs_one_character(tmp_path: Path) -> None:
