@@ -119,22 +119,11 @@ def build(  # noqa: PLR0913, PLR0917 - each is an option
     started = time.monotonic()
     given = read_settings(settings, [name for name in without.split(",") if name])
     chosen = with_period(given, since, until, dated_by)
-    server = _server_for(store)
-    from flows.results import show_outcome
-    from tasks.build import refuse_unusable_settings, unchanged_release
-    from tasks.releases.accepted import refuse_unknown_names
-    from tasks.stores import refuse_unwritable_store
-
     names = [name for given in accept or [] for name in given.split(",")]
     places = "\n".join(source)
-    refuse_unknown_names(names)
-    refuse_unusable_settings(chosen)
-    told = partial(typer.echo, f"waiting for another build of {store}", err=True)
-    unchanged = unchanged_release(places, store, chosen, told)
-    if unchanged is not None:
-        show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
+    server = _server_for(store)
+    if _is_unchanged(places, store, chosen, names, started):
         return
-    refuse_unwritable_store(store)
     raise typer.Exit(_build(places, store, workers, dask_address, chosen, names, started, server))
 
 
@@ -144,6 +133,26 @@ def _server_for(store: str) -> environment.TemporaryServer:
     if not (is_address(store) or Path(store, "latest").exists()):
         server.start()
     return server
+
+
+def _is_unchanged(
+    source: str, store: str, settings: "Settings", accept: list[str], started: float
+) -> bool:
+    """Refuse what cannot be built; show and tell if a build would find that nothing has changed."""
+    from flows.results import show_outcome
+    from tasks.build import refuse_unusable_settings, unchanged_release
+    from tasks.releases.accepted import refuse_unknown_names
+    from tasks.stores import refuse_unwritable_store
+
+    refuse_unknown_names(accept)
+    refuse_unusable_settings(settings)
+    told = partial(typer.echo, f"waiting for another build of {store}", err=True)
+    unchanged = unchanged_release(source, store, settings, told)
+    if unchanged is None:
+        refuse_unwritable_store(store)
+        return False
+    show_outcome(store, "unchanged", unchanged, time.monotonic() - started)
+    return True
 
 
 def _build(  # noqa: PLR0913, PLR0917 - what to build, and how
@@ -195,16 +204,12 @@ def train_entities(  # noqa: PLR0913, PLR0917 - each is an option
     ],
     folder: Annotated[
         Path,
-        typer.Option(
-            "--out", help="Where models are written, each in its own folder.", **PATH_HERE
-        ),
+        typer.Option("--out", help="Where models are written to.", **PATH_HERE),
     ],
     names: Annotated[
         Path | None, typer.Option("--names", help="A folder of lists of persons' names.")
     ] = None,
-    recipe: Annotated[
-        Path | None, typer.Option("--recipe", help="A TOML recipe; what it leaves out is ours.")
-    ] = None,
+    recipe: Annotated[Path | None, typer.Option("--recipe", help="A TOML file of how.")] = None,
     models: Annotated[
         list[str] | None, typer.Option("--models", help="Train this one only; may be repeated.")
     ] = None,

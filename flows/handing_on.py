@@ -84,9 +84,7 @@ def register(
 ) -> None:
     """Make a release known to a catalogue (Iceberg, DuckLake) or to OpenLineage; copy nothing."""
     address = store.rstrip("/") if is_address(store) else None
-    if ducklake is not None and address is not None:
-        raise typer.BadParameter(_NO_DUCKLAKE)
-    _refuse_unusable(iceberg, ducklake, lineage)
+    _refuse_unusable(iceberg, ducklake, lineage, is_far=address is not None)
     from tasks.releases.catalogues.lineage import write_lineage
     from tasks.releases.releases import read_release
     from tasks.stores import described_store
@@ -101,8 +99,12 @@ def register(
         out.print(Text(f"release {found.release_id}: {events} events to {lineage}"))
 
 
-def _refuse_unusable(*catalogues: Path | str | None) -> None:
-    places = [place for place in catalogues if place is not None]
+def _refuse_unusable(
+    iceberg: Path | None, ducklake: Path | None, lineage: str | None, *, is_far: bool
+) -> None:
+    if ducklake is not None and is_far:
+        raise typer.BadParameter(_NO_DUCKLAKE)
+    places = [place for place in (iceberg, ducklake, lineage) if place is not None]
     if not places:
         raise typer.BadParameter("name a catalogue: --iceberg, --ducklake or --openlineage")
     for place in places:
