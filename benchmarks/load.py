@@ -83,9 +83,8 @@ def grown(what: str, scale: float, folder: Path) -> Growth:
 def _built(what: str, size: int, folder: Path) -> Run:
     source, store = folder / f"source-{size}", folder / f"store-{size}"
     source.mkdir()
-    (source / "sound.txt").write_text(
-        SOUND, encoding="utf-8"
-    )  # nothing is published of no document
+    # Nothing is published of a source without a document.
+    (source / "sound.txt").write_text(SOUND, encoding="utf-8")
     LOADS[what].write(source, size)
     command = [sys.executable, "-m", "benchmarks.bare_build", str(source), "--store", str(store)]
     return measure(command, folder / f"{size}.log")

@@ -91,7 +91,9 @@ def _site(folder: Path, count: int) -> None:
 def _members(folder: Path, count: int) -> None:
     with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(count):
-            archive.writestr(f"{number % 100}/{number}.txt", f"Lot {number} was sold in Hamburg on Monday.")
+            archive.writestr(
+                f"{number % 100}/{number}.txt", f"Lot {number} was sold in Hamburg on Monday."
+            )
 
 
 LOADS = {
