@@ -20,6 +20,7 @@ import scipy
 
 from expectations.working_tables import CLEAN_DOCUMENTS, CONTAINMENTS, DUPLICATES, SIGNATURES
 from tasks.copies.find_duplicates import Indices, by_rank
+from tasks.copies.find_novelties import texts_of
 from tasks.copies.shingles import Hashes, ShingleWidths, normalised, shingle_hashes
 from tasks.copies.sign import FINGERPRINT, read_fingerprints
 from tasks.settings import DuplicateSettings
@@ -149,19 +150,6 @@ def _with_shares(
         for inner, outer in pairs.select("doc_id", "contained_in").iter_rows()
     ]
     return pairs.with_columns(pl.Series("contained_share", shares, pl.Float64))
-
-
-def texts_of(pairs: pl.DataFrame, other: str, documents: pl.LazyFrame) -> dict[str, str]:
-    """Return the texts of both documents of each pair, by their id.
-
-    Args:
-        pairs: `doc_id` and the column named in `other`, which is a `doc_id`, too.
-        other: That column.
-        documents: `doc_id, text`, those of all pairs among them.
-    """
-    named = pl.concat([pairs["doc_id"], pairs[other]]).unique().to_frame("doc_id")
-    texts = documents.select("doc_id", "text").join(named.lazy(), on="doc_id", how="semi")
-    return dict(texts.collect(engine="streaming").iter_rows())
 
 
 def _shingles(text: str, settings: DuplicateSettings) -> Hashes:

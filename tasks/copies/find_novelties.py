@@ -18,7 +18,6 @@ import polars as pl
 import regex
 
 from expectations.working_tables import CLEAN_DOCUMENTS, DUPLICATES, NOVELTIES
-from tasks.copies.find_contained import texts_of
 from tasks.settings import DuplicateSettings
 from tasks.steps.stage import stage
 from tasks.writing.vocabulary import UNSPACED_LETTERS
@@ -88,6 +87,19 @@ def _with_new_words(
         for copy, original in pairs.select("doc_id", "duplicate_of").iter_rows()
     ]
     return pairs.select("doc_id").with_columns(pl.Series("new_words", counts, pl.Float64))
+
+
+def texts_of(pairs: pl.DataFrame, other: str, documents: pl.LazyFrame) -> dict[str, str]:
+    """Return the texts of both documents of each pair, by their id.
+
+    Args:
+        pairs: `doc_id` and the column named in `other`, which is a `doc_id`, too.
+        other: That column.
+        documents: `doc_id, text`, those of all pairs among them.
+    """
+    named = pl.concat([pairs["doc_id"], pairs[other]]).unique().to_frame("doc_id")
+    texts = documents.select("doc_id", "text").join(named.lazy(), on="doc_id", how="semi")
+    return dict(texts.collect(engine="streaming").iter_rows())
 
 
 class _Words(NamedTuple):
