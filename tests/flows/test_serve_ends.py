@@ -49,7 +49,8 @@ def _has_workers(served: Served) -> bool:
     """Whether a build that the server runs computes on processes of its own."""
     try:
         below = psutil.Process(served.process.pid).children(recursive=True)
-        return sum("spawn_main" in " ".join(one.cmdline()) for one in below) > 1
+        # What workers are forked from, and they, have one command line.
+        return sum("forkserver" in " ".join(one.cmdline()) for one in below) > 1
     except psutil.Error:  # one ended meanwhile
         return False
 
