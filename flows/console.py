@@ -25,6 +25,11 @@ StoreFolder = Annotated[
     str, typer.Option("--store", help="The folder with the releases, or s3://…")
 ]
 
+ReleaseName = Annotated[
+    str | None,
+    typer.Option("--release", help="A release, or how its name begins; default: the latest."),
+]
+
 
 def _path_here(given: str) -> Path:
     """Return a path of this machine; `Path` would take `s3://…` for a folder called `s3:`."""

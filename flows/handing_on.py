@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
+from flows.console import (
+    DEFAULT_STORE,
+    PATH_HERE,
+    AsJson,
+    ReleaseName,
+    StoreFolder,
+    out,
+    show_json,
+)
 from tasks.reading.confinement import is_address, refuse_outside
 from tasks.writing.counts import counted
 
@@ -15,11 +23,6 @@ if TYPE_CHECKING:
     from tasks.steps.store import Store
 
 app = typer.Typer()
-
-ReleaseName = Annotated[
-    str | None,
-    typer.Option("--release", help="A release, or how its name begins; default: the latest."),
-]
 
 
 _NO_DUCKLAKE = (

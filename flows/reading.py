@@ -11,7 +11,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from flows.console import DEFAULT_STORE, PATH_HERE, AsJson, StoreFolder, out, show_json
+from flows.console import (
+    DEFAULT_STORE,
+    PATH_HERE,
+    AsJson,
+    ReleaseName,
+    StoreFolder,
+    out,
+    show_json,
+)
 from tasks.reading.places import shown
 
 app = typer.Typer()
@@ -20,11 +28,6 @@ app = typer.Typer()
 _REVIEW = Path("decisions.tsv")
 #: Names whose join is less sure than this are doubtful: forms and names in one document are surer.
 _REVIEWED_BELOW = 0.9
-
-ReleaseName = Annotated[
-    str | None,
-    typer.Option("--release", help="A release, or how its name begins; default: the latest."),
-]
 
 
 @app.command()
