@@ -68,7 +68,8 @@ def page_samples(page: GoldPage) -> list[Sample]:
     chosen = _post(targets, chooser)
     post = _sample([unlaid[line] for line in chosen], targets[chosen])
     forms = [bare, article, post]
-    samples = [laid_out, *forms, *(weakened(form, chooser) for form in forms)]
+    weak = (replace(form, features=weakened(form.features, chooser)) for form in forms)
+    samples = [laid_out, *forms, *weak]
     return [sample for sample in samples if len(sample.targets)]
 
 
@@ -94,13 +95,13 @@ def _part(sample: Sample, lines: NDArray[np.intp]) -> Sample:
     )
 
 
-def weakened(sample: Sample, chooser: np.random.Generator) -> Sample:
-    """Return the text without what other scripts and languages do not have."""
-    features = sample.features.copy()
+def weakened(features: Matrix, chooser: np.random.Generator) -> Matrix:
+    """Return the features of a text without what other scripts and languages do not have."""
+    features = features.copy()
     for names, probability in _ABSENT:
         if chooser.random() < probability:
             features[:, [COLUMNS.index(name) for name in names]] = 0
-    return replace(sample, features=features)
+    return features
 
 
 def news_samples(data: Path) -> list[Sample]:

@@ -22,17 +22,15 @@ import typer
 from benchmarks.titles import FlattenedPage, flattened_pages, plain
 from tasks.clean import headline as headline_model
 from tasks.clean.cut import cut_text
-from tasks.clean.headline import features_above, lines_above, windowed
+from tasks.clean.headline_lines import Above, choices, features_above, lines_above
 from tasks.clean.judge import judged_documents
-from tasks.clean.segment import Segment
 from tasks.settings import CleanSettings
 from tasks.writing.measures import ends_sentence
 from tasks.writing.vocabulary import JOINED_LETTERS
-from training.network_training import SEED, Sample, fitted
+from training.network_training import SEED, Choice, Size, fitted_to_choose
 from training.train_chrome import weakened
 
-#: A page weighs as much as this many lines, its headline as half of them.
-PAGE_WEIGHT = 40.0
+SIZE, EPOCHS, NETWORKS = Size(hidden_units=12, batch_lines=8), 16, 3
 #: A menu above news has fewer items, of up to so many words.
 MENU_ITEMS, MENU_WORDS = 16, 3
 DATELINE_SHARE = 0.3
@@ -41,7 +39,7 @@ _WORD = regex.compile(
 )
 
 
-def page_samples(page: FlattenedPage) -> list[Sample]:
+def page_choices(page: FlattenedPage) -> list[Choice]:
     """Return what is learned from a page; nothing if its headline stands below its text."""
     segments = cut_text(page.text)
     unlaid = [segment._replace(indent=0, gap=0) for segment in segments]
@@ -49,10 +47,24 @@ def page_samples(page: FlattenedPage) -> list[Sample]:
     if first is None:
         return []
     forms = [segments, unlaid, unlaid[first:], unlaid[first + 1 :]]
-    judged = judged_documents(forms, CleanSettings())
+    above = lines_above(judged_documents(forms, CleanSettings()))
     chooser = np.random.default_rng([SEED, *page.name.encode()])
-    samples = [sample for lines in judged if (sample := _sample(lines, page.headline))]
-    return [*samples, *(weakened(sample, chooser) for sample in samples)]
+    made = []
+    for text, features in zip(above, features_above(above), strict=True):
+        right = _right(text, page.headline)
+        made += [
+            Choice(choices(text, seen), right) for seen in (features, weakened(features, chooser))
+        ]
+    return made
+
+
+def _right(text: Above, headline: str) -> list[int]:
+    """Return which candidates say the headline."""
+    return [
+        place
+        for place, number in enumerate(text.candidates)
+        if plain(text.top[number].text) == headline
+    ]
 
 
 def news_pages(data: Path) -> Iterator[FlattenedPage]:
@@ -79,17 +91,6 @@ def _item(words: Sequence[str], chooser: np.random.Generator) -> str:
     return " ".join(chooser.choice(words, chooser.integers(1, MENU_WORDS + 1)).tolist())
 
 
-def _sample(lines: Sequence[Segment], headline: str) -> Sample | None:
-    top = lines[: lines_above(lines)]
-    if not top:
-        return None
-    targets = np.array([float(plain(line.text) == headline) for line in top])
-    weights = np.full(len(top), 0.5 * PAGE_WEIGHT / len(top))
-    weights += 0.5 * PAGE_WEIGHT * targets / max(targets.sum(), 1.0)
-    features = next(iter(features_above([lines], [top])))
-    return Sample(features, np.zeros(len(top)), targets, weights)
-
-
 def main(
     data: Annotated[Path, typer.Option(exists=True, file_okay=False)] = Path("../shared/data"),
     output: Annotated[Path, typer.Option(help="Where the weights go.")] = headline_model.FILE,
@@ -98,11 +99,11 @@ def main(
     """Train and write the weights."""
     pages = [page for page in flattened_pages(data) if page.fold != without_fold]
     pages += news_pages(data)
-    samples = [sample for page in pages for sample in page_samples(page)]
-    layers = fitted([windowed(sample.features) for sample in samples], samples)
+    made = [choice for page in pages for choice in page_choices(page)]
+    layers = fitted_to_choose(made, SIZE, EPOCHS, NETWORKS)
     hundredths = [np.round(np.asarray(part) * 100).astype(int).tolist() for part in layers]
     output.write_text(json.dumps(hundredths, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{len(pages)} pages, {len(samples)} texts made of them: {output}")
+    print(f"{len(pages)} pages, {len(made)} texts made of them: {output}")
 
 
 if __name__ == "__main__":

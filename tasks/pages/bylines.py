@@ -39,7 +39,7 @@ _DATE_PARTS = regex.compile(r"\s*[|•·⋅–—»]\s*|\s{2,}|\s[-/]\s|: ")
 
 def author_name(text: str) -> str | None:
     """Return the name of an author in a text of one line, without a word such as *by*."""
-    name = _BY.sub("", text).strip(" ,;|·•-–—:")
+    name = _BY.sub("", f"{text} ").strip(" ,;|·•-–—:")
     return name if name and len(name) <= MAX_AUTHOR_CHARS and not _NO_NAME.search(name) else None
 
 

@@ -89,8 +89,11 @@ def _nodes(value: Any, depth: int) -> Iterator[Node]:  # noqa: ANN401 - any JSON
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
+        # None of its questions is what a page of questions is about.
+        is_list = "@type" in value and "FAQPage" in _kinds(value)
         for key in ("@graph", "mainEntity", "mainEntityOfPage", "publisher", "author"):
-            yield from _nodes(value.get(key), depth + 1)
+            if not (is_list and key == "mainEntity"):
+                yield from _nodes(value.get(key), depth + 1)
 
 
 def _kinds(node: Node) -> list[str]:

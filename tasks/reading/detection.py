@@ -111,13 +111,13 @@ def line_costs(lines: Sequence[bytes], codec: str) -> Floats:
     owners = np.searchsorted(ends, np.flatnonzero(is_open), side="right")
     sums = np.bincount(owners, costs, minlength=len(texts))
     counts = np.bincount(owners, minlength=len(texts))
-    means: Floats = (sums / np.maximum(1, counts)).astype(np.float32)
+    means: Floats = sums / np.maximum(1, counts)
     return means
 
 
 def _best_costs(first: NDArray[np.intp], second: NDArray[np.intp]) -> Floats:
     """Return the cost of each pair in the language in which all of them cost least."""
-    once = np.ones(len(first), np.float32)
+    once = np.ones(len(first))
     totals = [_costs(alphabet, first, second, once) for alphabet in alphabets()]
     alphabet = alphabets()[int(np.argmin([total.min() for total in totals]))]
     row = int(np.argmin(totals[alphabets().index(alphabet)]))
@@ -168,7 +168,7 @@ def _narrow_costs(points: NDArray[np.uint8], tried: Sequence[str]) -> Iterable[t
     framed = _framed(points)
     pairs = np.bincount(framed[:-1].astype(np.intp) << 8 | framed[1:], minlength=1 << 16)
     found = np.flatnonzero(pairs)
-    first, second, counts = found >> 8, found & 0xFF, pairs[found].astype(np.float32)
+    first, second, counts = found >> 8, found & 0xFF, pairs[found].astype(np.float64)
     is_ascii = (first < 0x80) & (second < 0x80)
     plain = [
         _costs(alphabet, first[is_ascii], second[is_ascii], counts[is_ascii])
@@ -198,7 +198,7 @@ def _wide_cost(text: str, codec: str) -> float:
     # Beyond the first plane are rare ideographs and emoji: to be taken for a Han character.
     chars = np.where(points > 0xFFFF, 0x9FFF, points).astype(np.intp)
     pairs, counts = np.unique(chars[:-1] << 16 | chars[1:], return_counts=True)
-    first, second, times = pairs >> 16, pairs & 0xFFFF, counts.astype(np.float32)
+    first, second, times = pairs >> 16, pairs & 0xFFFF, counts.astype(np.float64)
     totals = [
         _costs(alphabet, first, second, times) + _costs_of_languages(alphabet)
         for alphabet in alphabets()
@@ -219,7 +219,7 @@ def _costs(
 
 def _costs_of_languages(alphabet: Alphabet) -> Floats:
     costs = [_SMALLER_LANGUAGE * (tag not in _OF_MOST_PAGES) for tag in alphabet.languages]
-    return np.array(costs, np.float32)
+    return np.array(costs)
 
 
 def _case_cost(first: NDArray[np.intp], second: NDArray[np.intp], counts: Floats) -> float:

@@ -3,7 +3,8 @@
 Of a language the file holds how often each letter follows each other one; of Chinese, Japanese
 and Korean, how often each character stands. Written by `training.write_letter_pairs`.
 Likelihoods of two readings of the same bytes can be compared, also where one of them has more
-letters: each is the probability of all that it reads.
+letters: each is the probability of all that it reads. Costs are whole numbers of small parts, so
+that their sums are exact, in whatever order a processor adds.
 """
 
 from collections.abc import Sequence
@@ -14,10 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("letter_pairs.npz")
+#: Costs are rounded to this many parts of one: sums stay exact up to 2**41.
+_PARTS = 2.0**12
 #: Stands in an alphabet for white space, for digits, for letters and for signs of no other class.
 SPACE, DIGIT = " ", "0"
 OTHER_LETTER, OTHER_SIGN, CONTROL, UNDECODED = "\ue000", "\ue001", "\ue002", "\ue003"
@@ -110,7 +113,12 @@ def _pair_costs(counts: NDArray[np.float64], letters: str) -> Floats:
     likely = (counts + kinds * share[:, None, :]) / (before + kinds)
     undecoded = letters.index(UNDECODED)
     likely[:, undecoded, undecoded] = _STILL_UNDECODED
-    costs: Floats = -np.log(np.maximum(likely, 1e-30)).astype(np.float32)
+    return _cost_of(np.maximum(likely, 1e-30))
+
+
+def _cost_of(likely: Floats) -> Floats:
+    """Return the negative logarithm of probabilities, rounded so that sums are exact."""
+    costs: Floats = np.rint(-np.log(likely) * _PARTS) / _PARTS
     return costs
 
 
@@ -164,7 +172,7 @@ def wide_class(char: str) -> str:
 def _character_costs(held: dict[str, NDArray[np.generic]], rows: Sequence[int]) -> Floats:
     """Return what each character of East Asia costs beyond its class, by language."""
     kinds = np.array([ord(wide_class(chr(point)) or "\0") for point in range(1 << 16)])
-    costs = np.zeros((len(rows), 1 << 16), np.float32)
+    costs = np.zeros((len(rows), 1 << 16))
     for place, row in enumerate(rows):
         mine = held["character_language"] == row
         counts = np.zeros(1 << 16)
@@ -174,7 +182,7 @@ def _character_costs(held: dict[str, NDArray[np.generic]], rows: Sequence[int]) 
             total = max(1.0, counts[of_kind].sum())
             likely = (1 - _UNSEEN_SHARE) * counts[of_kind] / total
             likely += _UNSEEN_SHARE / min(_UNSEEN_CHARACTERS, int(of_kind.sum()))
-            costs[place, of_kind] = -np.log(likely)
+            costs[place, of_kind] = _cost_of(likely)
     return costs
 
 
@@ -188,5 +196,4 @@ def cases() -> NDArray[np.uint8]:
 @lru_cache(maxsize=1)
 def case_costs() -> Floats:
     """Return the cost of a character's case after another's, (3, 3); of no case 0."""
-    costs = [[0.0, -np.log(1 - capital), -np.log(capital)] for capital in _CAPITAL]
-    return np.array(costs, np.float32)
+    return _cost_of(np.array([[1.0, 1 - capital, capital] for capital in _CAPITAL]))

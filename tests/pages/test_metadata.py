@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from babel.core import get_global
@@ -138,6 +138,87 @@ def test_a_date_is_found_in_the_odd_places_of_pages(body: str) -> None:
     assert found.date().isoformat() == "2024-05-03"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<h1>Ebb</h1><time datetime="2017-03-01T12:00:00Z">03/01/2017</time>',
+        "<h1>Ebb</h1><p>By Ann Lee | 1 March 2017</p>",
+    ],
+)
+def test_a_page_that_was_moved_keeps_the_earlier_day_beside_its_headline(body: str) -> None:
+    moved = '<meta property="article:published_time" content="2025-01-31T08:00:00Z">'
+    found = read_metadata(_html(moved, body)).published_at
+    assert found is not None
+    assert found.date() == date(2017, 3, 1)
+
+
+def test_a_later_day_beside_the_headline_is_not_that_of_publication() -> None:
+    head = '<meta property="article:published_time" content="2017-03-01T08:00:00Z">'
+    for day in ("2 March 2017", "31 January 2025"):
+        found = read_metadata(_html(head, f"<h1>Ebb</h1><p>{day}</p>")).published_at
+        assert found == datetime(2017, 3, 1, 8, tzinfo=UTC)
+
+
+def test_no_question_of_a_page_of_questions_is_its_title() -> None:
+    questions = [{"@type": "Question", "name": f"How long does ferry {n} take?"} for n in "12"]
+    head = _json_ld({"@type": "FAQPage", "mainEntity": questions}) + "<title>Ferries</title>"
+    assert read_metadata(_html(head, "<h1>All ferries</h1>")).title == "Ferries"
+    asked = {"@type": "Question", "name": "Which ferry?"}
+    assert read_metadata(_html(_json_ld(asked), "<h1>All ferries</h1>")).title == "Which ferry?"
+
+
+def test_what_search_engines_are_told_behind_a_bar_is_no_title() -> None:
+    told = "Ferries of the north | Tickets | Times"
+    assert read_metadata(_html(f"<title>{told}</title>", "")).title == "Ferries of the north"
+    one_word = read_metadata(_html("<title>Ferries | Tickets and times</title>", ""))
+    assert one_word.title == "Ferries | Tickets and times"
+
+
+_WRITTEN_BY = (
+    '<meta name="twitter:label1" content="{}"><meta name="twitter:data1" content="Ann Lee">'
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (_WRITTEN_BY.format("Written by"), ""),
+        (_WRITTEN_BY.format("Verfasst von"), ""),
+        ("", '<p><a href="/authors/ann-lee">Ann Lee</a></p>'),
+        ("", "<p><span>By <a href='/staff/lee'>Ann Lee</a></span> <span>1 May 2024</span></p>"),
+        ("", '<div class="blog__authorname">Ann Lee</div>'),
+        ("", '<div class="post-author"><i>A</i> <a>Ann Lee</a> <b>4 min read</b></div>'),
+        ("", '<div class="byline">Written by <b>Ann Lee</b></div>'),
+        ("", '<article class="message" data-author="Ann Lee"><p>Text.</p></article>'),
+        ("", '<a class="username">Ann Lee</a><p>Text.</p><a class="username">Bob</a>'),
+    ],
+)
+def test_an_author_is_found_in_the_odd_places_of_pages(head: str, body: str) -> None:
+    assert read_metadata(_html(head, f"<h1>Ebb</h1>{body}")).author == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p class="authorized">Sign in here</p>',
+        '<div class="comments"><a class="username">Ann Lee</a></div>',
+        '<nav><a href="/authors/ann-lee">Ann Lee</a></nav>',
+        '<div class="author-box">Ann Lee has written about the sea for so long that nobody can '
+        "say any more when she began to, or whether she will ever stop.</div>",
+    ],
+)
+def test_who_did_not_write_a_page_is_no_author(body: str) -> None:
+    assert read_metadata(_html(body=f"<h1>Ebb</h1>{body}")).author is None
+
+
+def test_a_site_is_the_author_only_where_nobody_else_is_named() -> None:
+    head = '<meta name="author" content="Harbour Post">'
+    head += '<meta property="og:site_name" content="Harbour Post">'
+    byline = '<h1>Ebb</h1><p class="byline">By Ann Lee</p>'
+    assert read_metadata(_html(head, byline)).author == "Ann Lee"
+    assert read_metadata(_html(head)).author == "Harbour Post"
+
+
 def test_a_month_may_be_a_word_in_an_address() -> None:
     head = '<link rel="canonical" href="https://example.com/news/2024/may/03/ferry">'
     assert read_metadata(_html(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)
@@ -147,7 +228,7 @@ def test_a_month_may_be_a_word_in_an_address() -> None:
     ("told", "title"),
     [
         ("Ferry runs again - Harbour Post", "Ferry runs again"),
-        ("Ferry runs again | Ferries | The Harbour-Post Forums", "Ferry runs again | Ferries"),
+        ("Ferry runs again | Ferries | The Harbour-Post Forums", "Ferry runs again"),
         ("Ferry runs again - to Corfu", "Ferry runs again - to Corfu"),
         ("Harbour Post - all of the sea", "Harbour Post - all of the sea"),
     ],

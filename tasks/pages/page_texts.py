@@ -1,0 +1,111 @@
+"""Read texts of a page's elements as lines, and find the elements around its headline."""
+
+import html
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import regex
+from lxml.etree import XPath  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from tasks.pages.bylines import CHANGED, JOINED, MAX_DATELINE_CHARS, dateline_parts
+from tasks.pages.json_ld import JsonLd
+from tasks.reading.encodings import without_surrogates
+
+#: What `<meta>` of a page says, by name, in order.
+Named = dict[str, list[str]]
+
+#: Elements that are no part of the page's own subject.
+ELSEWHERE = (
+    "ancestor-or-self::*[self::nav or self::footer or (not(self::body or self::html or self::main)"
+    " and (contains(@class, 'comment') or contains(@class, 'related')"
+    " or contains(@class, 'sidebar') or contains(@id, 'comment')))]"
+)
+#: How many pieces of text of an element that is called a date, or an author, may hold it.
+MAX_PIECES = 8
+_is_elsewhere = XPath(f"boolean({ELSEWHERE})")
+_MAX_CHARS = 1000
+#: A date is no longer than that with the white space of the markup around it.
+_MAX_SPACED_CHARS = 400
+_DIGIT = regex.compile(r"\d")
+#: Where what has no markup is looked for: so many elements before the headline and after it.
+_BEFORE_HEADLINE, _AFTER_HEADLINE = 12, 60
+_before = XPath(f"preceding::*[position() <= {_BEFORE_HEADLINE}]")
+_after = XPath(f"following::*[position() <= {_AFTER_HEADLINE}]")
+
+
+class Around(NamedTuple):
+    """The elements before a headline, the nearest first, and itself and those after it."""
+
+    before: Sequence[HtmlElement]
+    after: Sequence[HtmlElement]
+
+
+class Sources(NamedTuple):
+    """Where a page says what it is: its elements, `<meta>`, JSON-LD, what is by its headline."""
+
+    tree: HtmlElement
+    named: Named
+    said: JsonLd
+    headline: Around
+
+
+def line_of(value: object) -> str | None:
+    """Return a value as one line of text; None if it is none, or empty."""
+    if not isinstance(value, str):
+        return None
+    text = html.unescape(value[:_MAX_CHARS])
+    return " ".join(without_surrogates(text)[0].split()) or None
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the text of an element as one line."""
+    return line_of(element.text_content()) or ""
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: its words without case."""
+    return regex.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+def is_elsewhere(element: HtmlElement) -> bool:
+    """Return whether an element is no part of the page's own subject."""
+    return bool(_is_elsewhere(element))
+
+
+def around_headline(tree: HtmlElement, titles: Sequence[str]) -> Around:
+    """Return the elements around the heading that says most of what the page calls itself.
+
+    Around the first `<h1>` if none does; nothing if there is none.
+
+    Args:
+        tree: The page.
+        titles: What it calls itself.
+    """
+    heading = _headline(list(tree.iter("h1", "h2")), titles)
+    if heading is None:
+        return Around((), ())
+    after = [element for element in heading.iter() if isinstance(element.tag, str)]
+    after += _after(heading)
+    return Around(_before(heading)[::-1], after[:_AFTER_HEADLINE])
+
+
+def _headline(headings: Sequence[HtmlElement], titles: Sequence[str]) -> HtmlElement | None:
+    declared = [folded(title) for title in titles]
+    words = [folded(text_of(heading)) for heading in headings]
+    said = [
+        (-len(text), number)
+        for number, text in enumerate(words)
+        if text and any(text in title for title in declared)
+    ]
+    if said:
+        return headings[min(said)[1]]
+    return next((heading for heading in headings if heading.tag == "h1"), None)
+
+
+def short_parts(text: str | None) -> Iterator[str]:
+    """Yield a text whole and in parts if it is as short as a date, and tells no change."""
+    short = line_of(text) if text and len(text) <= _MAX_SPACED_CHARS else None
+    is_dateline = short and len(short) <= MAX_DATELINE_CHARS and _DIGIT.search(short)
+    if short and is_dateline and not CHANGED.search(short) and not JOINED.search(short):
+        yield from dateline_parts(short)
