@@ -5,8 +5,8 @@
 Days and moments of a year are written by Babel in three lengths in 71 languages and regions and
 read again. The pages are those of `html_types/` in the folder of development data, with title,
 author and date told by hand. The date told is now and then what the page calls its last change,
-which is never taken; it is counted apart. Days are compared as UTC has them: what is told in another
-zone may be a day apart.
+which is never taken; it is counted apart. Days are compared as UTC has them: what is told in a
+zone of its own may be a day apart.
 """
 
 import json

@@ -65,6 +65,12 @@ def in_locale(name: str, folder: Path) -> dict[str, str]:
     return {**_FOLLOWED, "LC_ALL": name, "LOCPATH": str(folder)}
 
 
+def can_do(instructions: str) -> bool:
+    """Return whether this processor has instructions, by NumPy's name for them."""
+    features = np._core._multiarray_umath.__cpu_features__  # type: ignore[attr-defined]
+    return bool(features[instructions])
+
+
 def without_vector_instructions() -> dict[str, str]:
     """Return the variables that keep NumPy and the C library from what this processor can do."""
     features = np._core._multiarray_umath.__cpu_features__  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import SEEDS
 from tests.making.elsewhere import (
     Hashes,
+    can_do,
     hashes_elsewhere,
     in_locale,
     stored_hashes,
@@ -28,6 +29,15 @@ from tests.making.varied_files import varied_files
 _MANY_THREADS = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "5"
 )
+#: Kernels of OpenBLAS, and the instructions that they need.
+_KERNELS = {
+    "Prescott": "SSE3",
+    "Nehalem": "SSE42",
+    "Sandybridge": "AVX",
+    "Haswell": "AVX2",
+    "Zen": "AVX2",
+    "SkylakeX": "AVX512F",
+}
 #: Variables by what they change.
 _ENVIRONMENTS: dict[str, Mapping[str, str]] = {
     "time zone of Apia": {"TZ": "Pacific/Apia"},
@@ -38,7 +48,8 @@ _ENVIRONMENTS: dict[str, Mapping[str, str]] = {
     "many threads": _MANY_THREADS,
     **{
         f"BLAS for {name}": {"OPENBLAS_CORETYPE": name}
-        for name in ("Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX")
+        for name, instructions in _KERNELS.items()
+        if can_do(instructions)
     },
     "no vector instructions": without_vector_instructions(),
 }
