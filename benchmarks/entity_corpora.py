@@ -129,7 +129,8 @@ def write_distilled(corpus: Path, out: Path) -> None:
     for first in range(0, len(texts), BATCH_TEXTS):
         batch = texts[first : first + BATCH_TEXTS]
         for text, spans in zip(batch, model.find(batch), strict=True):
-            record = {"text": text, "spans": spans, "lang": "ru", "source": "distilled_natasha"}
+            plain = [(span.start, span.end, span.label) for span in spans]
+            record = {"text": text, "spans": plain, "lang": "ru", "source": "distilled_natasha"}
             examples.append(Example.model_validate(record))
     _write(out / "train" / "ru" / "distilled_natasha.jsonl", examples)
 

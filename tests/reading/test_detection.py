@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tasks.reading.documents import document
 from tasks.reading.encodings import decode, named_encoding, wide_codec
+from tasks.reading.letter_model import alphabets, case_costs
 from tasks.reading.records import Flaw, ReadError, Record
 from tasks.settings import IngestSettings
 from tests.making.texts_in_many_scripts import PARAGRAPHS
@@ -130,3 +131,9 @@ def test_any_bytes_give_a_confidence_from_0_to_1(data: bytes) -> None:
 def test_an_escape_sequence_that_never_ends_is_read_as_text(before: bytes) -> None:
     data = before + b"\x1b$((((((((("
     assert decode(data, (), IngestSettings())[0].encode() == data
+
+
+def test_costs_are_whole_numbers_of_parts_so_that_no_order_of_adding_changes_their_sum() -> None:
+    for alphabet in alphabets():
+        for costs in (alphabet.costs, alphabet.characters, case_costs()):
+            assert costs is None or bool((costs * 2**12 % 1 == 0).all())
