@@ -4,9 +4,9 @@
 
 Days and moments of a year are written by Babel in three lengths in 71 languages and regions and
 read again. The pages are those of `html_types/` in the folder of development data, with title,
-author and date told by hand. The date told is now and then what the page calls its last change,
-which is never taken; it is counted apart. Days are compared as UTC has them: what is told in a
-zone of its own may be a day apart.
+author and date as WCXB tells them. The date told is now and then what the page calls its last
+change, which is never taken; it is counted apart. Days are compared as UTC has them: what is told
+in a zone of its own may be a day apart.
 """
 
 import json

@@ -48,6 +48,8 @@ _MEMBERS = (
     "//*[@data-author or @data-author-username or contains(@class, 'username')"
     " or contains(@class, 'PostUser-name')]"
 )
+#: Stands before a name, in a text of its own.
+_LABEL = regex.compile(r"(?:^|\s)(?:by|von|par|por|di|da|av|af|door)\s*:?$", regex.IGNORECASE)
 #: What a member of a forum calls himself has up to so many characters.
 _MAX_MEMBER_CHARS = 40
 
@@ -122,7 +124,8 @@ def _name_in(element: HtmlElement) -> str | None:
     if is_byline(whole):
         return name_in_byline(whole)
     # One letter stands for a picture.
-    return next((name for text in texts if len(name := name_in_byline(text) or "") > 1), None)
+    names = (name_in_byline(text) or "" for text in texts if not _LABEL.search(text))
+    return next((name for name in names if len(name) > 1), None)
 
 
 def _names_near(headline: Around) -> Iterator[str]:

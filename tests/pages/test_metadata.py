@@ -189,6 +189,8 @@ _WRITTEN_BY = (
         ("", '<div class="blog__authorname">Ann Lee</div>'),
         ("", '<div class="post-author"><i>A</i> <a>Ann Lee</a> <b>4 min read</b></div>'),
         ("", '<div class="byline">Written by <b>Ann Lee</b></div>'),
+        ("", '<div class="author"><i>von</i> <b>Ann Lee</b></div>'),
+        ("", '<div class="post-author">Eingestellt von <b>Ann Lee</b> um 15:00</div>'),
         ("", '<article class="message" data-author="Ann Lee"><p>Text.</p></article>'),
         ("", '<a class="username">Ann Lee</a><p>Text.</p><a class="username">Bob</a>'),
     ],
