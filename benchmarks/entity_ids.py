@@ -4,12 +4,13 @@
 
 For each article and each pair of languages: the entities of both versions over those of either
 (Jaccard); a pair of which neither has any says nothing. What a model misses in one language counts
-as not shared. Printed are means by pair of languages, for each label of the entities and for all.
+as not shared. Printed are means by pair of languages, for each label of the entities and for all,
+and how many entities only the version in one language has.
 """
 
 import json
 import lzma
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -85,6 +86,16 @@ def table(found: Versions) -> str:
     return "\n".join(lines)
 
 
+def alone(found: Versions) -> Counter[str]:
+    """Return by language how many entities of articles no version in another language has."""
+    counts: Counter[str] = Counter()
+    for by_language in found.values():
+        bearers = Counter(one for entities in by_language.values() for one in entities[ALL])
+        for language, entities in by_language.items():
+            counts[language] += sum(bearers[one] == 1 for one in entities[ALL])
+    return counts
+
+
 def only(found: Versions, languages: Collection[str]) -> Versions:
     """Return the versions in some languages; none named: in all."""
     return {
@@ -107,7 +118,9 @@ def main(
         write_articles(data, source)
         build(str(source), store, Settings(), PlainRunner({}))
         found = versions(source / "stories.jsonl", store / "latest")
-        print(table(only(found, languages.split(",") if languages else ())))
+        chosen = only(found, languages.split(",") if languages else ())
+        print(table(chosen))
+        print("of one language only:", dict(alone(chosen).most_common()))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ _UNKNOWN = "OOV"
 _LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\d'’.-]*+")
 _LATIN_WORDS = regex.compile(rf"{_LATIN_WORD.pattern}(?: {_LATIN_WORD.pattern})*+")
 _BESIDE_HAN = regex.compile(r"\p{Latin} \p{Han}|\p{Han} \p{Latin}")
-_ABBREVIATION = regex.compile(r"[A-Z]{2,6}")
+#: Also with the brackets that LAC takes along, and that are cut off later.
+_ABBREVIATION = regex.compile(r"\W{0,2}[A-Z]{2,6}\W{0,2}")
 #: Characters beside a name that may belong to its first or last word.
 _MAX_WORD = 40
 #: The model was trained on half-width punctuation.

@@ -1,6 +1,6 @@
 """The share of entities that language versions have in common is counted by pair and label."""
 
-from benchmarks.entity_ids import jaccards, only, table
+from benchmarks.entity_ids import alone, jaccards, only, table
 
 FOUND = {
     "story": {
@@ -28,3 +28,7 @@ def test_the_table_ends_with_the_means_over_all_pairs() -> None:
 def test_some_languages_may_be_asked_for() -> None:
     assert list(jaccards(only(FOUND, {"de", "en"}), "all")) == [("de", "en", 1 / 3)]
     assert only(FOUND, ()) == FOUND
+
+
+def test_what_one_version_alone_has_is_counted_by_language() -> None:
+    assert alone(FOUND) == {"de": 1, "en": 1, "fr": 0}

@@ -112,6 +112,7 @@ def test_without_the_package_the_user_is_told_to_install_it(
         ("球员Harry Giles上场", "arry Giles", "Harry Giles", "PER"),
         ("前锋 Ayr 以三比一", "Ayr 以", "Ayr", "PER"),
         ("据 DARPA 介绍", "DARPA", "DARPA", "ORG"),
+        ("电视台（MSNBC）称", "（MSNBC）", "（MSNBC）", "ORG"),
         ("彼得Tsouvallaris说", "彼得Tsouvallaris", "彼得Tsouvallaris", "PER"),
         ("外交部发言人毛宁", "毛宁", "毛宁", "PER"),
     ],
