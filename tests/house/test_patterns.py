@@ -70,7 +70,7 @@ IN_FUNCTIONS: dict[str, tuple[Callable[[], list[Pattern]], bool]] = {
     # What is matched there is one character, or a line of a file of ours, or without going back.
     "tasks.clean.personal_data.phone._any_of": (list, True),
     "tasks.clean.personal_data.phone._bracketed_cue": (list, True),
-    "tasks.pages.metadata._folded": (list, True),
+    "tasks.pages.page_texts.folded": (list, True),
     "tasks.clean.hyphens.parts_word": (list, True),
     "tasks.reading.pdf._lines": (list, True),
     "tasks.reading.recognised._of_text": (list, True),
