@@ -55,16 +55,17 @@ def find_headlines(documents: Sequence[Sequence[Segment]]) -> list[Headline | No
     found: list[Headline | None] = []
     for batch in batches(sum(len(line.text) for line in lines) for lines in documents):
         above = lines_above(documents[batch])
-        doubtful = [text for text in above if text.candidates and _only(text) is None]
-        rows = map(choices, doubtful, features_above(doubtful))
-        likeliest = iter(
-            [_likeliest(text, seen) for text, seen in zip(doubtful, rows, strict=True)]
-        )
-        for text in above:
-            number = _only(text)
-            if number is None and text.candidates:
-                number = next(likeliest)
-            found.append(None if number is None else _with_lines_beside(text.top, number))
+        only = list(map(_only, above))
+        doubtful = [
+            text
+            for text, number in zip(above, only, strict=True)
+            if number is None and text.candidates
+        ]
+        seen = map(choices, doubtful, features_above(doubtful))
+        chosen = iter([_likeliest(text, rows) for text, rows in zip(doubtful, seen, strict=True)])
+        for text, number in zip(above, only, strict=True):
+            place = next(chosen) if number is None and text.candidates else number
+            found.append(None if place is None else _with_lines_beside(text.top, place))
     return found
 
 
@@ -77,6 +78,7 @@ def _only(text: Above) -> int | None:
 
 
 def _likeliest(text: Above, seen: Matrix) -> int | None:
+    """Return the line that the network chooses, of equal ones the last; None if it chooses none."""
     scored = zip(logits(seen, layers(), MAX_LOGIT), text.candidates, strict=True)
     score, number = max(scored)
     return number if score > 0 else None

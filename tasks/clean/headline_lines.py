@@ -7,6 +7,7 @@ headline: one of them is chosen.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
 
@@ -260,6 +261,7 @@ def _shares_of_words(lines: Sequence[Segment], top: Sequence[Segment]) -> Matrix
     return shares
 
 
+@lru_cache(maxsize=2 * MAX_LINES)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM_CHARS] for word in _WORD.findall(text.casefold()))
 
@@ -291,6 +293,7 @@ def _in_text(text: Above) -> Matrix:
     counts = Counter(stem for stems in running for stem in stems)
     first = frozenset[str]().union(*running[:_FIRST_LINES])
     folded = [line.text.casefold() for line in text.top if len(line.text) <= 2 * MAX_WIDTH]
+    joined = "\n".join(["", *folded, ""])
     rows = np.zeros((len(text.candidates), 5))
     for row, number in zip(rows, text.candidates, strict=True):
         line = text.top[number].text
@@ -302,13 +305,16 @@ def _in_text(text: Above) -> Matrix:
             len(stems & first) / max(len(stems), 1),
             min(len(rare) / _MOST_SHARED, 1),
             min(len(named) / _MOST_SHARED, 1),
-            _inside(line.casefold(), folded) / _MOST_INSIDE,
+            _inside(line.casefold(), joined) / _MOST_INSIDE,
         )
     return rows
 
 
-def _inside(line: str, others: Sequence[str]) -> int:
-    """Return how many lines hold a line and more, up to a few."""
-    if len(line) < _MIN_INSIDE_CHARS:
-        return 0
-    return min(sum(line in other and line != other for other in others), _MOST_INSIDE)
+def _inside(line: str, joined: str) -> int:
+    """Return how many of some lines, which stand below each other, hold a line and more."""
+    found, place = 0, joined.find(line) if len(line) >= _MIN_INSIDE_CHARS else -1
+    while place >= 0 and found < _MOST_INSIDE:
+        end = joined.index("\n", place)
+        found += end - joined.rindex("\n", 0, place) - 1 > len(line)
+        place = joined.find(line, end)
+    return found

@@ -203,10 +203,9 @@ class _Block:
 
     def _is_of_sentences(self, breaks: "Sequence[_Break]", full: int) -> bool:
         """Whether lines without capitals are of one text: its sentences end within them."""
-        others = sum(one.changes_writing for one in breaks)
-        if full < len(breaks) or 2 * others > len(breaks):
+        if full < len(breaks):
             return False
-        ending = sum(one.ends_sentence for one in breaks)
+        ending = sum(one.ends_sentence or one.changes_writing for one in breaks)
         last = ends_sentence(self._lines[-1].text)
         if len(breaks) == 1:
             first = self._lines[0].text

@@ -25,6 +25,7 @@ MAX_AUTHOR_CHARS = 200
 _MAX_BYLINE_CHARS = 60
 #: A line that tells a date holds little else.
 MAX_DATELINE_CHARS = 80
+HAS_DIGIT = regex.compile(r"\d")
 #: A date that is not that of the first publication.
 CHANGED = regex.compile(
     r"updat|modif|chang|edit|review|expir|aktuali|actuali|обновл|измен|更新|修改|수정|تحديث",
@@ -65,4 +66,6 @@ def dateline_parts(text: str) -> Iterator[str]:
 
 def is_dateline(text: str) -> bool:
     """Return whether a line tells a date, and little else."""
-    return len(text) <= MAX_DATELINE_CHARS and any(map(parse_date, dateline_parts(text)))
+    if len(text) > MAX_DATELINE_CHARS or not HAS_DIGIT.search(text):
+        return False
+    return any(map(parse_date, dateline_parts(text)))

@@ -8,7 +8,7 @@ import regex
 from lxml.etree import XPath  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from tasks.pages.bylines import CHANGED, JOINED, MAX_DATELINE_CHARS, dateline_parts
+from tasks.pages.bylines import CHANGED, HAS_DIGIT, JOINED, MAX_DATELINE_CHARS, dateline_parts
 from tasks.pages.json_ld import JsonLd
 from tasks.reading.encodings import without_surrogates
 
@@ -27,7 +27,6 @@ _is_elsewhere = XPath(f"boolean({ELSEWHERE})")
 _MAX_CHARS = 1000
 #: A date is no longer than that with the white space of the markup around it.
 _MAX_SPACED_CHARS = 400
-_DIGIT = regex.compile(r"\d")
 #: Where what has no markup is looked for: so many elements before the headline and after it.
 _BEFORE_HEADLINE, _AFTER_HEADLINE = 12, 60
 _before = XPath(f"preceding::*[position() <= {_BEFORE_HEADLINE}]")
@@ -106,6 +105,6 @@ def _headline(headings: Sequence[HtmlElement], titles: Sequence[str]) -> HtmlEle
 def short_parts(text: str | None) -> Iterator[str]:
     """Yield a text whole and in parts if it is as short as a date, and tells no change."""
     short = line_of(text) if text and len(text) <= _MAX_SPACED_CHARS else None
-    is_dateline = short and len(short) <= MAX_DATELINE_CHARS and _DIGIT.search(short)
+    is_dateline = short and len(short) <= MAX_DATELINE_CHARS and HAS_DIGIT.search(short)
     if short and is_dateline and not CHANGED.search(short) and not JOINED.search(short):
         yield from dateline_parts(short)

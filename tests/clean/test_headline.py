@@ -42,6 +42,12 @@ def test_the_headline_stands_between_menus_and_bylines(above: str, below: str) -
     assert _title(f"{above}{title}\n{below}{_BODY}") == title
 
 
+@pytest.mark.parametrize("title", ["Ferry landing", "Ferry landings rebuilt"])
+def test_a_headline_of_few_words_is_told_from_the_menu_by_the_words_of_the_text(title: str) -> None:
+    menu = "Home\nWorld\nSport\nBusiness\nOpinion\nSubscribe\nSign in\n"
+    assert _title(f"{menu}{title}\n{_BODY}") == title
+
+
 @pytest.mark.parametrize(
     ("title", "body"),
     [
