@@ -39,6 +39,8 @@ _MIN_SMALL_SHARE = 0.35
 _IDEOGRAPHIC_SLACK = 4
 #: Share of the lines of a block without capitals that may end with a sentence.
 _MAX_ENDING_SHARE = 0.5
+#: Share of its breaks at which the writing may change: one line of a long paragraph may be of names.
+_MAX_CHANGING_SHARE = 0.25
 
 #: What a line begins with that goes on from none: bullets, quotes, cells, markup, rules.
 _ITEM = regex.compile(
@@ -203,9 +205,10 @@ class _Block:
 
     def _is_of_sentences(self, breaks: "Sequence[_Break]", full: int) -> bool:
         """Whether lines without capitals are of one text: its sentences end within them."""
-        if full < len(breaks):
+        others = sum(one.changes_writing for one in breaks)
+        if full < len(breaks) or others > _MAX_CHANGING_SHARE * len(breaks):
             return False
-        ending = sum(one.ends_sentence or one.changes_writing for one in breaks)
+        ending = sum(one.ends_sentence for one in breaks)
         last = ends_sentence(self._lines[-1].text)
         if len(breaks) == 1:
             first = self._lines[0].text
