@@ -39,7 +39,7 @@ _MIN_SMALL_SHARE = 0.35
 _IDEOGRAPHIC_SLACK = 4
 #: Share of the lines of a block without capitals that may end with a sentence.
 _MAX_ENDING_SHARE = 0.5
-#: Share of its breaks at which the writing may change: one line of a long paragraph may be of names.
+#: Share of its breaks at which the writing may change: a line of a long paragraph may be of names.
 _MAX_CHANGING_SHARE = 0.25
 
 #: What a line begins with that goes on from none: bullets, quotes, cells, markup, rules.
