@@ -57,6 +57,7 @@ _PERHAPS_ITEM = regex.compile(
 _LAYOUT = regex.compile(r"\t|\S {3,}\S|[{}]|\);$|[=!<>+&|]=|\.{4,}|_{3,}|\|.*\||</?\w++[^<>]*+>")
 #: Georgian is written in small letters alone: they say nothing of where a sentence begins.
 _SMALL = regex.compile(r"[\"'“”„«‘’(\[]*(?!\p{Georgian})\p{Ll}")
+_ADDRESS = regex.compile(r"[^\s@]++@\S|www\.")
 _CASED = regex.compile(r"(?!\p{Georgian})[\p{Lu}\p{Ll}\p{Lt}]")
 _INNER_STOP = regex.compile(
     rf"[{SENTENCE_STOPS}][\"'”»’)]*(?:\s|(?=[{IDEOGRAPHIC_LETTERS}]))\S|[。！？]\S"
@@ -279,7 +280,9 @@ class _Break:
     @property
     def runs_on(self) -> bool:
         """Whether a sentence runs over it, by its letters."""
-        is_small = _SMALL.match(self.after.text) is not None
+        text = self.after.text
+        # An address begins with a small letter wherever it stands.
+        is_small = _SMALL.match(text) is not None and _ADDRESS.match(text) is None
         return self.parts_word or (is_small and not self.ends_sentence)
 
     def is_full(self, wraps_at: int, measure: Callable[[str], int]) -> bool:
