@@ -200,17 +200,35 @@ def test_a_dead_feed_is_told(sites: Sites, tmp_path: Path) -> None:
     assert _outcomes(collected) == {"gone": "gone", "html": "no_links"}
 
 
+@pytest.mark.parametrize("end", [A, B])
 def test_a_redirect_is_kept_under_the_address_where_it_ended_and_once(
-    sites: Sites, tmp_path: Path
+    sites: Sites, tmp_path: Path, end: str
 ) -> None:
-    target = sites.page(B, "/target", "Where it ended.")
+    target = sites.page(end, "/target", "Where it ended.")
     for name in ("one", "two"):
         sites.pages[A, f"/{name}"] = Reply(status=301, headers={"Location": target})
     links = [sites.url(A, "/one"), sites.url(A, "/two"), target]
-    collected = collect_from(sites, tmp_path, feeds=[sites.feed(A, "/feed", links)])
+    feeds = [sites.feed(A, "/feed", links)]
+    collected = collect_from(sites, tmp_path, feeds=feeds, hosts_at_once=1)
     assert set(texts_by_address(tmp_path)) == {target}
     assert [len(texts) for texts in texts_by_address(tmp_path).values()] == [1]
     assert sum(collected.counts.get(name, 0) for name in ("new", "redirected", "unchanged")) == 3
+
+
+def test_a_page_that_a_redirect_led_to_and_then_fails_is_not_kept_again(
+    sites: Sites, tmp_path: Path
+) -> None:
+    target = sites.page(B, "/target", "Where it ended.")
+    sites.pages[A, "/one"] = Reply(status=301, headers={"Location": target})
+    feed = sites.feed(A, "/feed", [sites.url(A, "/one"), target])
+    whole = sites.pages[B, "/target"]
+    replies = [whole, Reply(status=410)]
+    sites.pages[B, "/target"] = lambda _: replies.pop(0)
+    first = collect_from(sites, tmp_path, feeds=[feed], hosts_at_once=1)
+    assert first.in_order() == {"new": 1, "links": 1, "gone": 1}
+    sites.pages[B, "/target"] = whole
+    collect_from(sites, tmp_path, pages=[target])
+    assert [len(texts) for texts in texts_by_address(tmp_path).values()] == [1]
 
 
 def test_who_says_when_to_come_back_is_asked_then(sites: Sites, tmp_path: Path) -> None:

@@ -219,14 +219,16 @@ class _Run:
 
     def _take_page(self, job: Job, answer: Answer | Trouble) -> None:
         """Keep what a page gave, if it is not what is kept of it already."""
+        # What led here may have been kept since the job was made.
+        page = self._memory.page(job.page.key) or job.page
         if isinstance(answer, Trouble):
-            return self._note_trouble(job.page, answer)
+            return self._note_trouble(page, answer)
         if answer.status == 304:
-            return self._note(replace(job.page, outcome="unchanged", detail=None, passing=0))
+            return self._note(replace(page, outcome="unchanged", detail=None, passing=0))
         body = decoded(answer)
         if isinstance(body, Trouble):
-            return self._note_trouble(job.page, body)
-        return self._keep(job.page, answer, visible_digest(body))
+            return self._note_trouble(page, body)
+        return self._keep(page, answer, visible_digest(body))
 
     def _keep(self, page: Page, answer: Answer, digest: str) -> None:
         target = page_key(answer.address)
