@@ -1,11 +1,13 @@
 """Join groups of full names across scripts, by how they are spelt.
 
 Groups are matched best first, and a group takes one partner per script and language: a name
-that could be two others is joined with the likelier one.
+that could be two others is joined with the likelier one. Then each takes the other spellings that
+a language has of its name in Latin letters (アルトマン and オルトマン of Altman).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 import polars as pl
 
@@ -17,7 +19,7 @@ from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import MISCELLANEOUS, PERSON, Name
 from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
 from tasks.settings import ResolveSettings
-from tasks.writing.romanize import name_script
+from tasks.writing.romanize import name_script, romanized
 
 #: What a form without its ending counts: the ending may have been none.
 BASE_WEIGHT = 0.97
@@ -28,7 +30,20 @@ LABEL_WEIGHT = 0.95
 #: words must be: Elizabeth Warren and 伊丽莎白·沃伦 .55, Warren and 沃伦 .02.
 _HAN_LIKENESS, _HAN_PART_LIKENESS = 0.5, 0.01
 
+#: How alike a name in Latin letters and a second spelling of it must be, and each of their words:
+#: ミューラー .97 and Mueller, but миллер .08.
+_SPELLING_LIKENESS, _SPELLING_PART_LIKENESS = 0.9, 0.5
+#: The same of a name of one word, which has so many letters at least.
+_SPELLING_WORD_LIKENESS, _MIN_LETTERS = 0.95, 4
+#: What share of their letters two spellings have in common, word by word: アルトマン and オルトマン .83,
+#: غراهام and جراهام .67, 华莱士 (Wallace) and 哈里斯 (Harris) 0.
+_COMMON_LETTERS = 0.6
+#: Other scripts spell what Latin letters tell apart (Smith, Smyth) alike.
+_EXACT_SCRIPT = "Latn"
+
 Words = tuple[str, ...]
+#: Indices of names by script and language.
+Held = Mapping[tuple[str, str], Sequence[int]]
 
 
 def spellings(name: Name) -> dict[Words, float]:
@@ -121,12 +136,92 @@ def _label_weight(one: Name, other: Name) -> float:
     return LABEL_WEIGHT if MISCELLANEOUS in labels and PERSON not in labels else 0.0
 
 
-def add_across_scripts(full: Sequence[Name], groups: Groups, joins: Iterable[Join]) -> None:
-    """Add joins, best first, unless a group would get two names of a script in one language."""
-    held: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for index, name in enumerate(full):
-        held[groups.root(index)].update((name.script, language) for language in name.languages)
-    for join in joins:
-        one, other = groups.root(join.one), groups.root(join.other)
-        if not held[one] & held[other] and groups.add(join):
-            held[groups.root(one)] = held[one] | held[other]
+def add_across_scripts(
+    full: Sequence[Name], groups: Groups, joins: Iterable[Join], scores: NameScores
+) -> None:
+    """Add joins, best first: to a group a name of each script and language, then other spellings.
+
+    Args:
+        full: The names.
+        groups: Which of them are one.
+        joins: As `across_script_joins` returns them.
+        scores: How alike the words of two names are.
+    """
+    partners = _Partners(full, groups)
+    refused = [join for join in joins if not partners.add(join)]
+    for join in _of_spellings(full, refused, scores):
+        partners.add(join, is_spelling=True)
+
+
+class _Partners:
+    """The names of each group, by script and language."""
+
+    def __init__(self, full: Sequence[Name], groups: Groups) -> None:
+        self._full, self._groups = full, groups
+        self._held: dict[int, dict[tuple[str, str], list[int]]] = defaultdict(dict)
+        for index, name in enumerate(full):
+            held = self._held[groups.root(index)]
+            for language in name.languages:
+                held.setdefault((name.script, language), []).append(index)
+
+    def add(self, join: Join, *, is_spelling: bool = False) -> bool:
+        """Add a join, unless a group would get two names that it must not have; say whether."""
+        one, other = self._groups.root(join.one), self._groups.root(join.other)
+        both = self._held[one].keys() & self._held[other].keys()
+        if both and not (is_spelling and self._are_spellings(one, other, both)):
+            return False
+        if not self._groups.add(join):
+            return False
+        of_one, of_other = self._held.pop(one), self._held.pop(other)
+        self._held[self._groups.root(one)] = {
+            key: [*of_one.get(key, ()), *of_other.get(key, ())]
+            for key in of_one.keys() | of_other.keys()
+        }
+        return True
+
+    def _are_spellings(self, one: int, other: int, both: Iterable[tuple[str, str]]) -> bool:
+        return all(
+            script != _EXACT_SCRIPT and are_spellings(self._full[i].words, self._full[j].words)
+            for script, language in both
+            for i in self._held[one][script, language]
+            for j in self._held[other][script, language]
+        )
+
+
+def _of_spellings(full: Sequence[Name], joins: Iterable[Join], scores: NameScores) -> list[Join]:
+    """Return the joins that are sure enough for a second spelling of a name in Latin letters."""
+    maybe = [
+        (join, tuple(zip(one.words, other.words, strict=True)))
+        for join in joins
+        for one, other in ((full[join.one], full[join.other]),)
+        if join.score >= _SPELLING_LIKENESS
+        and (one.script == _EXACT_SCRIPT) != (other.script == _EXACT_SCRIPT)
+        and len(one.words) == len(other.words)
+    ]
+    words = sorted({pair for _, pairs in maybe for pair in pairs})
+    schema = {"word": pl.String, "part": pl.String}
+    scored = scores.parts(pl.DataFrame(words, schema=schema, orient="row"))
+    likeness = {(word, part): score for word, part, score in scored.iter_rows()}
+    return [join for join, pairs in maybe if _is_sure(pairs, likeness)]
+
+
+def _is_sure(pairs: Sequence[tuple[str, str]], likeness: Mapping[tuple[str, str], float]) -> bool:
+    if len(pairs) > 1:
+        return min(likeness.get(pair, 0.0) for pair in pairs) >= _SPELLING_PART_LIKENESS
+    is_long = min(map(len, pairs[0])) >= _MIN_LETTERS
+    return is_long and likeness.get(pairs[0], 0.0) >= _SPELLING_WORD_LIKENESS
+
+
+def are_spellings(one: Words, other: Words) -> bool:
+    """Whether two names of one script may spell one: word by word much alike, none cut short."""
+    return len(one) == len(other) and all(map(_is_spelling, one, other))
+
+
+def _is_spelling(one: str, other: str) -> bool:
+    if name_script(one) != "Hani":  # whose characters tell more than how they sound
+        one, other = romanized(one), romanized(other)
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=lambda word: (len(word), word))
+    ratio = SequenceMatcher(None, short, long, autojunk=False).ratio()
+    return ratio >= _COMMON_LETTERS and not long.startswith(short)

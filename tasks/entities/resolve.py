@@ -95,7 +95,8 @@ def _join_full_names(
     for join in short_name_joins(nodes, groups):
         groups.add(join)
     names = nodes.names[: nodes.full]
-    add_across_scripts(names, groups, across_script_joins(names, groups, scores, settings))
+    joins = across_script_joins(names, groups, scores, settings)
+    add_across_scripts(names, groups, joins, scores)
 
 
 def _add_known(groups: Groups, known: dict[int, Known], before: dict[int, Known]) -> None:

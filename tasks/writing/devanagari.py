@@ -14,7 +14,7 @@ _CONSONANTS = {
     "झ": "jh", "ञ": "n", "ट": "t", "ठ": "th", "ड": "d", "ढ": "dh", "ण": "n", "त": "t",
     "थ": "th", "द": "d", "ध": "dh", "न": "n", "प": "p", "फ": "ph", "ब": "b", "भ": "bh",
     "म": "m", "य": "y", "र": "r", "ल": "l", "व": "v", "श": "sh", "ष": "sh", "स": "s",
-    "ह": "h", "ळ": "l",
+    "ह": "h", "ळ": "l", "ऩ": "n", "ऱ": "r", "ऴ": "l",
 }  # fmt: skip
 #: With the point below, as sounds of other languages are written.
 _POINTED = {"क": "q", "ख": "kh", "ग": "g", "ज": "z", "फ": "f", "ड": "r", "ढ": "rh"}
@@ -24,12 +24,12 @@ _VOWELS = {
 }  # fmt: skip
 _SIGNS = {
     "ा": "a", "ि": "i", "ी": "i", "ु": "u", "ू": "u", "ृ": "ri", "े": "e", "ै": "ai",
-    "ो": "o", "ौ": "au", "ॉ": "o", "ॅ": "e",
+    "ो": "o", "ौ": "au", "ॉ": "o", "ॅ": "e", "ॄ": "ri", "ॆ": "e", "ॊ": "o",
 }  # fmt: skip
 _VIRAMA, _NUKTA = "्", "़"
 _NASALS, _LABIALS = "ंँ", "पफबभम"
 _SYLLABLE = regex.compile(
-    rf"(?<letter>[क-हळ])(?<point>{_NUKTA})?(?<sign>[ा-ौॅॆॊ{_VIRAMA}])?"
+    rf"(?<letter>[{''.join(_CONSONANTS)}])(?<point>{_NUKTA})?(?<sign>[{''.join(_SIGNS)}{_VIRAMA}])?"
     rf"|(?<nasal>[{_NASALS}])(?<labial>(?=[{_LABIALS}]))?|(?<other>.)",
     regex.DOTALL,
 )
