@@ -1,13 +1,16 @@
 """Join groups of full names across scripts, by how they are spelt.
 
 Groups are matched best first, and a group takes one partner per script and language: a name
-that could be two others is joined with the likelier one. Then each takes the other spellings that
-a language has of its name in Latin letters (アルトマン and オルトマン of Altman).
+that could be two others is joined with the likelier one. Then each takes the other spellings
+that a language has of its name in Latin letters (アルトマン, オルトマン of Altman). Names of which
+one word is little like the other's (John and जॉन) come last, and only if their documents share
+others.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 import polars as pl
 
@@ -16,8 +19,9 @@ from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.listed_parts import LISTED_LIKENESS
 from tasks.entities.name_scores import NameScores
-from tasks.entities.nodes import MISCELLANEOUS, PERSON, Name
+from tasks.entities.nodes import MISCELLANEOUS, PERSON, Name, Nodes
 from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
+from tasks.entities.shared_context import SharedContext, what_tells
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script, romanized
 
@@ -30,13 +34,16 @@ LABEL_WEIGHT = 0.95
 #: words must be: Elizabeth Warren and 伊丽莎白·沃伦 .55, Warren and 沃伦 .02.
 _HAN_LIKENESS, _HAN_PART_LIKENESS = 0.5, 0.01
 
+#: How alike a word must be to the other's where documents share other names: John and जॉन .09, Jane
+#: and Джон .07, but Robert and Джек .00.
+_CONTEXT_PART_LIKENESS = 0.02
 #: How alike a name in Latin letters and a second spelling of it must be, and each of their words:
 #: ミューラー .97 and Mueller, but миллер .08.
 _SPELLING_LIKENESS, _SPELLING_PART_LIKENESS = 0.9, 0.5
 #: The same of a name of one word, which has so many letters at least.
 _SPELLING_WORD_LIKENESS, _MIN_LETTERS = 0.95, 4
-#: What share of their letters two spellings have in common, word by word: アルトマン and オルトマン .83,
-#: غراهام and جراهام .67, 华莱士 (Wallace) and 哈里斯 (Harris) 0.
+#: What share of their letters two spellings have in common, word by word: アルトマン and オルトマン
+#: .88, غراهام and جراهام .67, 华莱士 (Wallace) and 哈里斯 (Harris) 0.
 _COMMON_LETTERS = 0.6
 #: Other scripts spell what Latin letters tell apart (Smith, Smyth) alike.
 _EXACT_SCRIPT = "Latn"
@@ -71,16 +78,36 @@ def _without_initial(words: Words) -> Words:
     return (*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[1:][-1:])
 
 
+class Alike(NamedTuple):
+    """Two names of two scripts, how alike they are, and the words that are least alike.
+
+    `least_part` is 1 where the names are not compared word by word.
+    """
+
+    one: Words
+    other: Words
+    likeness: float
+    least_part: float
+
+
 def across_script_joins(
     full: Sequence[Name], groups: Groups, scores: NameScores, settings: ResolveSettings
-) -> list[Join]:
-    """Return joins of full names of two scripts that are sure enough, the surest first."""
+) -> tuple[list[Join], list[Join]]:
+    """Return joins of full names of two scripts, the surest first.
+
+    Returns:
+        Those that are sure enough; and those that are if their documents share other names.
+    """
     spelt: dict[Words, list[tuple[int, float]]] = defaultdict(list)
     for index, name in enumerate(full):
         for words, weight in spellings(name).items():
             spelt[words].append((index, weight))
-    joins: dict[tuple[int, int], Join] = {}
-    for one, other, likeness in alike("name", list(spelt), scores, settings):
+    sure: dict[tuple[int, int], Join] = {}
+    in_context: dict[tuple[int, int], Join] = {}
+    for one, other, likeness, least_part in alike("name", list(spelt), scores):
+        if least_part < min(settings.min_part_likeness, _CONTEXT_PART_LIKENESS):
+            continue
+        joins = sure if least_part >= settings.min_part_likeness else in_context
         least = _least(len(one), len(other), settings)
         for index, weight in spelt[one]:
             for rival, rival_weight in spelt[other]:
@@ -89,18 +116,20 @@ def across_script_joins(
                     pair = (min(index, rival), max(index, rival))
                     join = Join(round(score, 4), "transliteration", *pair)
                     joins[pair] = max(join, joins.get(pair, join))
+    return _surest_first(sure, groups), _surest_first(in_context, groups)
+
+
+def _surest_first(joins: Mapping[tuple[int, int], Join], groups: Groups) -> list[Join]:
     apart = [join for join in joins.values() if groups.root(join.one) != groups.root(join.other)]
     return sorted(apart, key=lambda join: (-join.score, join.one, join.other))
 
 
-def alike(
-    kind: str, names: Sequence[Words], scores: NameScores, settings: ResolveSettings
-) -> list[tuple[Words, Words, float]]:
-    """Return pairs of names of two scripts and how alike they are, if it may be enough.
+def alike(kind: str, names: Sequence[Words], scores: NameScores) -> list[Alike]:
+    """Return the pairs of names of two scripts that may be one.
 
-    Of two names of as many words, each word must be like the other's. In Han, whose characters
-    spell some sounds of names by custom only (沃伦, wolun, is Warren), one that is surely the
-    other's is enough if the names are alike.
+    Those of as many words are compared word by word. In Han, whose characters spell some sounds of
+    names by custom only (沃伦, wolun, is Warren), one word that is surely the other's is enough if
+    the names are alike.
     """
     near = scores.alike(kind, names)
     words = {
@@ -110,18 +139,24 @@ def alike(
         for pair in zip(a, b, strict=True)
         if name_script(pair[0]) != name_script(pair[1])
     }
-    schema = {"word": pl.String, "part": pl.String}
-    scored = scores.parts(pl.DataFrame(sorted(words), schema=schema, orient="row"))
-    known = {(word, part): score for word, part, score in scored.iter_rows()}
+    known = _likeness(words, scores)
     found = []
     for a, b, score in near:
-        parts = [known.get(p, float(p[0] == p[1])) for p in zip(a, b, strict=False)]
-        is_han = "Hani" in {name_script(a[-1]), name_script(b[-1])}
-        is_sure = is_han and score >= _HAN_LIKENESS and max(parts) >= LISTED_LIKENESS
-        least = _HAN_PART_LIKENESS if is_sure else settings.min_part_likeness
-        if len(a) != len(b) or len(a) == 1 or min(parts) >= least:
-            found.append((a, b, score))
+        least_part = 1.0
+        if len(a) == len(b) > 1:
+            parts = [known.get(p, float(p[0] == p[1])) for p in zip(a, b, strict=True)]
+            is_han = "Hani" in {name_script(a[-1]), name_script(b[-1])}
+            is_sure = is_han and score >= _HAN_LIKENESS and max(parts) >= LISTED_LIKENESS
+            least_part = min(parts)
+            least_part = 1.0 if is_sure and least_part >= _HAN_PART_LIKENESS else least_part
+        found.append(Alike(a, b, score, least_part))
     return found
+
+
+def _likeness(pairs: Iterable[tuple[str, str]], scores: NameScores) -> dict[tuple[str, str], float]:
+    schema = {"word": pl.String, "part": pl.String}
+    scored = scores.parts(pl.DataFrame(sorted(pairs), schema=schema, orient="row"))
+    return {(word, part): score for word, part, score in scored.iter_rows()}
 
 
 def _least(one_words: int, other_words: int, settings: ResolveSettings) -> float:
@@ -136,21 +171,38 @@ def _label_weight(one: Name, other: Name) -> float:
     return LABEL_WEIGHT if MISCELLANEOUS in labels and PERSON not in labels else 0.0
 
 
-def add_across_scripts(
-    full: Sequence[Name], groups: Groups, joins: Iterable[Join], scores: NameScores
+def join_across_scripts(
+    nodes: Nodes, groups: Groups, scores: NameScores, settings: ResolveSettings
 ) -> None:
-    """Add joins, best first: to a group a name of each script and language, then other spellings.
-
-    Args:
-        full: The names.
-        groups: Which of them are one.
-        joins: As `across_script_joins` returns them.
-        scores: How alike the words of two names are.
-    """
+    """Join full names of two scripts: the surest first, then other spellings, then by context."""
+    full = nodes.names[: nodes.full]
+    sure, in_context = across_script_joins(full, groups, scores, settings)
     partners = _Partners(full, groups)
-    refused = [join for join in joins if not partners.add(join)]
+    refused = [join for join in sure if not partners.add(join)]
     for join in _of_spellings(full, refused, scores):
         partners.add(join, is_spelling=True)
+    for join in _sharing(in_context, nodes, groups, settings.min_shared_entities):
+        partners.add(join)
+
+
+def _sharing(joins: Sequence[Join], nodes: Nodes, groups: Groups, least: int) -> list[Join]:
+    """Return the joins of names whose documents share so many others."""
+    entity = pl.Series("entity", groups.roots(), pl.UInt32)
+    here = nodes.by_document.with_columns(entity.gather(nodes.by_document["node"]))
+    documents = here.select("entity", "document").unique()
+    schema = {"kind": pl.UInt32, "one": pl.UInt32, "other": pl.UInt32}
+    roots = [(i, groups.root(j.one), groups.root(j.other)) for i, j in enumerate(joins)]
+    pairs = pl.DataFrame(roots, schema=schema, orient="row")
+    ones, others = (
+        pairs.join(documents, left_on=side, right_on="entity").select("kind", side, "document")
+        for side in ("one", "other")
+    )
+    context = SharedContext(what_tells(nodes, groups), least)
+    ones = ones.with_columns(pl.col("kind").alias("node"))
+    shared = context.sharing(
+        ones.select("kind", "node", "document"), others.rename({"other": "person"})
+    )
+    return [joins[i] for i in sorted(set(shared["node"]))]
 
 
 class _Partners:
@@ -198,10 +250,7 @@ def _of_spellings(full: Sequence[Name], joins: Iterable[Join], scores: NameScore
         and (one.script == _EXACT_SCRIPT) != (other.script == _EXACT_SCRIPT)
         and len(one.words) == len(other.words)
     ]
-    words = sorted({pair for _, pairs in maybe for pair in pairs})
-    schema = {"word": pl.String, "part": pl.String}
-    scored = scores.parts(pl.DataFrame(words, schema=schema, orient="row"))
-    likeness = {(word, part): score for word, part, score in scored.iter_rows()}
+    likeness = _likeness({pair for _, pairs in maybe for pair in pairs}, scores)
     return [join for join, pairs in maybe if _is_sure(pairs, likeness)]
 
 

@@ -25,7 +25,7 @@ from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import PERSON, Nodes
 from tasks.entities.person_words import particles_before
 from tasks.entities.persons import bearers, full_persons
-from tasks.entities.shared_context import SharedContext
+from tasks.entities.shared_context import SharedContext, what_tells
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
 
@@ -34,8 +34,6 @@ COMMON_PARTS_FILE = Path(__file__).parent / "common_parts.txt.xz"
 _MIN_LETTERS = 2
 #: A name that few people have, and nothing else; documents that share entities make it surer.
 RARE_SCORE, CONTEXT_SCORE = 0.7, 0.85
-#: Labels of the full names that say what a document is about: persons and bodies.
-_TELLING = frozenset({PERSON, "ORG"})
 
 
 @lru_cache(maxsize=1)
@@ -155,9 +153,10 @@ def _add_alike(
     scripts: dict[int, set[str]] = defaultdict(set)
     for i, word in enumerate(words):
         scripts[kinds.root(i)].add(name_script(word))
-    pairs = alike("word", [(word,) for word in index], scores, settings)
-    pairs = [pair for pair in pairs if pair[2] >= settings.min_word_likeness]
-    for (one,), (other,), score in sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])):
+    pairs = alike("word", [(word,) for word in index], scores)
+    pairs = [pair for pair in pairs if pair.likeness >= settings.min_word_likeness]
+    pairs.sort(key=lambda pair: (-pair.likeness, pair.one, pair.other))
+    for (one,), (other,), score, _ in pairs:
         root, rival = kinds.root(index[one]), kinds.root(index[other])
         if not scripts[root] & scripts[rival]:
             kinds.add(Join(score, "transliteration", index[one], index[other]))
@@ -194,11 +193,9 @@ class _Context:
             least: How many entities two documents must share.
         """
         entity = pl.Series("entity", groups.roots(), pl.UInt32)
-        tells = [i for i in range(nodes.full) if nodes.names[i].label in _TELLING]
         here = nodes.by_document.with_columns(entity.gather(nodes.by_document["node"]))
-        telling = here.join(_column("node", tells), on="node", how="semi")
         self._documents = here.select("entity", "document").unique()
-        self._around = telling.select("document", "entity").unique()
+        self._around = what_tells(nodes, groups)
         self._entity = entity
         self._least = least
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.entities.across_scripts import across_script_joins, add_across_scripts
+from tasks.entities.across_scripts import join_across_scripts
 from tasks.entities.beyond_document import join_beyond
 from tasks.entities.decided import decide, without_parted
 from tasks.entities.decisions import Decision
@@ -94,9 +94,7 @@ def _join_full_names(
         groups.add(join)
     for join in short_name_joins(nodes, groups):
         groups.add(join)
-    names = nodes.names[: nodes.full]
-    joins = across_script_joins(names, groups, scores, settings)
-    add_across_scripts(names, groups, joins, scores)
+    join_across_scripts(nodes, groups, scores, settings)
 
 
 def _add_known(groups: Groups, known: dict[int, Known], before: dict[int, Known]) -> None:

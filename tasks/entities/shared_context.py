@@ -10,11 +10,30 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tasks.entities.graph import Groups
+from tasks.entities.nodes import PERSON, Nodes
+
+#: Labels of the full names that say what a document is about: persons and bodies.
+_TELLING = frozenset({PERSON, "ORG"})
 #: Rows of pairs that are joined at once: 300 MB.
 _ROWS_AT_ONCE = 2**23
 #: A document of more entities is an index or a list: its pairs would be too many.
 _MANY_ENTITIES = 256
 _MET = ["node", "document", "person", "other"]
+
+
+def what_tells(nodes: Nodes, groups: Groups) -> pl.DataFrame:
+    """Return `document, entity`, each once: the persons and bodies whose full names it has.
+
+    Entities are the groups as they are now, by their roots.
+    """
+    tells = [i for i in range(nodes.full) if nodes.names[i].label in _TELLING]
+    entity = pl.Series("entity", groups.roots(), pl.UInt32)
+    telling = nodes.by_document.join(
+        pl.DataFrame({"node": tells}, schema={"node": pl.UInt32}), on="node", how="semi"
+    )
+    named = telling.with_columns(entity.gather(telling["node"]))
+    return named.select("document", "entity").unique()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ _HARD_KANA = str.maketrans("チツジヂヅ", "テトデデド")
 #: 钱伯斯, qianbosi, is Chambers; 希, xi, is the si of Siemens and the hi of Hitler.
 _PINYIN_SOUNDS = {"q": "ch", "x": "sh", "c": "ts"}
 _PINYIN = regex.compile(r"[qx]|c(?!h)")
+#: A nasal of Devanagari sounds as the consonant after it is spoken: मुंबई Mumbai, एंडरसन Anderson.
+_NASAL = regex.compile(r"[ंँ](?![पफबभम])")
+_CH = regex.compile(r"c(?!h)")
 _OPEN = "_"
 #: With fewer sounds nothing is left to tell names apart by once one is gone.
 _MIN_DELETED = 3
@@ -103,10 +106,18 @@ def _with_listed(
 
 
 def _sounds(words: Sequence[str]) -> pl.DataFrame:
-    """Return `word, sounds`: its consonants in seven classes, and those that kana may stand for."""
+    """Return `word, sounds`: its consonants in seven classes, and others that they may stand for.
+
+    Some kana are also hard, and the v of Devanagari is also a w, which is left out (वाशिंगटन).
+    """
+    spoken = list(map(_spoken, words))
     hard = [(i, word.translate(_HARD_KANA)) for i, word in enumerate(words)]
-    spelt = [*enumerate(words), *((i, word) for i, word in hard if word != words[i])]
-    sounds = pl.Series("sounds", [_spoken(word) for _, word in spelt], dtype=pl.String)
+    spelt = [
+        *enumerate(spoken),
+        *((i, _spoken(word)) for i, word in hard if word != words[i]),
+        *((i, spoken[i].replace("v", "")) for i, word in enumerate(words) if "व" in word),
+    ]
+    sounds = pl.Series("sounds", [word for _, word in spelt], dtype=pl.String)
     for pattern, sound in _SOUNDS:
         sounds = sounds.str.replace_all(pattern, sound)
     index = pl.Series("word", [i for i, _ in spelt], dtype=pl.UInt32)
@@ -114,11 +125,14 @@ def _sounds(words: Sequence[str]) -> pl.DataFrame:
 
 
 def _spoken(word: str) -> str:
-    """Return a word in Latin letters that sound alike: not those of Pinyin, nor फ as in `ph`."""
-    latin, script = romanized(word), name_script(word)
-    if script == "Hani":
-        return _PINYIN.sub(lambda letter: _PINYIN_SOUNDS[letter[0]], latin)
-    return latin.replace("ph", "f") if script == "Deva" else latin
+    """Return a word in Latin letters that sound alike: not those of Pinyin, nor च as in `car`."""
+    script = name_script(word)
+    if script == "Deva":
+        return _CH.sub("ch", romanized(_NASAL.sub("न", word)).replace("ph", "f"))
+    latin = romanized(word)
+    return (
+        _PINYIN.sub(lambda letter: _PINYIN_SOUNDS[letter[0]], latin) if script == "Hani" else latin
+    )
 
 
 def _opened(full: pl.DataFrame) -> pl.DataFrame:

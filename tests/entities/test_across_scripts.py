@@ -120,6 +120,77 @@ def test_forms_of_one_name_are_joined(
     assert len(set(found.values())) == 1
 
 
+@pytest.mark.parametrize(
+    ("label", "latin", "language", "one", "other"),
+    [
+        ("PER", "Sam Altman", "ja", "サム・アルトマン", "サム・オルトマン"),
+        ("PER", "Lindsey Graham", "ar", "ليندسي جراهام", "ليندسي غراهام"),
+        ("PER", "Brett Kavanaugh", "ja", "ブレット・カバノー", "ブレット・カヴァノー"),
+        ("PER", "Dyteon Simpson", "hi", "डायटॉन सिंपसन", "डायटन सिंपसन"),
+        ("PER", "Zoran Zaev", "zh", "佐兰·扎埃夫", "佐兰·扎耶夫"),
+        ("ORG", "Livingston", "ja", "リビングストン", "リヴィングストン"),
+    ],
+)
+def test_a_language_may_have_two_spellings_of_a_name_in_latin_letters(
+    label: str, latin: str, language: str, one: str, other: str
+) -> None:
+    found = entity_of([("d1", "en", label, latin), ("d2", language, label, one),
+                       ("d3", language, label, other)])  # fmt: skip
+    assert len(set(found.values())) == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "latin", "language", "one", "other"),
+    [
+        ("PER", "Robert Mueller", "ru", "Роберт Мюллер", "Роберт Миллер"),
+        ("PER", "Gary Hart", "ja", "ゲイリー・ハート", "ガリー・ホルト"),
+        ("PER", "Chris Harris", "zh", "克里斯·哈里斯", "克里斯·华莱士"),
+        ("PER", "Maria Rossi", "ru", "Мария Росси", "Марио Росси"),
+        ("PER", "Ivan Petrov", "ja", "イワン・ペトロフ", "イワン・ペトロワ"),
+        ("LOC", "Moscow", "ja", "モスクワ", "モスク"),
+    ],
+)
+def test_of_two_names_of_a_language_that_are_only_alike_one_stays_apart(
+    label: str, latin: str, language: str, one: str, other: str
+) -> None:
+    found = entity_of([("d1", "en", label, latin), ("d2", language, label, one),
+                       ("d3", language, label, other)])  # fmt: skip
+    assert found["d1", latin] == found["d2", one] != found["d3", other]
+
+
+def test_two_names_in_latin_letters_are_not_one_because_another_script_spells_them_alike() -> None:
+    found = entity_of([("d1", "en", "PER", "John Smith"), ("d2", "en", "PER", "John Smyth"),
+                       ("d3", "ja", "PER", "ジョン・スミス")])  # fmt: skip
+    assert found["d1", "John Smith"] != found["d2", "John Smyth"]
+
+
+def test_a_word_that_is_little_like_the_other_is_enough_in_documents_that_share_names() -> None:
+    john = [("d1", "en", "PER", "John Kennedy"), ("d2", "hi", "PER", "जॉन केनेडी")]
+    assert len(set(entity_of(john).values())) == 2
+    shared = [(d, language, "ORG", name) for d, language in (("d1", "en"), ("d2", "hi"))
+              for name in ("Acme Mining", "Zorro Bank")]  # fmt: skip
+    found = entity_of([*shared, *john])
+    assert found["d1", "John Kennedy"] == found["d2", "जॉन केनेडी"]
+    stranger = [*shared, john[0], ("d2", "hi", "PER", "जैक केनेडी")]
+    assert (
+        len({id_ for (_, name), id_ in entity_of(stranger).items() if "K" in name or "क" in name})
+        == 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("latin", "hindi"),
+    [
+        ("Rowan Atkinson", "रोवन एटकिंसन"),
+        ("Chris Wallace", "क्रिस वालेस"),
+        ("Grant Anderson", "ग्रांट एंडरसन"),
+    ],
+)
+def test_hindi_writes_w_as_v_and_a_nasal_as_a_sign(latin: str, hindi: str) -> None:
+    found = entity_of([("d1", "en", "PER", latin), ("d2", "hi", "PER", hindi)])
+    assert len(set(found.values())) == 1
+
+
 def test_a_surname_means_neither_of_two_that_have_it_in_a_document() -> None:
     found = entity_of([("d", "en", "PER", n) for n in ("Elon Musk", "Kimbal Musk", "Musk")])
     assert len(set(found.values())) == 3

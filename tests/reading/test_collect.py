@@ -218,12 +218,12 @@ def test_a_redirect_is_kept_under_the_address_where_it_ended_and_once(
 def test_a_page_that_a_redirect_led_to_and_then_fails_is_not_kept_again(
     sites: Sites, tmp_path: Path
 ) -> None:
-    target = sites.page(B, "/target", "Where it ended.")
-    sites.pages[A, "/one"] = Reply(status=301, headers={"Location": target})
-    feed = sites.feed(A, "/feed", [sites.url(A, "/one"), target])
-    whole = sites.pages[B, "/target"]
+    whole = Reply(b"<p>Where it ended.", headers={"Content-Type": "text/html"})
     replies = [whole, Reply(status=410)]
     sites.pages[B, "/target"] = lambda _: replies.pop(0)
+    target = sites.url(B, "/target")
+    sites.pages[A, "/one"] = Reply(status=301, headers={"Location": target})
+    feed = sites.feed(A, "/feed", [sites.url(A, "/one"), target])
     first = collect_from(sites, tmp_path, feeds=[feed], hosts_at_once=1)
     assert first.in_order() == {"new": 1, "links": 1, "gone": 1}
     sites.pages[B, "/target"] = whole
