@@ -19,8 +19,9 @@ from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.listed_parts import LISTED_LIKENESS
 from tasks.entities.name_scores import NameScores
-from tasks.entities.nodes import MISCELLANEOUS, PERSON, Name, Nodes
+from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Name, Nodes
 from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
+from tasks.entities.same_script import OTHER_LABEL_SCORE
 from tasks.entities.shared_context import SharedContext, what_tells
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script, romanized
@@ -41,7 +42,7 @@ _CONTEXT_PART_LIKENESS = 0.02
 #: ミューラー .97 and Mueller, but миллер .08.
 _SPELLING_LIKENESS, _SPELLING_PART_LIKENESS = 0.9, 0.5
 #: The same of a name of one word, which has so many letters at least.
-_SPELLING_WORD_LIKENESS, _MIN_LETTERS = 0.95, 4
+_SPELLING_WORD_LIKENESS, _MIN_LETTERS = 0.99, 4
 #: What share of their letters two spellings have in common, word by word: アルトマン and オルトマン
 #: .88, غراهام and جراهام .67, 华莱士 (Wallace) and 哈里斯 (Harris) 0.
 _COMMON_LETTERS = 0.6
@@ -107,11 +108,13 @@ def across_script_joins(
     for one, other, likeness, least_part in alike("name", list(spelt), scores):
         if least_part < min(settings.min_part_likeness, _CONTEXT_PART_LIKENESS):
             continue
-        joins = sure if least_part >= settings.min_part_likeness else in_context
+        is_sure = least_part >= settings.min_part_likeness
         least = _least(len(one), len(other), settings)
         for index, weight in spelt[one]:
             for rival, rival_weight in spelt[other]:
-                score = likeness * weight * rival_weight * _label_weight(full[index], full[rival])
+                of_labels = _label_weight(full[index], full[rival])
+                joins = sure if is_sure and of_labels >= LABEL_WEIGHT else in_context
+                score = likeness * weight * rival_weight * of_labels
                 if score >= least:
                     pair = (min(index, rival), max(index, rival))
                     join = Join(round(score, 4), "transliteration", *pair)
@@ -168,7 +171,9 @@ def _label_weight(one: Name, other: Name) -> float:
     labels = {one.label, other.label}
     if len(labels) == 1:
         return 1.0
-    return LABEL_WEIGHT if MISCELLANEOUS in labels and PERSON not in labels else 0.0
+    if MISCELLANEOUS in labels and PERSON not in labels:
+        return LABEL_WEIGHT
+    return OTHER_LABEL_SCORE if min(len(one.words), len(other.words)) > 1 else 0.0
 
 
 def join_across_scripts(
@@ -181,8 +186,16 @@ def join_across_scripts(
     refused = [join for join in sure if not partners.add(join)]
     for join in _of_spellings(full, refused, scores):
         partners.add(join, is_spelling=True)
-    for join in _sharing(in_context, nodes, groups, settings.min_shared_entities):
+    maybe = [join for join in in_context if not _are_place_and_body(join, full, groups)]
+    for join in _sharing(maybe, nodes, groups, settings.min_shared_entities):
         partners.add(join)
+
+
+def _are_place_and_body(join: Join, full: Sequence[Name], groups: Groups) -> bool:
+    """Whether one is known as a place, and the other is said to be none: a city and its club."""
+    nodes = (join.one, join.other)
+    known = {full[node].label for node in nodes if groups.root(node) in groups.known}
+    return PLACE in known and {full[node].label for node in nodes} != {PLACE}
 
 
 def _sharing(joins: Sequence[Join], nodes: Nodes, groups: Groups, least: int) -> list[Join]:

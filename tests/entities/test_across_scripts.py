@@ -164,18 +164,48 @@ def test_two_names_in_latin_letters_are_not_one_because_another_script_spells_th
     assert found["d1", "John Smith"] != found["d2", "John Smyth"]
 
 
-def test_a_word_that_is_little_like_the_other_is_enough_in_documents_that_share_names() -> None:
-    john = [("d1", "en", "PER", "John Kennedy"), ("d2", "hi", "PER", "जॉन केनेडी")]
-    assert len(set(entity_of(john).values())) == 2
-    shared = [(d, language, "ORG", name) for d, language in (("d1", "en"), ("d2", "hi"))
+def _in_context(one: Mention, other: Mention) -> bool:
+    """Whether two names are one entity in documents that share two organisations."""
+    shared = [(mention[0], mention[1], "ORG", name) for mention in (one, other)
               for name in ("Acme Mining", "Zorro Bank")]  # fmt: skip
-    found = entity_of([*shared, *john])
-    assert found["d1", "John Kennedy"] == found["d2", "जॉन केनेडी"]
-    stranger = [*shared, john[0], ("d2", "hi", "PER", "जैक केनेडी")]
-    assert (
-        len({id_ for (_, name), id_ in entity_of(stranger).items() if "K" in name or "क" in name})
-        == 2
-    )
+    found = entity_of([*shared, one, other])
+    return found[one[0], one[3]] == found[other[0], other[3]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("d1", "en", "PER", "John Kennedy"), ("d2", "hi", "PER", "जॉन केनेडी")),
+        (("d1", "en", "ORG", "Riverside Church"), ("d2", "hi", "LOC", "रिवरसाइड चर्च")),
+        (("d1", "en", "ORG", "Boston Globe"), ("d2", "ar", "PER", "بوسطن جلوب")),
+    ],
+)
+def test_a_word_or_label_may_differ_in_documents_that_share_names(
+    one: Mention, other: Mention
+) -> None:
+    assert len(set(entity_of([one, other]).values())) == 2
+    assert _in_context(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("d1", "en", "PER", "John Kennedy"), ("d2", "hi", "PER", "जैक केनेडी")),
+        (("d1", "en", "PER", "Robert Smith"), ("d2", "ru", "PER", "Джек Смит")),
+        (("d1", "en", "LOC", "Barcelona"), ("d2", "ru", "ORG", "Барселона")),
+    ],
+)
+def test_other_names_stay_apart_in_documents_that_share_names(one: Mention, other: Mention) -> None:
+    assert not _in_context(one, other)
+
+
+def test_a_known_city_and_its_club_are_two_in_documents_that_share_names() -> None:
+    city, club = ("d1", "en", "LOC", "San Diego"), ("d2", "ru", "ORG", "Сан-Диего")
+    shared = [
+        (d, "en", "ORG", name) for d in ("d1", "d2") for name in ("Acme Mining", "Zorro Bank")
+    ]
+    found = entity_of([*shared, city, club], ResolveSettings())
+    assert found["d1", "San Diego"] != found["d2", "Сан-Диего"]
 
 
 @pytest.mark.parametrize(
