@@ -50,8 +50,6 @@ _COMMON_LETTERS = 0.6
 _EXACT_SCRIPT = "Latn"
 
 Words = tuple[str, ...]
-#: Indices of names by script and language.
-Held = Mapping[tuple[str, str], Sequence[int]]
 
 
 def spellings(name: Name) -> dict[Words, float]:
@@ -80,7 +78,7 @@ def _without_initial(words: Words) -> Words:
 
 
 class Alike(NamedTuple):
-    """Two names of two scripts, how alike they are, and the words that are least alike.
+    """Two names of two scripts, how alike they are, and those of their words that are least so.
 
     `least_part` is 1 where the names are not compared word by word.
     """
@@ -200,6 +198,8 @@ def _are_place_and_body(join: Join, full: Sequence[Name], groups: Groups) -> boo
 
 def _sharing(joins: Sequence[Join], nodes: Nodes, groups: Groups, least: int) -> list[Join]:
     """Return the joins of names whose documents share so many others."""
+    if not joins:
+        return []
     entity = pl.Series("entity", groups.roots(), pl.UInt32)
     here = nodes.by_document.with_columns(entity.gather(nodes.by_document["node"]))
     documents = here.select("entity", "document").unique()
@@ -246,7 +246,7 @@ class _Partners:
 
     def _are_spellings(self, one: int, other: int, both: Iterable[tuple[str, str]]) -> bool:
         return all(
-            script != _EXACT_SCRIPT and are_spellings(self._full[i].words, self._full[j].words)
+            script != _EXACT_SCRIPT and _may_be_spellings(self._full[i].words, self._full[j].words)
             for script, language in both
             for i in self._held[one][script, language]
             for j in self._held[other][script, language]
@@ -274,8 +274,8 @@ def _is_sure(pairs: Sequence[tuple[str, str]], likeness: Mapping[tuple[str, str]
     return is_long and likeness.get(pairs[0], 0.0) >= _SPELLING_WORD_LIKENESS
 
 
-def are_spellings(one: Words, other: Words) -> bool:
-    """Whether two names of one script may spell one: word by word much alike, none cut short."""
+def _may_be_spellings(one: Words, other: Words) -> bool:
+    """Whether two names of one script may be one: word by word much alike, none cut short."""
     return len(one) == len(other) and all(map(_is_spelling, one, other))
 
 

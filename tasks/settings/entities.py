@@ -59,7 +59,8 @@ class ResolveSettings(Group):
         gt=0,
         le=1,
         description="The same for each word of such a name (Elon and ايلون .13, Jane and Джон "
-        ".07), and for a surname and the full name of its document.",
+        ".07; .02 is enough in documents that share `min_shared_entities` others), and for a "
+        "surname and the full name of its document.",
     )
     min_shared_entities: int = Field(
         2,
