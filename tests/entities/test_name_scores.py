@@ -63,6 +63,7 @@ def test_nothing_is_scored_when_no_name_is_new(monkeypatch: pytest.MonkeyPatch) 
     assert all(one.equals(other) for one, other in zip(first, again, strict=True))
 
 
+@hypothesis_settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(NAMES), unique=True), st.data())
 def test_candidates_of_new_names_are_those_candidates_that_have_a_new_one(
     names: list[tuple[str, ...]], data: st.DataObject
