@@ -11,6 +11,7 @@ from tasks.pages.bylines import (
     MAX_DATELINE_CHARS,
     author_name,
     is_byline,
+    may_name,
     name_in_byline,
 )
 from tasks.pages.page_texts import (
@@ -125,7 +126,7 @@ def _name_in(element: HtmlElement) -> str | None:
         return name_in_byline(whole)
     # One letter stands for a picture.
     names = (name_in_byline(text) or "" for text in texts if not _LABEL.search(text))
-    return next((name for name in names if len(name) > 1), None)
+    return next((name for name in names if len(name) > 1 and may_name(name)), None)
 
 
 def _names_near(headline: Around) -> Iterator[str]:

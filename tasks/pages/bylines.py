@@ -19,6 +19,17 @@ _NAMES = regex.compile(
     r"(?:[\p{Lu}\p{Lo}][\p{L}\p{M}.'’-]*(?:\s*[,&/、·]\s*|\s+|$)"
     r"|(?:de|da|di|van|von|der|den|bin|al|and|und|et|y|e|og|och|en|и|ve|dan|và)\s+){1,8}"
 )
+#: A name: one word, or words with a capital or in a script without, and small ones between them.
+_WORDS_OF_NAME = regex.compile(
+    r"[^\p{L}\p{Nd}\s]*+\p{L}\S*|(?:(?:[^\p{L}\p{Nd}\s]*(?:[\p{Lu}\p{Lt}\p{Lo}]|[dlo]['’])\S*|[\p{P}\p{S}]+"
+    r"|(?:de|da|di|do|dos|das|del|della|la|le|van|von|der|den|ter|ten|zu|zum|bin|ibn|ben|al|el|af|av"
+    r"|and|und|et|y|e|i|og|och|en|и|ve|dan|và|of|for|the|editors|staff|team))(?:\s+|$))++"
+)
+#: What pages have in the place of a name that they do not know, and words beside names.
+_NO_NAMES = {
+    "undefined", "null", "none", "unknown", "via", "post", "posts", "reply", "review", "reviews",
+    "search", "share", "shop", "menu",
+}  # fmt: skip
 _NO_NAME = regex.compile(r"https?://|www\.|[@{}<>]|^\W*$|\d{3}")
 MAX_AUTHOR_CHARS = 200
 #: A name in a byline has up to so many characters; more is a text about its author.
@@ -48,6 +59,11 @@ def name_in_byline(text: str) -> str | None:
     """Return the name in a line that stands where authors are named; None in a longer one."""
     name = author_name(_FROM.sub("", _BY.sub("", text)))
     return name if name and len(name) <= _MAX_BYLINE_CHARS else None
+
+
+def may_name(text: str) -> bool:
+    """Return whether a short text may be a name: not `Skip to main content`, nor `undefined`."""
+    return text.lower() not in _NO_NAMES and _WORDS_OF_NAME.fullmatch(text) is not None
 
 
 def is_byline(text: str) -> bool:

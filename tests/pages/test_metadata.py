@@ -188,6 +188,7 @@ _WRITTEN_BY = (
         ("", "<p><span>By <a href='/staff/lee'>Ann Lee</a></span> <span>1 May 2024</span></p>"),
         ("", '<div class="blog__authorname">Ann Lee</div>'),
         ("", '<div class="post-author"><i>A</i> <a>Ann Lee</a> <b>4 min read</b></div>'),
+        ("", '<div class="post-author"><i>Post</i> <a>Ann Lee</a> <b>1 silver badge</b></div>'),
         ("", '<div class="byline">Written by <b>Ann Lee</b></div>'),
         ("", '<div class="author"><i>von</i> <b>Ann Lee</b></div>'),
         ("", '<div class="post-author">Eingestellt von <b>Ann Lee</b> um 15:00</div>'),
@@ -204,6 +205,10 @@ def test_an_author_is_found_in_the_odd_places_of_pages(head: str, body: str) -> 
     [
         '<p class="authorized">Sign in here</p>',
         '<div class="comments"><a class="username">Ann Lee</a></div>',
+        '<div class="author-tools">Skip to main content</div>',
+        '<span class="author">undefined</span>',
+        '<div class="author">1 silver badge</div>',
+        '<div class="author">12</div>',
         '<nav><a href="/authors/ann-lee">Ann Lee</a></nav>',
         '<div class="author-box">Ann Lee has written about the sea for so long that nobody can '
         "say any more when she began to, or whether she will ever stop.</div>",
@@ -211,6 +216,16 @@ def test_an_author_is_found_in_the_odd_places_of_pages(head: str, body: str) -> 
 )
 def test_who_did_not_write_a_page_is_no_author(body: str) -> None:
     assert read_metadata(_html(body=f"<h1>Ebb</h1>{body}")).author is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ann", "Ann Lee", "Jean d’Ormesson", "María de la Cruz y López", "“Sea” Desk", "王小明",
+     "राजेश शर्मा", "Ann Lee, Bo Ek and Cy Fox", "The Harbour Post staff", "Dr. A. B. Lee-Ek, Ph.D."],
+)  # fmt: skip
+def test_a_name_in_an_element_for_authors_is_taken(name: str) -> None:
+    found = read_metadata(_html(body=f'<h1>Ebb</h1><div class="author">{name}</div>')).author
+    assert found == name
 
 
 def test_a_site_is_the_author_only_where_nobody_else_is_named() -> None:
