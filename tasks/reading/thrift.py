@@ -74,6 +74,10 @@ class CompactReader:
         count = first >> 4
         if count == 15:
             count = self._varint()
+        if depth > _MAX_DEPTH:
+            raise BadStruct("a header too deep")
+        if count > len(self._data) - self.position:  # each takes a byte at least
+            raise BadStruct("a header that does not end")
         return [self._value(first & 0x0F, wanted, depth + 1) for _ in range(count)]
 
     def _skip(self, size_bytes: int) -> None:
