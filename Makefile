@@ -22,7 +22,7 @@ run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=
 # Where ours opens text in the encoding of the locale, a test fails (pyproject.toml).
 test test-slow: export PYTHONWARNDEFAULTENCODING := 1
 
-test: $(VENV)/dev ## Run the tests (under six minutes on two cores)
+test: $(VENV)/dev ## Run the tests (some nine minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 test-slow: $(VENV)/dev ## Run the slow tests, and look for new examples against each property
