@@ -120,6 +120,15 @@ def test_forms_of_one_name_are_joined(
     assert len(set(found.values())) == 1
 
 
+def _in_three_documents(
+    label: str, latin: str, language: str, one: str, other: str
+) -> tuple[bool, bool]:
+    """Whether each of two names of a language is the entity of one in Latin letters."""
+    found = entity_of([("d1", "en", label, latin), ("d2", language, label, one),
+                       ("d3", language, label, other)])  # fmt: skip
+    return found["d2", one] == found["d1", latin], found["d3", other] == found["d1", latin]
+
+
 @pytest.mark.parametrize(
     ("label", "latin", "language", "one", "other"),
     [
@@ -134,9 +143,7 @@ def test_forms_of_one_name_are_joined(
 def test_a_language_may_have_two_spellings_of_a_name_in_latin_letters(
     label: str, latin: str, language: str, one: str, other: str
 ) -> None:
-    found = entity_of([("d1", "en", label, latin), ("d2", language, label, one),
-                       ("d3", language, label, other)])  # fmt: skip
-    assert len(set(found.values())) == 1
+    assert _in_three_documents(label, latin, language, one, other) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -153,9 +160,7 @@ def test_a_language_may_have_two_spellings_of_a_name_in_latin_letters(
 def test_of_two_names_of_a_language_that_are_only_alike_one_stays_apart(
     label: str, latin: str, language: str, one: str, other: str
 ) -> None:
-    found = entity_of([("d1", "en", label, latin), ("d2", language, label, one),
-                       ("d3", language, label, other)])  # fmt: skip
-    assert found["d1", latin] == found["d2", one] != found["d3", other]
+    assert _in_three_documents(label, latin, language, one, other) == (True, False)
 
 
 def test_two_names_in_latin_letters_are_not_one_because_another_script_spells_them_alike() -> None:
@@ -164,11 +169,11 @@ def test_two_names_in_latin_letters_are_not_one_because_another_script_spells_th
     assert found["d1", "John Smith"] != found["d2", "John Smyth"]
 
 
-def _in_context(one: Mention, other: Mention) -> bool:
+def _in_context(one: Mention, other: Mention, settings: ResolveSettings = ALONE) -> bool:
     """Whether two names are one entity in documents that share two organisations."""
     shared = [(mention[0], mention[1], "ORG", name) for mention in (one, other)
               for name in ("Acme Mining", "Zorro Bank")]  # fmt: skip
-    found = entity_of([*shared, one, other])
+    found = entity_of([*shared, one, other], settings)
     return found[one[0], one[3]] == found[other[0], other[3]]
 
 
@@ -201,11 +206,7 @@ def test_other_names_stay_apart_in_documents_that_share_names(one: Mention, othe
 
 def test_a_known_city_and_its_club_are_two_in_documents_that_share_names() -> None:
     city, club = ("d1", "en", "LOC", "San Diego"), ("d2", "ru", "ORG", "Сан-Диего")
-    shared = [
-        (d, "en", "ORG", name) for d in ("d1", "d2") for name in ("Acme Mining", "Zorro Bank")
-    ]
-    found = entity_of([*shared, city, club], ResolveSettings())
-    assert found["d1", "San Diego"] != found["d2", "Сан-Диего"]
+    assert not _in_context(city, club, ResolveSettings())
 
 
 @pytest.mark.parametrize(

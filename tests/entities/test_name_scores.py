@@ -28,7 +28,7 @@ def built(found: Sequence[Mention], remembered: pl.DataFrame | None = None) -> F
     return resolve_entities(mentions(*found), known.lazy(), ALONE)
 
 
-@hypothesis_settings(max_examples=12, deadline=None)
+@hypothesis_settings(max_examples=25, deadline=None)
 @given(*[st.lists(st.sampled_from([*POOL, *STRANGERS]), max_size=30) for _ in range(3)])
 def test_a_build_that_remembers_others_is_one_from_scratch(
     before: list[Mention], later: list[Mention], now: list[Mention]
@@ -63,7 +63,6 @@ def test_nothing_is_scored_when_no_name_is_new(monkeypatch: pytest.MonkeyPatch) 
     assert all(one.equals(other) for one, other in zip(first, again, strict=True))
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(NAMES), unique=True), st.data())
 def test_candidates_of_new_names_are_those_candidates_that_have_a_new_one(
     names: list[tuple[str, ...]], data: st.DataObject

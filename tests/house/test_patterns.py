@@ -90,15 +90,15 @@ KINDS = (
     " \n\t\"'()<>[]{}&;#%@_-.,:/|!?aAeZ019$+~\\=*é中カがไا।。、（«“›·•　１＠Жא한\u0301\ufeff\x85😀"
 )
 #: Characters of a run, and of a longer one for patterns that are not quick with it.
-RUN_CHARS, LONG_RUN_CHARS = 1000, 8000
+RUN_CHARS, LONG_RUN_CHARS = 2000, 8000
 #: Seconds for a character of a run from which a pattern is tried on the longer one. A pattern that
-#: looks at each character again and again takes 1 to 5 nanoseconds a look, 5e-7 s a character at
+#: looks at each character again and again takes 1 to 5 nanoseconds a look, 1e-6 s a character at
 #: least, whatever the machine; most others take a tenth of this.
 SLOW_SECONDS = 3e-7
 #: Seconds for a character of the longer run from which a pattern is suspected (looks as above: 4e-6
-#: at least), and how many times as long as the short run it may take: 8 if time is as length, 64
+#: at least), and how many times as long as the short run it may take: 4 if time is as length, 16
 #: if it is as length squared.
-SUSPECT_SECONDS, MOST_TIMES = 1.5e-6, 20
+SUSPECT_SECONDS, MOST_TIMES = 1.5e-6, 8
 #: A machine that does other things, too, is slow at times: what is suspected is tried so often.
 TRIES = 4
 _USES = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}

@@ -85,7 +85,6 @@ def test_a_damaged_list_of_what_a_build_reuses_stops_no_build(bucket: str, tmp_p
     assert json.loads(objects_at(address)[name])["files"]
 
 
-@pytest.mark.slow
 def test_iceberg_reads_a_registered_release_where_it_stands(bucket: str, tmp_path: Path) -> None:
     catalog = pytest.importorskip("pyiceberg.catalog.sql", reason="needs the extra `catalogues`")
     address, folder = f"{bucket}/{PREFIX}", tmp_path / "catalogue"

@@ -14,7 +14,7 @@ from tasks.steps.build import Made
 from tasks.steps.store import Store
 from tests.making.pipeline import STAGES, Frames, computed, make, outputs
 
-_DOCUMENTS = 24
+_DOCUMENTS = 36
 _SOME = [name for name, stage in STAGES.items() if not stage.whole]
 
 

@@ -87,7 +87,7 @@ def test_nothing_of_ours_can_turn_data_into_code() -> None:
 def test_no_pickle_is_read_where_a_store_is_written_and_read(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
-    for seed in sorted(SEEDS.iterdir())[:1]:
+    for seed in sorted(SEEDS.iterdir())[:2]:
         (source / seed.name).write_bytes(seed.read_bytes())
     ended = subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(source), str(tmp_path / "store")],

@@ -28,7 +28,7 @@ from tests.making.texts_in_many_scripts import PARAGRAPHS
 from tests.making.varied_files import varied_files, varied_rows, varied_texts
 
 _SLOW_INPUTS = int(os.environ.get("BABELMILL_FUZZ_INPUTS", "100000"))
-_SOURCE_FILES = 200
+_SOURCE_FILES = 400
 #: More at once take less time each.
 _SLOW_SOURCE_FILES = 1000
 #: Other names for what has the same reader as one that is written.

@@ -200,8 +200,11 @@ def _kill_a_build(place: Place, number: int, when: When, *, with_mirror: bool) -
     assert _names(objects_at(address)) == place.pruned
 
 
-def test_a_build_killed_at_a_request_is_completed_with_the_same_bytes(place: Place) -> None:
-    _kill_a_build(place, place.requests // 2, "in", with_mirror=True)
+@pytest.mark.parametrize(("share", "when"), [(0.5, "in"), (1, "after")])
+def test_a_build_killed_at_a_request_is_completed_with_the_same_bytes(
+    place: Place, share: float, when: When
+) -> None:
+    _kill_a_build(place, int(share * place.requests), when, with_mirror=when == "in")
 
 
 @pytest.mark.slow
@@ -223,8 +226,11 @@ def _kill_a_pruning(place: Place, number: int, when: When) -> None:
     assert _tables(objects_at(address)) == _tables(place.new)
 
 
-def test_a_killed_pruning_is_finished_by_the_next_build(place: Place) -> None:
-    _kill_a_pruning(place, 2, "after")
+@pytest.mark.parametrize(("number", "when"), [(1, "after"), (2, "after")])
+def test_a_killed_pruning_is_finished_by_the_next_build(
+    place: Place, number: int, when: When
+) -> None:
+    _kill_a_pruning(place, number, when)
 
 
 @pytest.mark.slow
