@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser test-ducklake check audit format serve docs lock benchmark
+.PHONY: help run test test-long test-slow test-browser test-ducklake check audit format serve docs lock benchmark
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,10 +20,13 @@ run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=
 	@$(BIN)/babelmill build "$(SOURCE)" --store "$(STORE)"
 
 # Where ours opens text in the encoding of the locale, a test fails (pyproject.toml).
-test test-slow: export PYTHONWARNDEFAULTENCODING := 1
+test test-long test-slow: export PYTHONWARNDEFAULTENCODING := 1
 
-test: $(VENV)/dev ## Run the tests (some nine minutes on two cores)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
+test: $(VENV)/dev ## Run the tests (some six minutes on two cores)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long and not slow and not browser"
+
+test-long: $(VENV)/dev ## Run the tests of builds that are stopped, servers, addresses and environments (CI does, too)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "long and not slow"
 
 test-slow: $(VENV)/dev ## Run the slow tests, and look for new examples against each property
 	$(BIN)/python -m pytest -m slow

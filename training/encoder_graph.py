@@ -95,6 +95,24 @@ def whole_numbers(
     return numbers.astype(np.uint8), scales.astype(np.float32)
 
 
+def read_graph(graph: onnx.ModelProto) -> dict[str, NDArray[np.float32]]:
+    """Return the weights that `make_graph` wrote, by their names in the network."""
+    constants = {c.name: numpy_helper.to_array(c) for c in graph.graph.initializer}
+    weights = {}
+    for name, values in constants.items():
+        part, _, kind = name.rpartition(".")
+        if kind == "bias":
+            weights[name] = values
+        elif kind == "shift":
+            weights[f"{part}.weight"], weights[f"{part}.bias"] = constants[f"{part}.scale"], values
+        elif kind == "weight" and f"{part}.scales" in constants:
+            real = (values.astype(np.float32) - _ZERO) * constants[f"{part}.scales"]
+            weights[name] = real.reshape(len(values), -1)
+        elif kind == "weight":
+            weights[name] = values.T
+    return weights
+
+
 def make_graph(
     weights: Weights, layers: int, heads: int, epsilon: float, *, bits: int = 8
 ) -> onnx.ModelProto:

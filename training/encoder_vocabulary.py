@@ -6,8 +6,10 @@ units that remain. Units that join a name with what is none (在中国, 日本�
 too: labels stand on whole units, so that such a name could not be found.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
@@ -62,6 +64,13 @@ def kept_units(
             break
         kept.add(unit)
     return sorted(kept)
+
+
+def known_units(encoder: Encoder, file: Path) -> list[int]:
+    """Return the ids of the units of a vocabulary, in the order of its tokenizer's file."""
+    ids = {piece: unit for unit, (piece, _) in enumerate(encoder.pieces)}
+    known = json.loads(file.read_text(encoding="utf-8"))
+    return [ids[piece] for piece, _ in known["model"]["vocab"]]
 
 
 def _joining_units(encoder: Encoder, marked: Sequence[Example]) -> set[int]:

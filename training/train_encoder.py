@@ -4,7 +4,8 @@
 corpora/news --names ../shared/data/names --plain ../shared/data --out encoder-work` trains until
 it is stopped. Run again, it goes on from the last checkpoint (every ten minutes). With `--finish
 0.5` it takes the last checkpoint, lets the rate fall to nothing over half a million units, and
-writes `finished.npz` beside it: what `training.export_encoder` makes a model of.
+writes `finished.npz` beside it: what `training.export_encoder` makes a model of. With `--begin
+FOLDER` a training begins with the weights and the vocabulary of a model that was exported.
 """
 
 import argparse
@@ -17,15 +18,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from tasks.mentions.own_model import NETWORK, TOKENIZER
+from tasks.mentions.spacy_packages import ENTITY_PIPE
 from training.corpus import Example
+from training.encoder_graph import read_graph
 from training.encoder_network import Tagger
 from training.encoder_recipe import EncoderRecipe
 from training.encoder_texts import IGNORED, LABELS, Drawer, Learnt
-from training.encoder_vocabulary import UNITS, kept_units, make_tokenizer
+from training.encoder_vocabulary import UNITS, kept_units, known_units, make_tokenizer
 from training.encoder_weights import Encoder
 from training.selection import Pools, training_texts, weights
 
@@ -47,8 +52,10 @@ def main() -> None:
     parser.add_argument("--names", type=Path, required=True)
     parser.add_argument("--plain", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--begin", type=Path, help="an exported model, learnt further")
     parser.add_argument("--finish", type=float, help="million units over which the rate falls")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--bfloat16", action="store_true", help="where the processor has it")
     parser.add_argument("--recipe", type=Path, help="JSON; else as training.encoder_recipe says")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -64,13 +71,17 @@ class Training:
 
     def __init__(self, arguments: argparse.Namespace, recipe: EncoderRecipe) -> None:
         torch.manual_seed(recipe.seed)
-        self.recipe, self.out = recipe, arguments.out
+        self.recipe, self.out, self.is_in_16_bits = recipe, arguments.out, arguments.bfloat16
         encoder, generator = Encoder(arguments.weights), random.Random(recipe.seed)
         texts = training_texts(arguments.corpus, recipe.texts, recipe.corpora, {}, generator)
         examples = [text.example for text in texts]
         by_people = [t.example for t in texts if t.kind in ("news", "human")]
         others = [t.example.text for t in texts if t.kind in ("replaced", "silver")]
-        units = self._units(encoder, by_people, others, arguments.plain)
+        if arguments.begin:
+            units = known_units(encoder, arguments.begin / ENTITY_PIPE / TOKENIZER)
+            (self.out / UNITS).write_text(json.dumps(units), encoding="utf-8")
+        else:
+            units = self._units(encoder, by_people, others, arguments.plain)
         self.tokenizer = make_tokenizer(
             [encoder.pieces[unit] for unit in units], units.index(encoder.special.unknown)
         )
@@ -83,6 +94,8 @@ class Training:
         ]
         print(f"{len(texts):,} texts, {len(units):,} units", flush=True)
         self.model = Tagger(encoder, units, recipe.layers, _TAGS, recipe.dropout)
+        if arguments.begin:
+            self.model.load_state_dict(_known_weights(arguments.begin))
         self.model.freeze(recipe.frozen_layers)
         self.optimizer = _optimizer(self.model, recipe)
         self.step = self.seen = 0
@@ -155,7 +168,7 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * rate
         ids, mask, tags, no_misc = _tensors(batch, self.tokenizer)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.is_in_16_bits):
             scores = self.model(ids, mask)
         loss = partial_loss(scores.float(), tags, no_misc)
         self.optimizer.zero_grad()
@@ -196,6 +209,11 @@ def _tensors(
         tags[row, 1 : count + 1] = torch.tensor(learnt.tags)
     no_misc = torch.tensor([not learnt.has_misc for learnt in batch])
     return ids, ids != pad, tags, no_misc
+
+
+def _known_weights(model: Path) -> dict[str, Tensor]:
+    weights = read_graph(onnx.load(model / ENTITY_PIPE / NETWORK))
+    return {name: torch.from_numpy(part.copy()) for name, part in weights.items()}
 
 
 def _optimizer(model: Tagger, recipe: EncoderRecipe) -> torch.optim.Optimizer:

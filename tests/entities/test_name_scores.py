@@ -28,6 +28,7 @@ def built(found: Sequence[Mention], remembered: pl.DataFrame | None = None) -> F
     return resolve_entities(mentions(*found), known.lazy(), ALONE)
 
 
+@pytest.mark.long
 @hypothesis_settings(max_examples=25, deadline=None)
 @given(*[st.lists(st.sampled_from([*POOL, *STRANGERS]), max_size=30) for _ in range(3)])
 def test_a_build_that_remembers_others_is_one_from_scratch(

@@ -124,6 +124,7 @@ def test_a_setting_that_cannot_be_is_named_and_no_secret_is_shown(
     assert "secret" not in str(error.value)
 
 
+@pytest.mark.long
 def test_an_automation_that_is_as_it_was_is_left_alone_whatever_the_hash_seed() -> None:
     """An update would begin the hours without a release anew, at each start."""
     code = (

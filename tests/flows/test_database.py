@@ -88,6 +88,7 @@ def test_a_session_within_a_transaction_reads_without_waiting(database: Path) ->
     assert asyncio.run(asyncio.wait_for(run(), 10)) == 0
 
 
+@pytest.mark.long
 def test_no_run_is_refused_by_the_server_of_a_build_though_many_write(tmp_path: Path) -> None:
     with (
         pytest.MonkeyPatch.context() as patched,

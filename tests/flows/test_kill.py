@@ -94,6 +94,7 @@ def _kill_at_writes(source: Path, folder: Path, stride: int) -> None:
         shutil.rmtree(store)
 
 
+@pytest.mark.long
 def test_a_build_killed_at_any_write_is_completed_with_the_same_bytes(
     source: Path, tmp_path: Path
 ) -> None:

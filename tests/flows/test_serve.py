@@ -31,6 +31,8 @@ from tasks.steps.store import Store
 from tests.conftest import ROOT, SEEDS
 from tests.making.served import PASSWORD, SERVE, Served, make_runs_at_once, wait
 
+pytestmark = pytest.mark.long
+
 _BUILD_SECONDS = 240
 #: What a person may change of a deployment, as the server has it.
 _OF_A_PERSON = ("paused", "parameters", "schedules")

@@ -223,6 +223,7 @@ def test_a_pattern_takes_as_long_as_its_text_is(name: str) -> None:
     assert slow == []
 
 
+@pytest.mark.long
 def test_a_pattern_that_looks_again_and_again_is_told() -> None:
     again = Tried(regex.compile(r"\s*\d"), is_anchored=False)
     assert _takes_longer_than_its_text(again, " ")

@@ -86,6 +86,7 @@ def test_an_installed_pipeline_reads_if_it_is_named(
     assert len(backends.load(model).find(["Marie vit à Paris.", "Oui."])) == 2
 
 
+@pytest.mark.long
 def test_a_package_that_nobody_named_is_neither_loaded_nor_looked_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

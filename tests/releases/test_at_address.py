@@ -159,6 +159,7 @@ def test_who_publishes_second_is_told_and_loses_nothing(
 @pytest.mark.parametrize(
     "writes", [-1, *(pytest.param(n, marks=pytest.mark.slow) for n in (0, 5, 50))]
 )
+@pytest.mark.long
 def test_a_build_killed_while_it_sends_leaves_the_last_release_and_goes_on(
     bucket: str, tmp_path: Path, writes: int
 ) -> None:

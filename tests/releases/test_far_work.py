@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
+import pytest
 
 from tasks.build import Outcome, build
 from tasks.releases.at_address.far_work import FarWork
@@ -15,6 +16,8 @@ from tasks.steps.store import Store
 from tests.making.hostile_expectation import story
 from tests.making.pipeline import PlainRunner
 from tests.making.small_releases import PLAIN
+
+pytestmark = pytest.mark.long
 
 
 class _FarRunner(PlainRunner):

@@ -16,6 +16,8 @@ from tasks.releases.releases import UnknownRelease
 from tasks.stores import survey
 from tests.making.address_store import built_at, forget_mirrors, objects_at, source_of
 
+pytestmark = pytest.mark.long
+
 PREFIX = "news/store"
 
 

@@ -21,6 +21,8 @@ from tasks.releases.releases import (
 from tasks.stores import pointed_store, pruned_store, readable_store
 from tests.making.address_store import built_at, forget_mirrors, objects_at, source_of, wait_not
 
+pytestmark = pytest.mark.long
+
 PREFIX = "news/store"
 
 

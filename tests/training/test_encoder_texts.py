@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.mentions.unit_tagger import unpacked
+from tests.making.toy_encoder import HEADS, toy_weights
 from training.corpus import Example, Marked
+from training.encoder_graph import make_graph, read_graph
 from training.encoder_recipe import EncoderRecipe
 from training.encoder_texts import (
     LABELS,
@@ -21,7 +23,7 @@ from training.encoder_texts import (
     truncated,
     with_listed,
 )
-from training.encoder_vocabulary import _joining, kept_units, make_tokenizer
+from training.encoder_vocabulary import _joining, kept_units, known_units, make_tokenizer
 from training.encoder_weights import BLOCK_BYTES, Encoder, Special, WeightsError
 
 _SPECIAL = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
@@ -106,6 +108,22 @@ def test_units_that_join_a_name_with_what_is_none_are_left_out_of_the_vocabulary
     assert {0, 1, 2, 3, PIECES.index(("中国", -3.05))} <= set(kept)
     tokens = make_tokenizer([PIECES[unit] for unit in kept], 3).encode("在中国").tokens
     assert tokens == ["▁", "在", "中国"]
+
+
+def test_a_vocabulary_that_was_written_is_read_as_the_units_it_was_made_of(tmp_path: Path) -> None:
+    kept = [0, 1, 2, 3, 6, 9]
+    make_tokenizer([PIECES[unit] for unit in kept], 3).save(str(tmp_path / "tokenizer.json"))
+    assert known_units(Toy(), tmp_path / "tokenizer.json") == kept
+
+
+def test_weights_are_read_back_as_they_were_written() -> None:
+    for bits in (8, 32):
+        graph = make_graph(toy_weights(), 1, HEADS, 1e-12, bits=bits)
+        weights = read_graph(graph)
+        assert weights.keys() == toy_weights().keys()
+        assert make_graph(weights, 1, HEADS, 1e-12, bits=bits) == graph
+        for name, values in toy_weights().items():
+            np.testing.assert_allclose(weights[name], values, atol=np.abs(values).max() / 127)
 
 
 def test_rare_units_are_left_out_of_a_small_vocabulary() -> None:

@@ -84,6 +84,7 @@ def test_nothing_of_ours_can_turn_data_into_code() -> None:
     assert {path: names for path, names in called.items() if names} == {}
 
 
+@pytest.mark.long
 def test_no_pickle_is_read_where_a_store_is_written_and_read(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()

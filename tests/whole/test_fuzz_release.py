@@ -27,6 +27,8 @@ from tests.making.story_in_languages import FERRY
 from tests.making.texts_in_many_scripts import PARAGRAPHS
 from tests.making.varied_files import varied_files, varied_rows, varied_texts
 
+pytestmark = pytest.mark.long
+
 _SLOW_INPUTS = int(os.environ.get("BABELMILL_FUZZ_INPUTS", "100000"))
 _SOURCE_FILES = 400
 #: More at once take less time each.

@@ -97,6 +97,7 @@ def test_redaction_breaks_nothing(tmp_path: Path) -> None:
     assert built(files, tmp_path, settings).passed
 
 
+@pytest.mark.long
 def test_one_file_however_large_moves_no_rate(tmp_path: Path) -> None:
     refrain = "Privet, kak dela? Segodnya v Moskve otkrylas novaya vystavka kart i pisem. "
     songs = ["\n".join(f"{refrain * 3}{n} {k}" for k in range(20)) for n in range(30)]

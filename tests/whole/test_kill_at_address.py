@@ -32,6 +32,8 @@ from tests.making.object_store import served_bucket
 from tests.making.pipeline import PlainRunner
 from tests.making.small_releases import PLAIN
 
+pytestmark = pytest.mark.long
+
 When = Literal["before", "in", "after"]
 Work = Callable[[str, str], str]
 

@@ -26,6 +26,8 @@ from tests.making.site_texts import body_lines
 from tests.making.texts_in_many_scripts import SCRIPTS
 from tests.making.varied_files import varied_files
 
+pytestmark = pytest.mark.long
+
 _MANY_THREADS = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "5"
 )
