@@ -198,7 +198,12 @@ NAME_SCORES = Table(
     "that it was compared with all others of its kind",
     ("kind", "one", "other"),
     (
-        Column("kind", STRING, "name: full names; word: single words; part: words of two names"),
+        Column(
+            "kind",
+            STRING,
+            "name: full names; word: single words; part: words of two names; body: what is left of "
+            "bodies' names without their kind",
+        ),
         Column("one", STRING, "words in comparable form, a line each"),
         Column("other", STRING, "words in comparable form, a line each; not before `one`"),
         Column("likeness", FLOAT, "how sure it is that they spell one name, 0 to 1"),

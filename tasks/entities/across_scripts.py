@@ -10,15 +10,15 @@ others.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 import polars as pl
 
+from tasks.entities.alike_names import alike, least_likeness, words_likeness
 from tasks.entities.given_names import is_surname_first
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
-from tasks.entities.listed_parts import LISTED_LIKENESS
 from tasks.entities.name_scores import NameScores
+from tasks.entities.named_bodies import body_joins, same_language_joins, told_bodies
 from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Name, Nodes
 from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
 from tasks.entities.same_script import OTHER_LABEL_SCORE
@@ -30,10 +30,6 @@ from tasks.writing.romanize import name_script, romanized
 BASE_WEIGHT = 0.97
 #: How much surer one must be of a name that one model takes for MISC.
 LABEL_WEIGHT = 0.95
-
-#: How alike names in Han and other letters, of which a list spells one word alike, and their other
-#: words must be: Elizabeth Warren and 伊丽莎白·沃伦 .55, Warren and 沃伦 .02.
-_HAN_LIKENESS, _HAN_PART_LIKENESS = 0.5, 0.01
 
 #: How alike a word must be to the other's where documents share other names: John and जॉन .09, Jane
 #: and Джон .07, but Robert and Джек .00.
@@ -77,18 +73,6 @@ def _without_initial(words: Words) -> Words:
     return (*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[1:][-1:])
 
 
-class Alike(NamedTuple):
-    """Two names of two scripts, how alike they are, and those of their words that are least so.
-
-    `least_part` is 1 where the names are not compared word by word.
-    """
-
-    one: Words
-    other: Words
-    likeness: float
-    least_part: float
-
-
 def across_script_joins(
     full: Sequence[Name], groups: Groups, scores: NameScores, settings: ResolveSettings
 ) -> tuple[list[Join], list[Join]]:
@@ -107,7 +91,7 @@ def across_script_joins(
         if least_part < min(settings.min_part_likeness, _CONTEXT_PART_LIKENESS):
             continue
         is_sure = least_part >= settings.min_part_likeness
-        least = _least(len(one), len(other), settings)
+        least = least_likeness(len(one), len(other), settings)
         for index, weight in spelt[one]:
             for rival, rival_weight in spelt[other]:
                 of_labels = _label_weight(full[index], full[rival])
@@ -125,46 +109,6 @@ def _surest_first(joins: Mapping[tuple[int, int], Join], groups: Groups) -> list
     return sorted(apart, key=lambda join: (-join.score, join.one, join.other))
 
 
-def alike(kind: str, names: Sequence[Words], scores: NameScores) -> list[Alike]:
-    """Return the pairs of names of two scripts that may be one.
-
-    Those of as many words are compared word by word. In Han, whose characters spell some sounds of
-    names by custom only (沃伦, wolun, is Warren), one word that is surely the other's is enough if
-    the names are alike.
-    """
-    near = scores.alike(kind, names)
-    words = {
-        pair
-        for a, b, _ in near
-        if len(a) == len(b) > 1
-        for pair in zip(a, b, strict=True)
-        if name_script(pair[0]) != name_script(pair[1])
-    }
-    known = _likeness(words, scores)
-    found = []
-    for a, b, score in near:
-        least_part = 1.0
-        if len(a) == len(b) > 1:
-            parts = [known.get(p, float(p[0] == p[1])) for p in zip(a, b, strict=True)]
-            is_han = "Hani" in {name_script(a[-1]), name_script(b[-1])}
-            is_sure = is_han and score >= _HAN_LIKENESS and max(parts) >= LISTED_LIKENESS
-            least_part = min(parts)
-            least_part = 1.0 if is_sure and least_part >= _HAN_PART_LIKENESS else least_part
-        found.append(Alike(a, b, score, least_part))
-    return found
-
-
-def _likeness(pairs: Iterable[tuple[str, str]], scores: NameScores) -> dict[tuple[str, str], float]:
-    schema = {"word": pl.String, "part": pl.String}
-    scored = scores.parts(pl.DataFrame(sorted(pairs), schema=schema, orient="row"))
-    return {(word, part): score for word, part, score in scored.iter_rows()}
-
-
-def _least(one_words: int, other_words: int, settings: ResolveSettings) -> float:
-    single = one_words == other_words == 1
-    return settings.min_word_likeness if single else settings.min_name_likeness
-
-
 def _label_weight(one: Name, other: Name) -> float:
     labels = {one.label, other.label}
     if len(labels) == 1:
@@ -179,9 +123,14 @@ def join_across_scripts(
 ) -> None:
     """Join full names of two scripts: the surest first, then other spellings, then by context."""
     full = nodes.names[: nodes.full]
+    told = told_bodies(full, settings)
+    for join in same_language_joins(told):
+        groups.add(join)
     sure, in_context = across_script_joins(full, groups, scores, settings)
     partners = _Partners(full, groups)
     refused = [join for join in sure if not partners.add(join)]
+    for join in body_joins(told, groups, scores, settings):
+        partners.add(join)
     for join in _of_spellings(full, refused, scores):
         partners.add(join, is_spelling=True)
     maybe = [join for join in in_context if not _are_place_and_body(join, full, groups)]
@@ -263,7 +212,7 @@ def _of_spellings(full: Sequence[Name], joins: Iterable[Join], scores: NameScore
         and (one.script == _EXACT_SCRIPT) != (other.script == _EXACT_SCRIPT)
         and len(one.words) == len(other.words)
     ]
-    likeness = _likeness({pair for _, pairs in maybe for pair in pairs}, scores)
+    likeness = words_likeness({pair for _, pairs in maybe for pair in pairs}, scores)
     return [join for join, pairs in maybe if _is_sure(pairs, likeness)]
 
 

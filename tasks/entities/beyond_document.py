@@ -18,7 +18,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tasks.entities.across_scripts import alike
+from tasks.entities.alike_names import alike
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.name_scores import NameScores

@@ -33,7 +33,7 @@ _CONNECTORS = frozenset(
 )
 _ELIDED = regex.compile(r"^\p{L}{1,4}'(?=\p{L}{3})")
 #: Languages that write the parts of a name without spaces, or with and without.
-_UNDIVIDED = frozenset({"ja", "zh", "ko"})
+UNDIVIDED = frozenset({"ja", "zh", "ko"})
 _BETWEEN = regex.compile(r"[\s·・の]+")
 #: Languages whose words begin with clitics: their ends are compared.
 _ENDS = frozenset({"ar", "he"})
@@ -47,6 +47,9 @@ _CAPITAL_ADJECTIVES = frozenset({"ar", "nl"})
 _KEY_LETTERS = 3
 #: A beginning that is so short is the whole word; others have so many letters more at most.
 _WHOLE_LETTERS, _ENDING_LETTERS = 3, 4
+#: The same where nothing else says that a word is an adjective (Germantown Police); English ones
+#: have no endings.
+_LONE_ENDING_LETTERS = 2
 _MAX_COUNTRY_WORDS = 4
 _COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
 #: English names of countries that have an article.
@@ -76,7 +79,7 @@ def institution_of(surface: str, language: str) -> Institution | None:
     """
     if language not in _kinds():
         return None
-    if language in _UNDIVIDED:
+    if language in UNDIVIDED:
         return _undivided(_BETWEEN.sub("", comparable_form(surface)), language)
     return _of_words(words_of(surface, "ORG", language), language)
 
@@ -135,12 +138,13 @@ def _undivided(text: str, language: str) -> Institution | None:
     return None
 
 
-def _content(words: Words) -> Words:
+def content_words(words: Words) -> Words:
+    """Return words without those that join others, and without elided articles."""
     bare = (_ELIDED.sub("", word) for word in words)
     return tuple(word for word in bare if word not in _CONNECTORS)
 
 
-def _key(words: Words, language: str) -> Words:
+def key_letters(words: Words, language: str) -> Words:
     """Return what all forms of words have in common."""
     if language in _ENDS:
         return tuple(word[-_KEY_LETTERS:] for word in words)
@@ -148,15 +152,16 @@ def _key(words: Words, language: str) -> Words:
 
 
 def _kind(words: Words, language: str) -> str | None:
-    content = _content(words)
-    for named, kind in _kinds()[language].get(_key(content, language), ()):
-        if all(map(_is_form, content, named, [language] * len(named))):
+    content = content_words(words)
+    for named, kind in _kinds()[language].get(key_letters(content, language), ()):
+        if all(map(is_word_form, content, named, [language] * len(named))):
             return kind
     return None
 
 
 @lru_cache(maxsize=2**14)
-def _is_form(word: str, other: str, language: str) -> bool:
+def is_word_form(word: str, other: str, language: str) -> bool:
+    """Whether a word may be a form of another."""
     if language in _SUFFIXED and word.startswith(other):
         return len(word) - len(other) <= _SUFFIX_LETTERS
     stem = _stem(other)
@@ -170,8 +175,13 @@ def _stem(word: str) -> str:
     return word[:-1] if _NEUTER_ENDING.search(word) else ""
 
 
+def country_of_body(words: Words, language: str) -> str | None:
+    """Return the code of the one country that what is left of a body's name means."""
+    return _country(words, language, 0 if language == "en" else _LONE_ENDING_LETTERS)
+
+
 @lru_cache(maxsize=2**14)
-def _country(words: Words, language: str) -> str | None:
+def _country(words: Words, language: str, ending_letters: int = _ENDING_LETTERS) -> str | None:
     """Return the code of the one country that words mean, inflected or as an adjective."""
     listed = _countries(language)
     if words in listed:
@@ -181,7 +191,7 @@ def _country(words: Words, language: str) -> str | None:
         code
         for beginning, code in _adjectives()[language]
         if beginning[:-1] == tuple(first)
-        and any(_begins(base, beginning[-1]) for base in bases(last, language))
+        and any(_begins(base, beginning[-1], ending_letters) for base in bases(last, language))
     }
     return min(found) if len(found) == 1 else None
 
@@ -198,10 +208,10 @@ def _named_country(words: Words, language: str) -> frozenset[str]:
     )
 
 
-def _begins(word: str, beginning: str) -> bool:
+def _begins(word: str, beginning: str, ending_letters: int) -> bool:
     if len(beginning) <= _WHOLE_LETTERS:
         return word == beginning
-    return word.startswith(beginning) and len(word) - len(beginning) <= _ENDING_LETTERS
+    return word.startswith(beginning) and len(word) - len(beginning) <= ending_letters
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -226,8 +236,8 @@ def _kinds() -> dict[str, dict[Words, list[tuple[Words, str]]]]:
     found: dict[str, dict[Words, list[tuple[Words, str]]]] = defaultdict(lambda: defaultdict(list))
     for kind, language, names in _rows(KINDS_FILE):
         for name in names.split("|"):
-            words = _content(words_of(name, "ORG", language))
-            found[language][_key(words, language)].append((words, kind))
+            words = content_words(words_of(name, "ORG", language))
+            found[language][key_letters(words, language)].append((words, kind))
     return {language: dict(by_key) for language, by_key in found.items()}
 
 
@@ -261,7 +271,7 @@ def _countries(language: str) -> dict[Words, str]:
         tuple(words.split(" ")): place_id.removeprefix(PLACE_ID_PREFIX) for words, place_id in own
     }
     return found | {
-        beginning: code for beginning, code in _adjectives()[language] if language in _UNDIVIDED
+        beginning: code for beginning, code in _adjectives()[language] if language in UNDIVIDED
     }
 
 

@@ -1,0 +1,250 @@
+"""Join names of bodies that a name and a kind are composed of: ミシガン大学, Michigan University.
+
+`body_kinds.tsv` has what kinds (universities, police, hospitals …) are called in 20 languages; it
+was written for Babelmill by a language model from common knowledge. What is left of a name is
+another's if both mean one known place, or if they are spelt alike.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from tasks.entities.alike_names import alike, least_likeness
+from tasks.entities.graph import Groups, Join
+from tasks.entities.inflection import bases, words_of
+from tasks.entities.institutions import (
+    UNDIVIDED,
+    content_words,
+    country_of_body,
+    is_word_form,
+    key_letters,
+)
+from tasks.entities.known_names import NOTHING, Sought, meanings
+from tasks.entities.name_scores import NameScores
+from tasks.entities.nodes import PLACE, Name
+from tasks.entities.places import PLACE_ID_PREFIX, find_place
+from tasks.settings import ResolveSettings
+from tasks.writing.forms import comparable_form
+
+KINDS_FILE = Path(__file__).parent / "body_kinds.tsv"
+#: Joins say this, and are so sure: what is translated may be called otherwise, too.
+EVIDENCE, SCORE = "name_and_kind", 0.9
+BODY = "ORG"
+#: What names are compared as (`NAME_SCORES`).
+_SCORED_KIND = "body"
+#: What says of no body which it is: how such words begin, in comparable form.
+_GENERIC = regex.compile(
+    r"(?:inter-?)?na[tcz]ional|[cz]entral|f[eé]d[eé]ra|general$|royal$|real$|state$|staat|new$"
+    r"|catholi|cat[oó]lic|public|europ"
+    r"|(?:между)?национальн|центральн|федеральн|государствен|городск|областн|народн|нов(?:ый|ая|ое|ого)$"
+    r"|національн|державн|міськ"
+    r"|(?:ال)?وطني|(?:ال)?مركزي|ملي$|राष्ट्रीय|केंद्रीय|国立|國立|国家|國家|中央|国際|国际|人民|国民|국립|중앙|국제"
+)
+_MIN_LETTERS = 2
+#: Kinds of which a place or country has one: `Newport Police` is `Newport Police Department`.
+_ONE_OF_A_PLACE = frozenset({"city-council", "police", "red-cross"})
+
+Words = tuple[str, ...]
+
+
+class Body(NamedTuple):
+    """A body by its kind and the rest of its name; `place_id`: the known place that this means."""
+
+    kind: str
+    rest: Words
+    place_id: str | None
+
+
+class Told(NamedTuple):
+    """What the name of a node says in one of its languages."""
+
+    node: int
+    language: str
+    body: Body
+
+
+def named_body(words: Words, language: str) -> tuple[str, Words] | None:
+    """Return the kind and the rest of a name, if it begins or ends with words for a kind.
+
+    Args:
+        words: Of a body's name, in comparable form.
+        language: The tag of its language; of most nothing is known.
+
+    Returns:
+        None if it names no kind, or if nothing is left that tells which body it is.
+    """
+    parts = _undivided(words, language) if language in UNDIVIDED else _divided(words, language)
+    for kind, rest in parts:
+        if len("".join(rest)) >= _MIN_LETTERS and not all(map(_GENERIC.match, rest)):
+            return kind, rest
+    return None
+
+
+def told_bodies(full: Sequence[Name], settings: ResolveSettings) -> list[Told]:
+    """Return what the full names of bodies say in each of their languages, if they name a kind."""
+    found = [
+        (node, language, *parts)
+        for node, name in enumerate(full)
+        if name.label == BODY
+        for language in sorted(name.languages)
+        for parts in (named_body(name.words, language),)
+        if parts
+    ]
+    places = _places([(language, rest) for _, language, _, rest in found], settings)
+    return [
+        Told(node, language, Body(kind, rest, place_id))
+        for (node, language, kind, rest), place_id in zip(found, places, strict=True)
+    ]
+
+
+def same_language_joins(told: Sequence[Told]) -> list[Join]:
+    """Return joins of names of one language that mean the one body of a kind in a place."""
+    first: dict[tuple[str, str, str], int] = {}
+    joins = []
+    for node, language, body in told:
+        if body.kind in _ONE_OF_A_PLACE:
+            leader = first.setdefault((language, body.kind, _what_is_left(body)), node)
+            if leader != node:
+                joins.append(Join(SCORE, EVIDENCE, leader, node))
+    return joins
+
+
+def body_joins(
+    told: Sequence[Told], groups: Groups, scores: NameScores, settings: ResolveSettings
+) -> list[Join]:
+    """Return joins of bodies of one kind: of one known place or word, then of those spelt alike.
+
+    Args:
+        told: As `told_bodies` returns them.
+        groups: The names that are one already. Where two others of a language are composed alike,
+            neither is joined: the University of Washington is not Washington University.
+        scores: How alike names are.
+        settings: How alike they must be.
+    """
+    alone: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for node, language, body in told:
+        alone[language, body.kind, _what_is_left(body)].add(groups.root(node))
+    clear = [
+        one for one in told if len(alone[one.language, one.body.kind, _what_is_left(one.body)]) == 1
+    ]
+    return [*_of_one_rest(clear), *_of_rests_alike(clear, scores, settings)]
+
+
+def _of_one_rest(told: Sequence[Told]) -> list[Join]:
+    """Return joins of names of which one place or the same words are left."""
+    bodies: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for node, _, body in told:
+        bodies[body.kind, _what_is_left(body)].append(node)
+    return [
+        Join(SCORE, EVIDENCE, min(nodes), node)
+        for nodes in bodies.values()
+        for node in sorted({*nodes} - {min(nodes)})
+    ]
+
+
+def _of_rests_alike(
+    told: Sequence[Told], scores: NameScores, settings: ResolveSettings
+) -> list[Join]:
+    """Return joins of names in two scripts of which names that are spelt alike are left."""
+    spelt: dict[Words, list[Told]] = defaultdict(list)
+    for one in told:
+        for rest in {one.body.rest, _shortest(one.body.rest, one.language)}:
+            spelt[rest].append(one)
+    joins: dict[tuple[int, int], Join] = {}
+    for rest, other_rest, likeness, least_part in alike(_SCORED_KIND, list(spelt), scores):
+        least = least_likeness(len(rest), len(other_rest), settings)
+        if likeness < least or least_part < settings.min_part_likeness:
+            continue
+        for one in spelt[rest]:
+            for other in spelt[other_rest]:
+                if _may_be_one(one.body, other.body):
+                    pair = (min(one.node, other.node), max(one.node, other.node))
+                    join = Join(round(SCORE * likeness, 4), EVIDENCE, *pair)
+                    joins[pair] = max(join, joins.get(pair, join))
+    return sorted(joins.values(), key=lambda join: (-join.score, join.one, join.other))
+
+
+def _what_is_left(body: Body) -> str:
+    return body.place_id or "\n".join(body.rest)
+
+
+def _may_be_one(one: Body, other: Body) -> bool:
+    return one.kind == other.kind and (
+        one.place_id == other.place_id or not (one.place_id and other.place_id)
+    )
+
+
+def _shortest(words: Words, language: str) -> Words:
+    """Return words without endings."""
+    return tuple(min(bases(word, language), key=len) for word in words)
+
+
+def _places(rests: Sequence[tuple[str, Words]], settings: ResolveSettings) -> list[str | None]:
+    """Return the known place or country that each of some words means, if any."""
+    sought = [Sought(lang, PLACE, " ".join(rest), " ".join(rest)) for lang, rest in rests]
+    meant = meanings(sought) if settings.known_names else [NOTHING] * len(sought)
+    return [
+        of_name.certain.entity_id if of_name.certain else _place(rest, language, settings)
+        for of_name, (language, rest) in zip(meant, rests, strict=True)
+    ]
+
+
+def _place(words: Words, language: str, settings: ResolveSettings) -> str | None:
+    country = country_of_body(words, language)
+    if country:
+        return f"{PLACE_ID_PREFIX}{country}"
+    return find_place(" ".join(words), language) if settings.gazetteer else None
+
+
+def _undivided(words: Words, language: str) -> Iterator[tuple[str, Words]]:
+    """Yield what names without spaces between their words may mean, the longest kind first."""
+    kinds = _undivided_kinds()[language]
+    for start in range(len(words)):
+        if "".join(words[start:]) in kinds and start:
+            yield kinds["".join(words[start:])], words[:start]
+    *first, last = words
+    for start in range(1, len(last)):
+        if last[start:] in kinds:
+            yield kinds[last[start:]], (*first, last[:start])
+
+
+def _divided(words: Words, language: str) -> Iterator[tuple[str, Words]]:
+    content = content_words(words)
+    kinds = _kinds().get(language, {})
+    for size in range(len(content) - 1, 0, -1):
+        for part, rest in (
+            (content[:size], content[size:]),
+            (content[-size:], content[:-size]),
+        ):
+            for named, kind in kinds.get(key_letters(part, language), ()):
+                if all(map(is_word_form, part, named, [language] * size)):
+                    yield kind, rest
+
+
+def _rows() -> Iterator[tuple[str, str, str]]:
+    _, *rows = KINDS_FILE.read_text(encoding="utf-8").splitlines()
+    for row in rows:
+        kind, language, names = row.split("\t")
+        yield from ((kind, language, name) for name in names.split("|"))
+
+
+@cache
+def _kinds() -> dict[str, dict[Words, list[tuple[Words, str]]]]:
+    """Return, by language and key, the words that mean a kind."""
+    found: dict[str, dict[Words, list[tuple[Words, str]]]] = defaultdict(lambda: defaultdict(list))
+    for kind, language, name in _rows():
+        words = content_words(words_of(name, BODY, language))
+        found[language][key_letters(words, language)].append((words, kind))
+    return {language: dict(by_key) for language, by_key in found.items()}
+
+
+@cache
+def _undivided_kinds() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for kind, language, name in _rows():
+        found[language][comparable_form(name).replace(" ", "")] = kind
+    return found
