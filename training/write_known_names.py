@@ -16,9 +16,9 @@ import polars as pl
 import regex
 import typer
 
-from tasks.entities.beyond_document import is_common
 from tasks.entities.inflection import words_of
 from tasks.entities.known_names import ENTITIES_FILE, NAMES_FILE
+from tasks.entities.listed_parts import is_common
 from tasks.entities.places import PLACE_ID_PREFIX, place_names
 from tasks.mentions.lac_ner import simplified
 from tasks.writing.forms import comparable_form

@@ -16,9 +16,8 @@ import polars as pl
 import typer
 
 from benchmarks.name_lists import FILES
-from tasks.entities.beyond_document import COMMON_PARTS_FILE
 from tasks.entities.given_names import GIVEN_NAMES_FILE, MIN_LETTERS
-from tasks.entities.listed_parts import PARTS_FILE, latin_form
+from tasks.entities.listed_parts import COMMON_PARTS_FILE, PARTS_FILE, latin_form
 from tasks.writing.forms import comparable_form
 from tasks.writing.romanize import name_script
 

@@ -4,23 +4,18 @@ It is joined beyond the document only
 
 * if the two documents share other entities, at least `min_shared_entities`, or
 * if few people have the name (`is_common`) and at most one of them is in the corpus.
-
-`common_parts.txt.xz` is written by `python -m training.write_name_parts` from the name parts of
-Wikidata's people (CC0).
 """
 
-import lzma
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import polars as pl
 
 from tasks.entities.alike_names import alike
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
+from tasks.entities.listed_parts import is_common
 from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import PERSON, Nodes
 from tasks.entities.person_words import particles_before
@@ -29,21 +24,8 @@ from tasks.entities.shared_context import SharedContext, what_tells
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
 
-COMMON_PARTS_FILE = Path(__file__).parent / "common_parts.txt.xz"
-#: One Han character or syllable is the surname of millions.
-_MIN_LETTERS = 2
 #: A name that few people have, and nothing else; documents that share entities make it surer.
 RARE_SCORE, CONTEXT_SCORE = 0.7, 0.85
-
-
-@lru_cache(maxsize=1)
-def _common_parts() -> frozenset[str]:
-    return frozenset(lzma.decompress(COMMON_PARTS_FILE.read_bytes()).decode().split("\n"))
-
-
-def is_common(part: str) -> bool:
-    """Whether many people have a part of a name, given in its comparable form."""
-    return len(part) < _MIN_LETTERS or part in _common_parts()
 
 
 @dataclass(frozen=True)

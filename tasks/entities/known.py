@@ -1,7 +1,7 @@
 """Find names that are known beforehand: by the user's tables, what ships, or the gazetteer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -10,22 +10,29 @@ import polars as pl
 import regex
 
 from tasks.entities.alias_table import read_aliases
-from tasks.entities.inflection import inflects, kept_letters, word_bases
+from tasks.entities.inflection import bases, inflects, kept_letters, word_bases, words_of
 from tasks.entities.institutions import Institution, institution_of
 from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.entities.known_names import NOTHING, Meant, Sought, Thing, meanings, things
+from tasks.entities.listed_parts import is_persons_part
 from tasks.entities.national_bodies import ByCountry, national_bodies
 from tasks.entities.nodes import PERSON, PLACE, Nodes, Spelling
-from tasks.entities.places import ANY_LANGUAGE, place_names
+from tasks.entities.places import ANY_LANGUAGE, find_places, place_names
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
 
+#: A name that a model takes for a person's, and is less sure of than that, is the known place or
+#: body that it names, unless people are called so (Seoul, CNN; not Warren, which is a city).
+_UNSURE_PERSON = 0.9
+#: Shorter names in Han are spelt like parts of persons' names: 汉斯, Hans, is Reims.
+_MIN_HAN = 3
 #: Evidence of what the user says, in the order of precedence.
 _TABLES = ("alias_table", "knowledge_base")
 _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}.]{1,5}")
 #: Evidence of what ships: names, and names of a country's bodies where the document is about it.
 KNOWN_NAME, IN_CONTEXT = "known_name", "known_name_in_context"
 GAZETTEER = "gazetteer"
+_BODY = "ORG"
 #: Evidence of names that are composed of a country and a kind of institution, and of those that are
 #: a kind only.
 COMPOSED, COMPOSED_IN_CONTEXT = "country_and_institution", "institution_in_context"
@@ -64,6 +71,8 @@ def known_spellings(spellings: Sequence[Spelling], settings: ResolveSettings) ->
     by_table = [_find(spelling, tables) if tables else None for spelling in spellings]
     ids = {known.wikidata_id: known for known in tables.values() if known.wikidata_id}
     shipped = _shipped(spellings, settings)
+    if settings.known_names:
+        shipped = _not_persons(spellings, by_table, shipped)
     places = _places(spellings, by_table, shipped) if settings.gazetteer else {}
     about = things(places.values())
     composed = _composed(spellings, by_table, shipped) if settings.known_names else {}
@@ -124,14 +133,8 @@ def _composed(
     spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
 ) -> dict[int, Institution]:
     """Return which spellings of which nothing is known are institutions, with a country or not."""
-    asked = (
-        (index, spelling)
-        for index, (spelling, known, meant) in enumerate(
-            zip(spellings, by_table, shipped, strict=True)
-        )
-        if not known and not meant.certain and spelling.label != PERSON
-    )
-    found = ((index, institution_of(s.surface, s.language)) for index, s in asked)
+    asked = _unknown(lambda spelling: spelling.label != PERSON, spellings, by_table, shipped)
+    found = ((i, institution_of(spellings[i].surface, spellings[i].language)) for i in asked)
     return {index: institution for index, institution in found if institution}
 
 
@@ -154,20 +157,43 @@ def _shipped(spellings: Sequence[Spelling], settings: ResolveSettings) -> list[M
     """Return what ships as known of spellings; no list has names in small letters."""
     if not settings.known_names:
         return [NOTHING] * len(spellings)
-    sought = [
-        Sought(
-            s.language,
-            s.label,
-            s.form,
-            " ".join(s.words),
-            _ACRONYM.fullmatch(s.surface) is not None,
-        )
-        for s in spellings
-    ]
+    sought = [_sought(spelling, spelling.label) for spelling in spellings]
     return [
         NOTHING if spelling.surface.islower() and _is_listed(meant) else meant
         for spelling, meant in zip(spellings, meanings(sought), strict=True)
     ]
+
+
+def _sought(spelling: Spelling, label: str) -> Sought:
+    is_acronym = _ACRONYM.fullmatch(spelling.surface) is not None
+    return Sought(spelling.language, label, spelling.form, " ".join(spelling.words), is_acronym)
+
+
+def _not_persons(
+    spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
+) -> list[Meant]:
+    """Return what spellings mean, with the places and bodies that models take for persons."""
+    asked = _unknown(_may_be_no_person, spellings, by_table, shipped)
+    found = list(shipped)
+    for label in (_BODY, PLACE):
+        sought = [_sought(spellings[index], label) for index in asked]
+        for index, meant in zip(asked, meanings(sought), strict=True):
+            if meant.certain and not _is_persons_name(meant.certain):
+                found[index] = meant
+    return found
+
+
+def _may_be_no_person(spelling: Spelling) -> bool:
+    if spelling.label != PERSON or spelling.confidence >= _UNSURE_PERSON:
+        return False
+    is_short = len(spelling.form) < _MIN_HAN and name_script(spelling.form) == "Hani"
+    words = {base for word in spelling.words for base in bases(word, spelling.language)}
+    return not is_short and not any(map(is_persons_part, words))
+
+
+def _is_persons_name(thing: Thing) -> bool:
+    called = words_of(thing.canonical_name, thing.label, "en")
+    return not thing.canonical_name or any(map(is_persons_part, called))
 
 
 def _is_listed(meant: Meant) -> bool:
@@ -178,13 +204,7 @@ def _places(
     spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
 ) -> dict[int, str]:
     """Return the places of the gazetteer that spellings mean of which nothing better is known."""
-    asked = [
-        index
-        for index, (spelling, known, meant) in enumerate(
-            zip(spellings, by_table, shipped, strict=True)
-        )
-        if not known and not meant.certain and spelling.label == PLACE
-    ]
+    asked = _unknown(lambda spelling: spelling.label == PLACE, spellings, by_table, shipped)
     inflected = [
         index
         for index in asked
@@ -193,7 +213,37 @@ def _places(
     found = _inflected_places([spellings[index] for index in inflected])
     places = {index: spellings[index].place_id for index in asked}
     places |= dict(zip(inflected, found, strict=True))
+    places |= _of_persons(spellings, by_table, shipped)
     return {index: place_id for index, place_id in places.items() if place_id}
+
+
+def _of_persons(
+    spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
+) -> dict[int, str]:
+    """Return the places of the gazetteer that models take for persons."""
+    asked = _unknown(_may_be_no_person, spellings, by_table, shipped)
+    found = find_places([spellings[i].form for i in asked], [spellings[i].language for i in asked])
+    meant = things(place_id for place_id in found if place_id)
+    return {
+        index: place_id
+        for index, place_id in zip(asked, found, strict=True)
+        if place_id and place_id in meant and not _is_persons_name(meant[place_id])
+    }
+
+
+def _unknown(
+    is_asked: Callable[[Spelling], bool],
+    spellings: Sequence[Spelling],
+    by_table: Sequence[Known | None],
+    shipped: Sequence[Meant],
+) -> list[int]:
+    """Return the spellings that are asked about and of which nothing is known."""
+    rows = enumerate(zip(spellings, by_table, shipped, strict=True))
+    return [
+        i
+        for i, (spelling, known, meant) in rows
+        if not (known or meant.certain) and is_asked(spelling)
+    ]
 
 
 _TableNames = dict[tuple[str, str, str, str], Known]

@@ -3,8 +3,10 @@
 `name_parts.parquet` is written by `python -m training.write_name_parts` from the name parts of
 Wikidata's people (CC0): `Elizabeth` is 伊丽莎白 for 35 of them. Such a pair is surer than any
 likeness of letters, and the usual spelling of a part is what a reader knows it by.
+`common_parts.txt.xz`, by the same command, has the parts that at least 25 people have.
 """
 
+import lzma
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
@@ -16,6 +18,9 @@ import polars as pl
 from tasks.writing.romanize import name_script, romanized
 
 PARTS_FILE = Path(__file__).parent / "name_parts.parquet"
+COMMON_PARTS_FILE = Path(__file__).parent / "common_parts.txt.xz"
+#: One Han character or syllable is the surname of millions.
+_MIN_LETTERS = 2
 #: How alike two parts are that people's names in two scripts pair; no less than a likeness that
 #: is never wrong in the list of names that is kept for tests.
 LISTED_LIKENESS = 0.97
@@ -58,6 +63,21 @@ def _listed() -> pl.DataFrame:
 def is_listed(word: str) -> bool:
     """Whether the list has a word in comparable form, of any script."""
     return (latin_form(word) if name_script(word) == "Latn" else word) in _pairs()[1]
+
+
+@lru_cache(maxsize=1)
+def _common_parts() -> frozenset[str]:
+    return frozenset(lzma.decompress(COMMON_PARTS_FILE.read_bytes()).decode().split("\n"))
+
+
+def is_common(part: str) -> bool:
+    """Whether many people have a part of a name, given in its comparable form."""
+    return len(part) < _MIN_LETTERS or part in _common_parts()
+
+
+def is_persons_part(word: str) -> bool:
+    """Whether people in the lists have a word in comparable form as a part of their name."""
+    return is_common(word) or word in _spellings() or is_listed(word)
 
 
 def are_listed(one: Words, other: Words) -> bool:

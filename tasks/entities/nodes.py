@@ -71,6 +71,7 @@ class Spelling(NamedTuple):
         form: The surface in comparable form.
         words: Its words in comparable form, divided as they are written here.
         place_id: The place of the gazetteer that it means, if it is a LOC.
+        confidence: The mean confidence of its mentions.
     """
 
     language: str
@@ -81,6 +82,7 @@ class Spelling(NamedTuple):
     form: str
     words: tuple[str, ...]
     place_id: str | None
+    confidence: float
 
 
 class Name(NamedTuple):
@@ -203,7 +205,7 @@ def make_nodes(found: Found) -> Nodes:
 
 def _spellings(found: Found) -> list[Spelling]:
     """Return what each spelling means by itself."""
-    counts = found.rows.group_by("spelling").agg(pl.col("count").sum()).sort("spelling")
+    sums = found.rows.group_by("spelling").agg(pl.col("count", "sure").sum()).sort("spelling")
     rows = list(found.spellings.iter_rows())
     forms = {surface: comparable_form(surface) for _, _, surface, _ in rows}
     places = sorted({(language, surface) for language, label, surface, _ in rows if label == PLACE})
@@ -219,8 +221,11 @@ def _spellings(found: Found) -> list[Spelling]:
             forms[surface],
             words_of(surface, label, language),
             place_ids.get((language, surface)) if label == PLACE else None,
+            sure / THOUSANDTHS / mentions,
         )
-        for (language, label, surface, script), mentions in zip(rows, counts["count"], strict=True)
+        for (language, label, surface, script), mentions, sure in zip(
+            rows, sums["count"], sums["sure"], strict=True
+        )
     ]
 
 

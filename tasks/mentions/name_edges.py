@@ -11,8 +11,8 @@ from functools import lru_cache
 import regex
 
 from expectations.labels import LABELS
-from tasks.entities.beyond_document import is_common as is_name_part
 from tasks.entities.institutions import is_country_adjective
+from tasks.entities.listed_parts import is_common as is_name_part
 from tasks.mentions.common_words import is_common
 from tasks.mentions.edge_words import EdgeWords, abbreviations, words_of
 from tasks.mentions.entity_model import Span

@@ -146,3 +146,34 @@ def test_a_mention_of_a_known_thing_has_its_label_and_says_that_a_list_says_so()
         "Zorro Bank": {"label": "MISC", "evidence": "model"},
     }
     assert told["confidence"].to_list() == found.collect()["confidence"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("language", "surface", "entity_id"),
+    [
+        ("fr", "Séoul", "place-1835848"),
+        ("tr", "Atina", "place-264371"),
+        ("ja", "ミシシッピ", "Q1494"),
+        ("zh", "Instagram", "Q209330"),
+        ("zh", "卢旺达", "place-RW"),
+    ],
+)
+def test_a_known_place_or_body_that_a_model_is_not_sure_to_be_a_person_is_none(
+    language: str, surface: str, entity_id: str
+) -> None:
+    unsure = mentions(("d", language, "PER", surface)).with_columns(confidence=pl.lit(0.6))
+    entities, _ = resolve_entities(unsure, ResolveSettings())
+    assert entities["entity_id"].to_list() == [entity_id]
+    sure = mentions(("d", language, "PER", surface)).with_columns(confidence=pl.lit(0.95))
+    entities, _ = resolve_entities(sure, ResolveSettings())
+    assert entities["label"].to_list() == ["PER"]
+
+
+@pytest.mark.parametrize(
+    ("language", "surface"),
+    [("en", "Warren"), ("ar", "وارين"), ("zh", "汉斯"), ("de", "Johnsons"), ("ru", "Стерлинг")],
+)
+def test_a_place_that_people_are_called_like_stays_a_person(language: str, surface: str) -> None:
+    unsure = mentions(("d", language, "PER", surface)).with_columns(confidence=pl.lit(0.6))
+    entities, _ = resolve_entities(unsure, ResolveSettings())
+    assert entities["label"].to_list() == ["PER"]
