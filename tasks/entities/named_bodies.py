@@ -39,10 +39,10 @@ _SCORED_KIND = "body"
 #: What says of no body which it is: how such words begin, in comparable form.
 _GENERIC = regex.compile(
     r"(?:inter-?)?na[tcz]ional|[cz]entral|f[eé]d[eé]ra|general$|royal$|real$|state$|staat|new$"
-    r"|catholi|cat[oó]lic|public|europ"
+    r"|catholi|cat[oó]lic|public|europ|world$|suprem|high$|constitution|yüksek$|anayasa$"
     r"|(?:между)?национальн|центральн|федеральн|государствен|городск|областн|народн|нов(?:ый|ая|ое|ого)$"
-    r"|національн|державн|міськ"
-    r"|(?:ال)?وطني|(?:ال)?مركزي|ملي$|राष्ट्रीय|केंद्रीय|国立|國立|国家|國家|中央|国際|国际|人民|国民|국립|중앙|국제"
+    r"|верховн|конституцион|мировой|всемирн|національн|державн|міськ"
+    r"|(?:ال)?وطني|(?:ال)?مركزي|ملي$|राष्ट्रीय|केंद्रीय|国立|國立|国家|國家|中央|最高|高等|憲法|宪法|世界|国際|国际|人民|国民|국립|중앙|국제"
 )
 _MIN_LETTERS = 2
 #: Kinds of which a place or country has one: `Newport Police` is `Newport Police Department`.

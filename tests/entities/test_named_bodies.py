@@ -39,6 +39,8 @@ def test_a_name_is_parted_into_a_kind_and_what_is_left(
         ("Национальный университет", "ru"),
         ("国立大学", "ja"),
         ("中央银行", "zh"),
+        ("Supreme Court", "en"),
+        ("最高法院", "zh"),
         ("University of Michigan", "xx"),
         ("Universal Pictures", "en"),
     ],
@@ -60,6 +62,7 @@ def names(*found: tuple[str, str]) -> list[Mention]:
         names(("fr", "Croix-Rouge indonésienne"), ("ru", "Красный Крест Индонезии")),
         names(("en", "Telma TV"), ("zh", "Telma 电视台"), ("hi", "टेल्मा टीवी")),
         names(("en", "Newport Police"), ("en", "Newport Police Department")),
+        names(("en", "Zaluzia News"), ("ja", "ザルジアニュース")),
         names(("ru", "Институт Брукингса"), ("tr", "Brookings Enstitüsü")),
     ],
 )
