@@ -201,8 +201,8 @@ NAME_SCORES = Table(
         Column(
             "kind",
             STRING,
-            "name: full names; word: single words; part: words of two names; body: what is left of "
-            "bodies' names without their kind",
+            "name: full names; word: single words; part: words of two names; composed: "
+            "what is left of names without their kind",
         ),
         Column("one", STRING, "words in comparable form, a line each"),
         Column("other", STRING, "words in comparable form, a line each; not before `one`"),

@@ -14,11 +14,11 @@ from difflib import SequenceMatcher
 import polars as pl
 
 from tasks.entities.alike_names import alike, least_likeness, words_likeness
+from tasks.entities.composed_names import composed_joins, same_language_joins, told_names
 from tasks.entities.given_names import is_surname_first
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import bases
 from tasks.entities.name_scores import NameScores
-from tasks.entities.named_bodies import body_joins, same_language_joins, told_bodies
 from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Name, Nodes
 from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
 from tasks.entities.same_script import OTHER_LABEL_SCORE
@@ -123,13 +123,13 @@ def join_across_scripts(
 ) -> None:
     """Join full names of two scripts: the surest first, then other spellings, then by context."""
     full = nodes.names[: nodes.full]
-    told = told_bodies(full, settings)
+    told = told_names(full, settings)
     for join in same_language_joins(told):
         groups.add(join)
     sure, in_context = across_script_joins(full, groups, scores, settings)
     partners = _Partners(full, groups)
     refused = [join for join in sure if not partners.add(join)]
-    for join in body_joins(told, groups, scores, settings):
+    for join in composed_joins(told, groups, scores, settings):
         partners.add(join)
     for join in _of_spellings(full, refused, scores):
         partners.add(join, is_spelling=True)

@@ -1,8 +1,9 @@
-"""Join names of bodies that a name and a kind are composed of: ミシガン大学, Michigan University.
+"""Join names that a name and a kind are composed of: ミシガン大学, Michigan University.
 
-`body_kinds.tsv` has what kinds (universities, police, hospitals …) are called in 20 languages; it
-was written for Babelmill by a language model from common knowledge. What is left of a name is
-another's if both mean one known place, or if they are spelt alike.
+`name_kinds.tsv` has what kinds of bodies (universities, police, hospitals …) and places (streets,
+islands, airports …) are called in 20 languages; it was written for Babelmill by a language model
+from common knowledge. What is left of a name is another's if both mean one known place, or if they
+are spelt alike.
 """
 
 from collections import defaultdict
@@ -30,13 +31,18 @@ from tasks.entities.places import PLACE_ID_PREFIX, find_place
 from tasks.settings import ResolveSettings
 from tasks.writing.forms import comparable_form
 
-KINDS_FILE = Path(__file__).parent / "body_kinds.tsv"
+KINDS_FILE = Path(__file__).parent / "name_kinds.tsv"
 #: Joins say this, and are so sure: what is translated may be called otherwise, too.
 EVIDENCE, SCORE = "name_and_kind", 0.9
-BODY = "ORG"
+_BODY = "ORG"
+#: Kinds of places; all others are of bodies.
+_PLACES = frozenset(
+    """airport bay beach bridge county island lake mountain park province river stadium station
+    street""".split()  # noqa: SIM905
+)
 #: What names are compared as (`NAME_SCORES`).
-_SCORED_KIND = "body"
-#: What says of no body which it is: how such words begin, in comparable form.
+_SCORED_KIND = "composed"
+#: What does not say which one it is: how such words begin, in comparable form.
 _GENERIC = regex.compile(
     r"(?:inter-?)?na[tcz]ional|[cz]entral|f[eé]d[eé]ra|general$|royal$|real$|state$|staat|new$"
     r"|catholi|cat[oó]lic|public|europ|world$|suprem|high$|constitution|yüksek$|anayasa$"
@@ -51,8 +57,8 @@ _ONE_OF_A_PLACE = frozenset({"city-council", "police", "red-cross"})
 Words = tuple[str, ...]
 
 
-class Body(NamedTuple):
-    """A body by its kind and the rest of its name; `place_id`: the known place that this means."""
+class Composed(NamedTuple):
+    """A kind and the rest of a name; `place_id`: the known place that the rest means."""
 
     kind: str
     rest: Words
@@ -64,84 +70,85 @@ class Told(NamedTuple):
 
     node: int
     language: str
-    body: Body
+    said: Composed
 
 
-def named_body(words: Words, language: str) -> tuple[str, Words] | None:
+def composed_of(words: Words, label: str, language: str) -> tuple[str, Words] | None:
     """Return the kind and the rest of a name, if it begins or ends with words for a kind.
 
     Args:
-        words: Of a body's name, in comparable form.
+        words: Of a name, in comparable form.
+        label: ORG, or LOC for kinds of places.
         language: The tag of its language; of most nothing is known.
 
     Returns:
-        None if it names no kind, or if nothing is left that tells which body it is.
+        None if it names no kind, or if nothing is left that tells which it is.
     """
     parts = _undivided(words, language) if language in UNDIVIDED else _divided(words, language)
     for kind, rest in parts:
-        if len("".join(rest)) >= _MIN_LETTERS and not all(map(_GENERIC.match, rest)):
+        is_told = len("".join(rest)) >= _MIN_LETTERS and not all(map(_GENERIC.match, rest))
+        if is_told and label == (PLACE if kind in _PLACES else _BODY):
             return kind, rest
     return None
 
 
-def told_bodies(full: Sequence[Name], settings: ResolveSettings) -> list[Told]:
-    """Return what the full names of bodies say in each of their languages, if they name a kind."""
+def told_names(full: Sequence[Name], settings: ResolveSettings) -> list[Told]:
+    """Return what full names say in each of their languages, if they name a kind."""
     found = [
         (node, language, *parts)
         for node, name in enumerate(full)
-        if name.label == BODY
         for language in sorted(name.languages)
-        for parts in (named_body(name.words, language),)
+        for parts in (composed_of(name.words, name.label, language),)
         if parts
     ]
-    places = _places([(language, rest) for _, language, _, rest in found], settings)
+    places = _known_places([(language, rest) for _, language, _, rest in found], settings)
     return [
-        Told(node, language, Body(kind, rest, place_id))
+        Told(node, language, Composed(kind, rest, place_id))
         for (node, language, kind, rest), place_id in zip(found, places, strict=True)
     ]
 
 
 def same_language_joins(told: Sequence[Told]) -> list[Join]:
-    """Return joins of names of one language that mean the one body of a kind in a place."""
+    """Return joins of names of one language that mean the one thing of a kind in a place."""
     first: dict[tuple[str, str, str], int] = {}
     joins = []
-    for node, language, body in told:
-        if body.kind in _ONE_OF_A_PLACE:
-            leader = first.setdefault((language, body.kind, _what_is_left(body)), node)
+    for node, language, said in told:
+        if said.kind in _ONE_OF_A_PLACE:
+            leader = first.setdefault((language, said.kind, _what_is_left(said)), node)
             if leader != node:
                 joins.append(Join(SCORE, EVIDENCE, leader, node))
     return joins
 
 
-def body_joins(
+def composed_joins(
     told: Sequence[Told], groups: Groups, scores: NameScores, settings: ResolveSettings
 ) -> list[Join]:
-    """Return joins of bodies of one kind: of one known place or word, then of those spelt alike.
+    """Return joins of names of one kind: of one known place or word, then of those spelt alike.
 
     Args:
-        told: As `told_bodies` returns them.
+        told: As `told_names` returns them.
         groups: The names that are one already. Where two others of a language are composed alike,
             neither is joined: the University of Washington is not Washington University.
         scores: How alike names are.
         settings: How alike they must be.
     """
     alone: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    for node, language, body in told:
-        alone[language, body.kind, _what_is_left(body)].add(groups.root(node))
+    for node, language, said in told:
+        alone[language, said.kind, _what_is_left(said)].add(groups.root(node))
     clear = [
-        one for one in told if len(alone[one.language, one.body.kind, _what_is_left(one.body)]) == 1
+        one for one in told if len(alone[one.language, one.said.kind, _what_is_left(one.said)]) == 1
     ]
     return [*_of_one_rest(clear), *_of_rests_alike(clear, scores, settings)]
 
 
 def _of_one_rest(told: Sequence[Told]) -> list[Join]:
     """Return joins of names of which one place or the same words are left."""
-    bodies: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for node, _, body in told:
-        bodies[body.kind, _what_is_left(body)].append(node)
+    composed: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for node, _, said in told:
+        composed[said.kind, _what_is_left(said)].append(node)
     return [
         Join(SCORE, EVIDENCE, min(nodes), node)
-        for nodes in bodies.values()
+        for nodes in composed.values()
         for node in sorted({*nodes} - {min(nodes)})
     ]
 
@@ -152,7 +159,7 @@ def _of_rests_alike(
     """Return joins of names in two scripts of which names that are spelt alike are left."""
     spelt: dict[Words, list[Told]] = defaultdict(list)
     for one in told:
-        for rest in {one.body.rest, _shortest(one.body.rest, one.language)}:
+        for rest in {one.said.rest, _shortest(one.said.rest, one.language)}:
             spelt[rest].append(one)
     joins: dict[tuple[int, int], Join] = {}
     for rest, other_rest, likeness, least_part in alike(_SCORED_KIND, list(spelt), scores):
@@ -161,18 +168,18 @@ def _of_rests_alike(
             continue
         for one in spelt[rest]:
             for other in spelt[other_rest]:
-                if _may_be_one(one.body, other.body):
+                if _may_be_one(one.said, other.said):
                     pair = (min(one.node, other.node), max(one.node, other.node))
                     join = Join(round(SCORE * likeness, 4), EVIDENCE, *pair)
                     joins[pair] = max(join, joins.get(pair, join))
     return sorted(joins.values(), key=lambda join: (-join.score, join.one, join.other))
 
 
-def _what_is_left(body: Body) -> str:
+def _what_is_left(body: Composed) -> str:
     return body.place_id or "\n".join(body.rest)
 
 
-def _may_be_one(one: Body, other: Body) -> bool:
+def _may_be_one(one: Composed, other: Composed) -> bool:
     return one.kind == other.kind and (
         one.place_id == other.place_id or not (one.place_id and other.place_id)
     )
@@ -183,7 +190,9 @@ def _shortest(words: Words, language: str) -> Words:
     return tuple(min(bases(word, language), key=len) for word in words)
 
 
-def _places(rests: Sequence[tuple[str, Words]], settings: ResolveSettings) -> list[str | None]:
+def _known_places(
+    rests: Sequence[tuple[str, Words]], settings: ResolveSettings
+) -> list[str | None]:
     """Return the known place or country that each of some words means, if any."""
     sought = [Sought(lang, PLACE, " ".join(rest), " ".join(rest)) for lang, rest in rests]
     meant = meanings(sought) if settings.known_names else [NOTHING] * len(sought)
@@ -237,7 +246,7 @@ def _kinds() -> dict[str, dict[Words, list[tuple[Words, str]]]]:
     """Return, by language and key, the words that mean a kind."""
     found: dict[str, dict[Words, list[tuple[Words, str]]]] = defaultdict(lambda: defaultdict(list))
     for kind, language, name in _rows():
-        words = content_words(words_of(name, BODY, language))
+        words = content_words(words_of(name, _BODY, language))
         found[language][key_letters(words, language)].append((words, kind))
     return {language: dict(by_key) for language, by_key in found.items()}
 

@@ -1,11 +1,11 @@
-"""Check names of bodies that a name and a kind are composed of, in several languages."""
+"""Check names that a name and a kind are composed of, in several languages."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.entities.composed_names import KINDS_FILE, composed_of
 from tasks.entities.inflection import words_of
-from tasks.entities.named_bodies import KINDS_FILE, named_body
 from tests.entities.test_across_scripts import entity_of
 from tests.making.mentions import ALONE, Mention
 
@@ -28,7 +28,7 @@ from tests.making.mentions import ALONE, Mention
 def test_a_name_is_parted_into_a_kind_and_what_is_left(
     surface: str, language: str, kind: str, rest: tuple[str, ...]
 ) -> None:
-    assert named_body(words_of(surface, "ORG", language), language) == (kind, rest)
+    assert composed_of(words_of(surface, "ORG", language), "ORG", language) == (kind, rest)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_a_name_is_parted_into_a_kind_and_what_is_left(
     ],
 )
 def test_what_tells_no_body_is_not_parted(surface: str, language: str) -> None:
-    assert named_body(words_of(surface, "ORG", language), language) is None
+    assert composed_of(words_of(surface, "ORG", language), "ORG", language) is None
 
 
-def names(*found: tuple[str, str]) -> list[Mention]:
-    return [(f"doc-{language}", language, "ORG", surface) for language, surface in found]
+def names(*found: tuple[str, str], label: str = "ORG") -> list[Mention]:
+    return [(f"doc-{language}", language, label, surface) for language, surface in found]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,9 @@ def names(*found: tuple[str, str]) -> list[Mention]:
         names(("en", "Telma TV"), ("zh", "Telma 电视台"), ("hi", "टेल्मा टीवी")),
         names(("en", "Newport Police"), ("en", "Newport Police Department")),
         names(("en", "Zaluzia News"), ("ja", "ザルジアニュース")),
+        names(("en", "Nias Island"), ("tr", "Nias Adası"), ("ja", "ニアス島"), label="LOC"),
+        names(("en", "Bestwood Street"), ("tr", "Bestwood Caddesi"), label="LOC"),
+        names(("es", "lago Michigan"), ("ja", "ミシガン湖"), label="LOC"),
         names(("ru", "Институт Брукингса"), ("tr", "Brookings Enstitüsü")),
     ],
 )
@@ -78,6 +81,8 @@ def test_bodies_of_one_kind_and_name_are_one(found: list[Mention]) -> None:
         names(("en", "National University"), ("ru", "Национальный университет")),
         names(("en", "Germantown Police"), ("fr", "police allemande")),
         names(("en", "Telma TV"), ("ja", "テルマラジオ")),
+        names(("en", "Nias Island"), ("ja", "ニアス川"), label="LOC"),
+        names(("ja", "広島"), ("en", "Hiro Island"), label="LOC"),
     ],
 )
 def test_others_are_not(found: list[Mention]) -> None:
@@ -92,7 +97,7 @@ def test_where_a_language_has_two_that_are_composed_alike_neither_is_joined() ->
 
 @given(st.lists(st.text(min_size=1), min_size=1), st.sampled_from(["en", "ja", "ru", "ar", "xx"]))
 def test_any_words_can_be_asked_about(words: list[str], language: str) -> None:
-    found = named_body(tuple(words), language)
+    found = composed_of(tuple(words), "LOC", language)
     assert found is None or all(found[1])
 
 
