@@ -16,8 +16,8 @@ from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.entities.known_names import NOTHING, Meant, Sought, Thing, meanings, things
 from tasks.entities.listed_parts import is_persons_part
 from tasks.entities.national_bodies import ByCountry, national_bodies
-from tasks.entities.nodes import PERSON, PLACE, Nodes, Spelling
-from tasks.entities.places import ANY_LANGUAGE, find_places, place_names
+from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Nodes, Spelling
+from tasks.entities.places import ANY_LANGUAGE, find_places, is_country, place_names
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
 
@@ -33,6 +33,7 @@ _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}.]{1,5}")
 KNOWN_NAME, IN_CONTEXT = "known_name", "known_name_in_context"
 GAZETTEER = "gazetteer"
 _BODY = "ORG"
+_BODIES = frozenset({_BODY, MISCELLANEOUS})
 #: Evidence of names that are composed of a country and a kind of institution, and of those that are
 #: a kind only.
 COMPOSED, COMPOSED_IN_CONTEXT = "country_and_institution", "institution_in_context"
@@ -214,6 +215,7 @@ def _places(
     places = {index: spellings[index].place_id for index in asked}
     places |= dict(zip(inflected, found, strict=True))
     places |= _of_persons(spellings, by_table, shipped)
+    places |= _of_countries(spellings, by_table, shipped)
     return {index: place_id for index, place_id in places.items() if place_id}
 
 
@@ -228,6 +230,19 @@ def _of_persons(
         index: place_id
         for index, place_id in zip(asked, found, strict=True)
         if place_id and place_id in meant and not _is_persons_name(meant[place_id])
+    }
+
+
+def _of_countries(
+    spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
+) -> dict[int, str]:
+    """Return the countries that models take for bodies: they act, and their teams play."""
+    asked = _unknown(lambda spelling: spelling.label in _BODIES, spellings, by_table, shipped)
+    found = find_places([spellings[i].form for i in asked], [spellings[i].language for i in asked])
+    return {
+        index: place_id
+        for index, place_id in zip(asked, found, strict=True)
+        if place_id and is_country(place_id)
     }
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tasks.entities.inflection import inflects, kept_letters, word_bases
-from tasks.entities.places import ANY_LANGUAGE, PLACE_ID_PREFIX
+from tasks.entities.places import ANY_LANGUAGE, is_country
 
 ENTITIES_FILE = Path(__file__).parent / "known_entities.parquet"
 NAMES_FILE = Path(__file__).parent / "known_names.parquet"
@@ -25,8 +25,6 @@ _LABELS = {
     "ORG": frozenset({"ORG", "MISC"}),
     "MISC": frozenset({"MISC", "ORG"}),
 }
-#: A country's id: `place-` and its code in ISO 3166-1.
-_COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
 #: Ids of states of the past begin like this.
 STATE_ID_PREFIX = "state-"
 #: Things with a higher id in Wikidata are too little known for an inflected form to mean them.
@@ -56,9 +54,9 @@ class Thing(NamedTuple):
 
     def may_be(self, label: str, is_acronym: bool) -> bool:
         """Whether a mention with a label may mean it; an acronym is no person, whatever it says."""
-        is_country = self.label == "LOC" and len(self.entity_id) == _COUNTRY_ID_CHARS
-        is_country |= self.entity_id.startswith(STATE_ID_PREFIX)
-        acts = is_country or (self.label == "ORG" and self.is_written)
+        is_state = is_country(self.entity_id)
+        is_state |= self.entity_id.startswith(STATE_ID_PREFIX)
+        acts = is_state or (self.label == "ORG" and self.is_written)
         is_mistaken = label == "PER" and is_acronym and acts
         return is_mistaken or label in (_ACTING_LABELS if acts else _LABELS[self.label])
 

@@ -19,6 +19,8 @@ ANY_LANGUAGE = "mul"
 #: Ids of places begin like this: `place-FR` (ISO 3166-1), `place-150` (UN M49, continents),
 #: `place-2988507` (GeoNames, cities).
 PLACE_ID_PREFIX = "place-"
+#: A country's id: that and its code in ISO 3166-1.
+_COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
 _SHORT = r"^\p{Latin}{1,4}$"
 
 
@@ -64,6 +66,11 @@ def _certain(places: pl.DataFrame) -> pl.DataFrame:
 def country_names() -> frozenset[str]:
     """Return the forms that are a country's name in some language."""
     return frozenset(place_names().filter(pl.col("kind") == "country")["form"])
+
+
+def is_country(place_id: str) -> bool:
+    """Whether the id of a place is that of a country."""
+    return place_id.startswith(PLACE_ID_PREFIX) and len(place_id) == _COUNTRY_ID_CHARS
 
 
 def find_place(name: str, language: str) -> str | None:

@@ -177,3 +177,14 @@ def test_a_place_that_people_are_called_like_stays_a_person(language: str, surfa
     unsure = mentions(("d", language, "PER", surface)).with_columns(confidence=pl.lit(0.6))
     entities, _ = resolve_entities(unsure, ResolveSettings())
     assert entities["label"].to_list() == ["PER"]
+
+
+def test_a_country_that_acts_or_plays_is_the_country_and_a_city_s_club_is_not_the_city() -> None:
+    found = mentions(
+        ("d1", "en", "ORG", "Portugal"), ("d2", "es", "LOC", "Portugal"),
+        ("d3", "en", "ORG", "Barcelona"), ("d4", "en", "LOC", "Barcelona"),
+    )  # fmt: skip
+    _, names = resolve_entities(found, ResolveSettings())
+    ids = dict(names.select("doc_id", "entity_id").iter_rows())
+    assert ids["d1"] == ids["d2"] == "place-PT"
+    assert ids["d3"] != ids["d4"]
