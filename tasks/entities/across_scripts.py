@@ -22,7 +22,7 @@ from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Name, Nodes
 from tasks.entities.person_words import SURNAME_FIRST, without_patronymic
 from tasks.entities.same_script import OTHER_LABEL_SCORE
-from tasks.entities.shared_context import SharedContext, what_tells
+from tasks.entities.shared_context import SharedContext, in_documents, what_tells
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script, romanized
 
@@ -149,9 +149,7 @@ def _sharing(joins: Sequence[Join], nodes: Nodes, groups: Groups, least: int) ->
     """Return the joins of names whose documents share so many others."""
     if not joins:
         return []
-    entity = pl.Series("entity", groups.roots(), pl.UInt32)
-    here = nodes.by_document.with_columns(entity.gather(nodes.by_document["node"]))
-    documents = here.select("entity", "document").unique()
+    documents = in_documents(nodes.by_document, groups)
     schema = {"kind": pl.UInt32, "one": pl.UInt32, "other": pl.UInt32}
     roots = [(i, groups.root(j.one), groups.root(j.other)) for i, j in enumerate(joins)]
     pairs = pl.DataFrame(roots, schema=schema, orient="row")

@@ -20,7 +20,7 @@ from tasks.entities.name_scores import NameScores
 from tasks.entities.nodes import PERSON, Nodes
 from tasks.entities.person_words import particles_before
 from tasks.entities.persons import bearers, full_persons
-from tasks.entities.shared_context import SharedContext, what_tells
+from tasks.entities.shared_context import SharedContext, in_documents, what_tells
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
 
@@ -174,11 +174,9 @@ class _Context:
             groups: Which of them are one.
             least: How many entities two documents must share.
         """
-        entity = pl.Series("entity", groups.roots(), pl.UInt32)
-        here = nodes.by_document.with_columns(entity.gather(nodes.by_document["node"]))
-        self._documents = here.select("entity", "document").unique()
+        self._documents = in_documents(nodes.by_document, groups)
         self._around = what_tells(nodes, groups)
-        self._entity = entity
+        self._entity = pl.Series("entity", groups.roots(), pl.UInt32)
         self._least = least
 
     def with_bearers(self, bare: pl.DataFrame, bearers_of: dict[int, list[int]]) -> list[Join]:

@@ -22,18 +22,20 @@ _MANY_ENTITIES = 256
 _MET = ["node", "document", "person", "other"]
 
 
-def what_tells(nodes: Nodes, groups: Groups) -> pl.DataFrame:
-    """Return `document, entity`, each once: the persons and bodies whose full names it has.
+def in_documents(found: pl.DataFrame, groups: Groups) -> pl.DataFrame:
+    """Return `document, entity`, each once, of `document, node`.
 
     Entities are the groups as they are now, by their roots.
     """
-    tells = [i for i in range(nodes.full) if nodes.names[i].label in _TELLING]
     entity = pl.Series("entity", groups.roots(), pl.UInt32)
-    telling = nodes.by_document.join(
-        pl.DataFrame({"node": tells}, schema={"node": pl.UInt32}), on="node", how="semi"
-    )
-    named = telling.with_columns(entity.gather(telling["node"]))
-    return named.select("document", "entity").unique()
+    return found.select("document", entity.gather(found["node"])).unique()
+
+
+def what_tells(nodes: Nodes, groups: Groups) -> pl.DataFrame:
+    """Return `document, entity`, each once: the persons and bodies whose full names it has."""
+    tells = [i for i in range(nodes.full) if nodes.names[i].label in _TELLING]
+    telling = pl.DataFrame({"node": tells}, schema={"node": pl.UInt32})
+    return in_documents(nodes.by_document.join(telling, on="node", how="semi"), groups)
 
 
 @dataclass(frozen=True)
