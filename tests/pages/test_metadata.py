@@ -103,6 +103,11 @@ def test_a_date_far_ahead_gives_way_to_another() -> None:
         ("ar", "٥ يونيو ٢٠١٩"),
         ("hi", "5 जून 2019"),
         ("th", "5 มิถุนายน 2562"),
+        ("ko", "입력 2019.06.05 | 수정 2019.07.09 11:00"),
+        ("ru", "5 июня 2019 (обновлено 9 июля 2019)"),
+        ("fr", "Publié le 5 juin 2019, mis à jour le 9 juillet 2019"),
+        ("de", "Stand: 09.07.2019 | Erstveröffentlichung: 05.06.2019"),
+        ("en", "By Ann Lee | June 5, 2019, 10:30 a.m. ET"),
     ],
 )
 def test_a_date_beside_the_headline_is_read_in_its_language(language: str, line: str) -> None:
@@ -110,6 +115,19 @@ def test_a_date_beside_the_headline_is_read_in_its_language(language: str, line:
     assert read_metadata(_html(body=body, language=language)).published_at == datetime(
         2019, 6, 5, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize(
+    "told", ["9 March 2024 (updated)", "Güncelleme: 9 Mart 2024", "Mis à jour : 9 mars 2024"]
+)
+def test_the_day_of_a_change_alone_is_no_date(told: str) -> None:
+    assert read_metadata(_html(body=f"<h1>Ebb</h1><p>{told}</p>")).published_at is None
+
+
+def test_the_day_of_a_comment_is_no_date() -> None:
+    comment = '<div class="comment"><time datetime="2025-05-05">5 May</time><p>Well said</p></div>'
+    body = f"<h1>Ebb</h1><p>Text.</p><section>{comment}</section>"
+    assert read_metadata(_html(body=body)).published_at is None
 
 
 def test_a_time_is_taken_from_wherever_that_day_has_one() -> None:
@@ -289,9 +307,37 @@ def test_a_title_is_the_headline_without_the_site(declared: str, shown: str, tit
 
 
 @pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>Gazeta Portowa</title>", "<article><h1>Prom wraca</h1></article>", "Prom wraca"),
+        ("<title>Untitled Document</title>", "<h1>Ebb and flow</h1>", "Ebb and flow"),
+        (
+            "<title>Порт</title><meta property='og:site_name' content='Порт'>",
+            "<h1>Порт</h1><h1>Причал</h1>",
+            "Причал",
+        ),
+        ("<title>Ebb and flow</title>", "<main><h1>How the sea moves</h1></main>", "Ebb and flow"),
+        (
+            "<title>Harbour Post</title><link rel=canonical href='https://p.example/'>",
+            "<article><h1>Prom wraca dziś</h1></article>",
+            "Harbour Post",
+        ),
+    ],
+)
+def test_the_headline_of_an_article_is_its_title_where_all_pages_have_one(
+    head: str, body: str, title: str
+) -> None:
+    assert read_metadata(_html(head, f"{body}<p>x</p>")).title == title
+
+
+@pytest.mark.parametrize(
     ("byline", "author"),
     [
         ("By Ann Lee", "Ann Lee"),
+        ("Yazan: Ali Yılmaz", "Ali Yılmaz"),
+        ("文・佐藤花子", "佐藤花子"),
+        ("김민수 기자 kim@example.com", "김민수"),
+        ("山田太郎記者", "山田太郎"),
         ("Von Anna Lee", "Anna Lee"),
         ("von der Leyen", "von der Leyen"),
         ("記者：山田太郎", "山田太郎"),
