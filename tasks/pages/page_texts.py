@@ -39,7 +39,7 @@ _MAX_CHARS = 1000
 #: A date is no longer than that with the white space of the markup around it.
 _MAX_SPACED_CHARS = 400
 #: What parts the day of publication from that of the last change, in one line.
-_SIDE_BY_SIDE = regex.compile(rf"\s*[|•·⋅()（）;/]\s*|,\s+(?={CHANGED.pattern})", regex.IGNORECASE)
+_SIDE_BY_SIDE = regex.compile(rf"[|•·⋅()（）;/]|,(?= ?(?:{CHANGED.pattern}))", regex.IGNORECASE)
 #: Where what has no markup is looked for: so many elements before the headline and after it.
 _BEFORE_HEADLINE, _AFTER_HEADLINE = 12, 60
 _before = XPath(f"preceding::*[position() <= {_BEFORE_HEADLINE}]")

@@ -196,10 +196,14 @@ def _dialects(delimiter: str, lines: Sequence[str]) -> Iterator[Dialect]:
         yield of_database
 
 
+def _spaced_cell(delimiter: str) -> re.Pattern[str]:
+    sign = re.escape(delimiter)
+    return re.compile(rf'{sign} ++"(?:[^"]|"")*+"(?:{sign}|[\r\n]|\Z)')
+
+
 def _puts_spaces(delimiter: str, lines: Sequence[str]) -> bool:
     """Tell whether rows have a blank before the quotes of a cell."""
-    sign = re.escape(delimiter)
-    spaced = re.compile(rf'{sign} +"(?:[^"]|"")*"(?:{sign}|[\r\n]|\Z)')
+    spaced = _spaced_cell(delimiter)
     rows = [line for line in lines[1:] if line.strip()]
     found = sum(spaced.search(row) is not None for row in rows)
     return found > 0 and found >= _MIN_SPACED_SHARE * len(rows)
