@@ -20,6 +20,7 @@ from tasks.clean.personal_data import regions_of
 from tasks.clean.personal_data.record_names import redacted_address, redacted_text
 from tasks.clean.quality import measure_quality
 from tasks.clean.quality_limits import broken_limits
+from tasks.clean.repair import repaired_lines
 from tasks.clean.segment import is_block
 from tasks.settings.clean import PersonalDataSettings, QualitySettings
 from tasks.steps.stage import stage
@@ -44,7 +45,7 @@ _OF_RECORD = [
 @stage(
     reads=[RAW_DOCUMENTS.only(*_OF_RECORD, "is_markup"), PAGE_METADATA, CLEAN_SEGMENTS],
     writes=[CLEAN_DOCUMENTS, CLEAN_REJECTS],
-    packages=["babel", "phonenumbers", "regex"],
+    packages=["babel", "ftfy", "phonenumbers", "regex"],
 )
 def compose_documents(
     raw_documents: pl.DataFrame,
@@ -91,6 +92,7 @@ def _summed_up(known: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
     kept = segments.filter("kept")
     return (
         known.with_columns(pl.coalesce(name, f"{name}_of_page").alias(name) for name in _OF_PAGE)
+        .with_columns(pl.col(name).map_batches(_repaired, pl.String) for name in _TOLD)
         .with_columns(url=pl.coalesce("url", "canonical_url"))
         .join(_texts(kept), on="doc_id")
         .join(_languages(kept), on="doc_id")
@@ -98,6 +100,14 @@ def _summed_up(known: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
         .join(_dropped(segments), on="doc_id")
         .join(_debris(kept), on="doc_id")
     )
+
+
+def _repaired(told: pl.Series) -> pl.Series:
+    """Return titles and names mended as lines of the text are; null where nothing is left."""
+    known = told.is_not_null()
+    lines = iter(repaired_lines(told.filter(known).to_list()))
+    values = [(next(lines) or None) if is_known else None for is_known in known]
+    return pl.Series(told.name, values, pl.String)
 
 
 def _texts(kept: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import regex
+
 from tasks.clean.headline_lines import Above, choices, features_above, is_worded, lines_above
 from tasks.clean.line_features import Matrix
 from tasks.clean.segment import Segment
@@ -33,6 +35,8 @@ FILE = Path(__file__).parent / "headline_model.json"
 MAX_LOGIT = 30.0
 #: A menu of so few lines leaves no doubt where the body begins.
 _FEW_LINES = 16
+#: How Markdown marks a heading.
+_HEADING_MARK = regex.compile(r"^#{1,6}\s+|(?<=\S)\s+#{1,6}$")
 #: Bylines and dates are looked for in so many lines around the headline.
 _LINES_BESIDE = 5
 
@@ -87,7 +91,8 @@ def _likeliest(text: Above, seen: Matrix) -> int | None:
 def _with_lines_beside(lines: Sequence[Segment], index: int) -> Headline:
     around = range(max(0, index - _LINES_BESIDE), min(len(lines), index + _LINES_BESIDE + 1))
     beside = [lines[number].text for number in around if number != index]
-    return Headline(index, lines[index].text, _author(beside), _date(beside))
+    title = _HEADING_MARK.sub("", lines[index].text)
+    return Headline(index, title, _author(beside), _date(beside))
 
 
 def with_headline(segments: Sequence[Segment], headline: Headline) -> list[Segment]:

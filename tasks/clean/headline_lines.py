@@ -70,6 +70,8 @@ _BESIDE = regex.compile(
     r"|(?i:home|start(?:seite)?|accueil|inicio|главная|strona główna|anasayfa)\s*[>›»]"
     r"|[^>›»]{1,80}\s[>›»]\s[^>›»]{1,80}\s[>›»]\s"
 )
+#: What begins a line of a mail that another answers.
+_QUOTED = ">"
 _ASKS = regex.compile(r"[?？!！؟;…][\p{Pe}\p{Pf}\"']*$")
 
 
@@ -133,7 +135,7 @@ def is_worded(line: Segment) -> bool:
 def may_be_headline(line: Segment) -> bool:
     """Return whether a line may be a headline: not too wide, no sentence, byline or address."""
     text = line.text
-    if line.reason not in _BY_LOOKS or len(text) > MAX_WIDTH:
+    if line.reason not in _BY_LOOKS or len(text) > MAX_WIDTH or text.startswith(_QUOTED):
         return False
     if not MIN_WIDTH <= width(text) <= MAX_WIDTH:
         return False

@@ -39,6 +39,18 @@ _CODE_SIGN = regex.compile(r"[<>{}`\\]|\bHTML\b|\bXML\b")
 _CONTROL = regex.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u206a-\u206f\ufeff\ufff9-\ufffc]"
 )
+#: What WordPress and its page builders replace by something else, and other programs show as it is:
+#: `[vc_row css="…"]`, `[/caption]`. A word in brackets alone (`[video]`) may be meant, and what
+#: stands as a word among words is spoken of.
+_BUILDERS = r"(?:vc|et_pb|fusion|tatsu|nectar|elementor)_[a-z_]{1,40}"
+_OF_WORDPRESS = "(?:caption|gallery|audio|video|playlist|embed)"
+_VALUES = r"[^\[\]\n]{0,2000}"
+_OPEN = rf"\[(?:{_BUILDERS}(?:\s{_VALUES})?|{_OF_WORDPRESS}\s[^\[\]\n=]{{0,40}}={_VALUES})\]"
+_CLOSE = rf"\[/(?:{_BUILDERS}|{_OF_WORDPRESS})\]"
+_SHORTCODES = regex.compile(
+    rf"(?<![\w\s]){_OPEN}\s*|(?<!\w){_OPEN}(?=[^\s.,;:!?])"
+    rf"|(?:(?<=\S)|^){_CLOSE}\s*|{_CLOSE}(?=[^\s.,;:!?]|$)"
+)
 _LINE_BREAK = regex.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 #: Fewer could be meant: `В°` is a degree sign after all in `15 В°`, but perhaps not in a list.
 _MIN_BROKEN_LETTERS = 3
@@ -86,7 +98,10 @@ def _hint() -> str:
         for codes in (range(0xC2, 0xF5), range(0x80, 0xC0))
     )
     read_as_cyrillic = rf"^[\x00-\x7f]*{lead}{tail}(?:[\x00-\x7f]|{lead}?{tail})*$"
-    patterns = (_ENTITY.pattern, _CONTROL.pattern, _bad_pattern(), CHANGEABLE, read_as_cyrillic)
+    patterns = (
+        *(_ENTITY.pattern, _CONTROL.pattern, _OPEN, _CLOSE),
+        *(_bad_pattern(), CHANGEABLE, read_as_cyrillic),
+    )
     return "|".join((r"\n", *patterns))
 
 
@@ -107,6 +122,8 @@ def has_visible_text(text: str) -> bool:
 
 def _mended(text: str, *, is_literal: bool) -> str:
     text = _read_as_cyrillic(text) or text
+    if not is_literal and "[" in text and "`" not in text:
+        text = _SHORTCODES.sub(" ", text)
     has_entity = not is_literal and _ENTITY.search(text) is not None
     unescapes = has_entity and _CODE_SIGN.search(text) is None
     text = _ESCAPED_AGAIN.sub("&", text) if unescapes else text

@@ -10,9 +10,12 @@ from tasks.reading.dates import parse_date
 _BY = regex.compile(
     r"^(?:(?:(?:written|posted|published|words|story|text|reported|article|photos?) )?by|par|por|"
     r"door|autor(?:in|e|a)?|author|автор|текст|автори|كتب|بقلم|الكاتب|نویسنده|yazar|tác giả|oleh|"
-    r"penulis)\b\s*[:：]?\s+|^(?:作者|记者|記者|文|著者|執筆者?|撰文|글)\s*[:：/／]\s*",
+    r"penulis|yazan|haber|auteur|skribent|kirjoittaja|toimittaja|szerző|συντάκτης|reporter)\b"
+    r"\s*[:：]?\s+|^(?:作者|记者|記者|文|著者|執筆者?|取材|撰文|글)\s*[:：/／・＝=]\s*",
     regex.IGNORECASE,
 )
+#: What stands behind a name in a byline: a Korean or Japanese reporter, often with an address.
+_REPORTER = regex.compile(r"^(\p{Lo}{2,8}) ?(?:기자|특파원|논설위원|記者)(?:\s+\S+@\S+)?$")
 _FROM = regex.compile(r"^(?i:von|di|da|av|af|de)\s+(?=\p{Lu})")
 #: Words with a capital, or in a script without, and what joins them.
 _NAMES = regex.compile(
@@ -39,7 +42,9 @@ MAX_DATELINE_CHARS = 80
 HAS_DIGIT = regex.compile(r"\d")
 #: A date that is not that of the first publication.
 CHANGED = regex.compile(
-    r"updat|modif|chang|edit|review|expir|aktuali|actuali|обновл|измен|更新|修改|수정|تحديث",
+    r"updat|modif|chang|edit|review|expir|aktuali|actuali|обновл|измен|更新|修改|수정|تحديث"
+    r"|mis à jour|aggiornat|atualiz|bijgewerkt|uppdater|oppdater|opdater|päivitet|frissít|güncel"
+    r"|оновлен|змінен|ενημερ|cập nhật|diperbarui|बदल|अपडेट|\bstand:|最終",
     regex.IGNORECASE,
 )
 #: Since when somebody is a member, which stands beside what he writes.
@@ -51,7 +56,8 @@ _DATE_PARTS = regex.compile(r"\s*[|•·⋅–—»]\s*|\s{2,}|\s[-/]\s|: ")
 
 def author_name(text: str) -> str | None:
     """Return the name of an author in a text of one line, without a word such as *by*."""
-    name = _BY.sub("", f"{text} ").strip(" ,;|·•-–—:")
+    reporter = _REPORTER.search(text)
+    name = _BY.sub("", f"{reporter[1] if reporter else text} ").strip(" ,;|·•-–—:")
     return name if name and len(name) <= MAX_AUTHOR_CHARS and not _NO_NAME.search(name) else None
 
 
@@ -70,6 +76,8 @@ def is_byline(text: str) -> bool:
     """Return whether a line names its author by a word such as *by*: `Por qué` names none."""
     if len(text) > _MAX_BYLINE_CHARS:
         return False
+    if _REPORTER.search(text):
+        return True
     by = _BY.match(text)
     return by is not None and _NAMES.fullmatch(text, by.end()) is not None
 

@@ -24,6 +24,7 @@ _NAMED_ELEMENTS = 3
 _BESIDE_CODE = re.compile(
     r"(?:^|\s)(?:line-?(?:no|nos|nr|num|numbers?)|gutter|copy\w*)(?:$|\s)", re.I
 )
+_NUMBERS = re.compile(r"[\d\s]+")
 _BREAKING = frozenset({"div", "li", "p", "tr", "table"})
 _STYLED = re.compile(r"white-space:\s*(?:pre|break-spaces)\b(?!-line)")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -47,7 +48,7 @@ def laid_out_parts(node: HtmlElement) -> list[str]:
     written = "".join(_written(node)).replace("\r\n", "\n").replace("\r", "\n")
     rows = [row.rstrip() for row in written.split("\n")]
     text = "\n".join(rows).strip("\n")
-    if not text:
+    if not text or _numbers_lines(node, text):
         return []
     if _is_code(node) or _looks_like_code(text):
         return [text]
@@ -75,8 +76,19 @@ def _written(node: HtmlElement) -> Iterator[str]:
 def _is_code(node: HtmlElement) -> bool:
     if node.xpath(f"boolean({_CODE_TAGS})"):
         return True
-    named = [node, *node.iterancestors()][:_NAMED_ELEMENTS]
-    return any(_CODE_NAMES.search(each.get("class") or "") for each in named)
+    return any(_CODE_NAMES.search(each.get("class") or "") for each in _named(node))
+
+
+def _numbers_lines(node: HtmlElement, text: str) -> bool:
+    """Return whether an element, a cell of a table as a rule, holds numbers of lines of code."""
+    return _NUMBERS.fullmatch(text) is not None and any(
+        _BESIDE_CODE.search(each.get("class") or "") for each in _named(node)
+    )
+
+
+def _named(node: HtmlElement) -> list[HtmlElement]:
+    """Return an element and those around it whose class says what it holds."""
+    return [node, *node.iterancestors()][:_NAMED_ELEMENTS]
 
 
 def _looks_like_code(text: str) -> bool:

@@ -16,7 +16,15 @@ from trafilatura.utils import load_html
 
 from tasks.pages.authors import read_authors
 from tasks.pages.json_ld import JsonLd, read_json_ld
-from tasks.pages.page_texts import Named, Sources, around_headline, folded, line_of, text_of
+from tasks.pages.page_texts import (
+    Named,
+    Sources,
+    around_headline,
+    folded,
+    is_elsewhere,
+    line_of,
+    text_of,
+)
 from tasks.pages.published import read_published
 from tasks.reading.values import language_tag
 
@@ -33,6 +41,8 @@ _LANGUAGES = (
     "//meta[translate(@http-equiv, 'CLNTGUAE', 'clntguae')='content-language']/@content",
     "//meta[@property='og:locale']/@content",
 )
+#: What editors of pages write where nobody names the page.
+_NO_TITLES = {"untitled", "untitled document", "untitled page", "new page", "document"}
 #: A name of so many letters may be told by the host of the page's address.
 _MIN_NAME_CHARS = 4
 #: What leads somewhere: with a host, and without a space.
@@ -121,7 +131,28 @@ def _title(
         if (words := folded(heading)) not in names and any(words in title for title in titles)
     ]
     best = max(repeated, key=lambda found: found[0], default=None)
-    return best[1] if best else _first_part(_without_site(declared[0], site, address))
+    if best and folded(best[1]) != folded(site or ""):
+        return best[1]
+    title = _first_part(_without_site(declared[0], site, address))
+    is_home = bool(address) and not urlsplit(address or "").path.strip("/")
+    return (None if is_home else _own_heading(tree, declared, title, site)) or title
+
+
+def _own_heading(
+    tree: HtmlElement, declared: Sequence[str], title: str, site: str | None
+) -> str | None:
+    """Return the one heading of a page whose title names its site, or no page; None: it has none.
+
+    Sites with one `<title>` for all pages have the headline in the article only.
+    """
+    is_of_site = folded(title) in {folded(site or ""), *_NO_TITLES}
+    within = "//article//h1" if len(declared) == 1 else ""
+    path = "//h1" if is_of_site else within
+    found = [text_of(h1) for h1 in tree.xpath(path) if not is_elsewhere(h1)] if path else []
+    names = {folded(site or ""), folded(title)}
+    headings = [_without_mark(text) for text in found if folded(text) and folded(text) not in names]
+    is_told = len(headings) == 1 and (is_of_site or len(headings[0].split()) > 1)
+    return headings[0] if is_told else None
 
 
 def _standing_in(titles: Sequence[str], words: str) -> tuple[int, int, int]:

@@ -50,10 +50,31 @@ _MIN_TEXT_CHARS = 250
 _MIN_SHARE_OF_HEAP = 0.5
 #: Lines of a page whose text has not come: who made it, and what it needs.
 _NOTICE = re.compile(
-    r"©|\(c\)\s*(?:19|20)\d\d|\bjava\s?script\b|\ball rights reserved\b"
+    r"©|\(c\)\s*(?:19|20)\d\d|(?<![a-z])java\s?script(?![a-z])|\ball rights reserved\b"
     r"|^\W*(?:loading|please wait|redirecting|just a moment|wird geladen|bitte warten|chargement"
     r"|cargando|caricamento|carregando|laden|загрузка|завантаження|yükleniyor|ładowanie"
     r"|読み込み中|加载中|載入中|로딩|جار)\b",
+    re.IGNORECASE,
+)
+#: What servers, firewalls and forms say in place of a page.
+_FAILURE = re.compile(
+    r"^\W*(?:error\W*|http\W*)?(?:40[0-9]|410|429|50[0-4])\b.{0,40}$"
+    r"|\bpage (?:not found|you (?:are looking|were looking|requested)|does ?n[o']t exist)"
+    r"|\b(?:access denied|bad gateway|service unavailable|internal server error|ddos protection)\b"
+    r"|\b(?:ray id|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|captcha)\b"
+    r"|\b(?:not|being|browser will|be) redirect(?:ed)?\b|allow up to \d+ seconds"
+    r"|forgot(?:ten)? (?:your |my )?password|passwort vergessen|mot de passe oublié"
+    r"|olvid\w+ (?:tu |su |la )?contraseña|esquec\w+ (?:sua |a )?senha|забыли пароль"
+    r"|password dimenticata|wachtwoord vergeten|nie pamiętasz hasła|şifremi unuttum"
+    r"|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|pagina non trovata"
+    r"|página no (?:encontrada|existe)|página não (?:encontrada|existe)|pagina niet gevonden"
+    r"|strona nie (?:została znaleziona|istnieje)|stránka nebyla nalezena|sidan hittades inte"
+    r"|страниц\w+ не (?:найдена|существует)|сторінку не знайдено|sayfa bulunamadı"
+    r"|ページが見つかりません|页面不存在|找不到(?:该|此)?页面|找不到網頁|페이지를 찾을 수 없"
+    r"|الصفحة غير موجودة|صفحه مورد نظر یافت نشد|trang không tồn tại|halaman tidak ditemukan"
+    r"|redirigid[oa] automáticamente|redirigée? automatiquement|automatisch weitergeleitet"
+    r"|автоматически перенаправ|automatycznie przekierowan|otomatik olarak yönlendiril"
+    r"|自動的に(?:移動|転送|切り替わ)|自动跳转|自動跳轉",
     re.IGNORECASE,
 )
 _MAX_NOTICE_CHARS = 200
@@ -116,6 +137,8 @@ def main_text(tree: HtmlElement) -> "Page":
     if sum(map(len, lines)) < _MIN_TEXT_CHARS:
         data = embedded_article(tree)  # trafilatura takes the scripts away
         best = _fuller(lines, data.lines, _lines_of_trafilatura(tree))
+        if _is_of_failure(titles, best):
+            best = []
         parts = replaced(parts, best)
         if data.title and best is data.lines:
             title = data.title
@@ -214,7 +237,19 @@ def is_text(line: str) -> bool:
 
 
 def _is_no_notice(line: str) -> bool:
-    return _NOTICE.search(line) is None if len(line) <= _MAX_NOTICE_CHARS else True
+    is_long = len(line) > _MAX_NOTICE_CHARS
+    return is_long or (_NOTICE.search(line) is None and not _tells_failure(line))
+
+
+def _is_of_failure(titles: Iterable[str], lines: Sequence[str]) -> bool:
+    """Return whether a page without running text says that it could not be shown."""
+    needs = (line for line in lines if ends_sentence(line) and not _is_no_notice(line))
+    is_said = any(map(_tells_failure, (*titles, *lines))) or any(needs)
+    return is_said and not any(map(is_text, lines))
+
+
+def _tells_failure(line: str) -> bool:
+    return len(line) <= _MAX_NOTICE_CHARS and _FAILURE.search(line) is not None
 
 
 def page_titles(tree: HtmlElement) -> set[str]:

@@ -24,9 +24,22 @@ ELSEWHERE = (
 #: How many pieces of text of an element that is called a date, or an author, may hold it.
 MAX_PIECES = 8
 _is_elsewhere = XPath(f"boolean({ELSEWHERE})")
+#: What readers wrote below a page: names as WordPress, Disqus, Drupal and most others have them.
+_NAMES = "concat(' ', translate(@class, 'CDM', 'cdm'), ' ', @id, ' ')"
+_is_in_comments = XPath(
+    "boolean(ancestor-or-self::*[not(self::body or self::html)]["
+    + " or ".join(
+        f"contains({_NAMES}, ' {name} ')"
+        for name in ("comment", "comments", "comment-list", "commentlist", "comment-body",
+                     "comment-content", "disqus_thread", "kommentare", "commentaires")
+    )
+    + "])"
+)  # fmt: skip
 _MAX_CHARS = 1000
 #: A date is no longer than that with the white space of the markup around it.
 _MAX_SPACED_CHARS = 400
+#: What parts the day of publication from that of the last change, in one line.
+_SIDE_BY_SIDE = regex.compile(rf"[|•·⋅()（）;/]|,(?= ?(?:{CHANGED.pattern}))", regex.IGNORECASE)
 #: Where what has no markup is looked for: so many elements before the headline and after it.
 _BEFORE_HEADLINE, _AFTER_HEADLINE = 12, 60
 _before = XPath(f"preceding::*[position() <= {_BEFORE_HEADLINE}]")
@@ -72,6 +85,11 @@ def is_elsewhere(element: HtmlElement) -> bool:
     return bool(_is_elsewhere(element))
 
 
+def is_in_comments(element: HtmlElement) -> bool:
+    """Return whether an element is part of what readers wrote below a page."""
+    return bool(_is_in_comments(element))
+
+
 def around_headline(tree: HtmlElement, titles: Sequence[str]) -> Around:
     """Return the elements around the heading that says most of what the page calls itself.
 
@@ -106,5 +124,14 @@ def short_parts(text: str | None) -> Iterator[str]:
     """Yield a text whole and in parts if it is as short as a date, and tells no change."""
     short = line_of(text) if text and len(text) <= _MAX_SPACED_CHARS else None
     is_dateline = short and len(short) <= MAX_DATELINE_CHARS and HAS_DIGIT.search(short)
-    if short and is_dateline and not CHANGED.search(short) and not JOINED.search(short):
+    if not short or not is_dateline or JOINED.search(short):
+        return
+    if not CHANGED.search(short):
         yield from dateline_parts(short)
+        return
+    # What is called a change has a figure of its own: then the date beside it is another.
+    parts = _SIDE_BY_SIDE.split(short)
+    if all(HAS_DIGIT.search(part) for part in parts if CHANGED.search(part)):
+        for part in parts:
+            if not CHANGED.search(part):
+                yield from dateline_parts(part)

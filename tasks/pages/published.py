@@ -6,7 +6,7 @@ change is none. Neither the clock nor a search of free text decides.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
-from itertools import islice
+from itertools import filterfalse, islice
 
 import regex
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -18,6 +18,7 @@ from tasks.pages.page_texts import (
     Around,
     Sources,
     is_elsewhere,
+    is_in_comments,
     line_of,
     short_parts,
     text_of,
@@ -129,7 +130,7 @@ def _in_address(address: str) -> Iterator[str]:
 
 def _near_headline(around: Around) -> Iterator[str]:
     """Yield the short texts around the headline, whole and in parts; none that tell a change."""
-    for element in [*around.after, *around.before]:
+    for element in filterfalse(is_in_comments, (*around.after, *around.before)):
         is_told = element.text and (CHANGED.search(element.text) or JOINED.search(element.text))
         after = None if is_told else element.tail
         moment = element.get("datetime")

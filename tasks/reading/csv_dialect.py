@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tasks.reading.field_names import LESSER_TEXT_NAMES, TEXT_NAMES
+from tasks.reading.found_text import standard
+
 # The comma first: it wins when nothing speaks for another.
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
@@ -21,6 +24,11 @@ NULL = r"\N"
 _BARE_NULL = re.compile(r"(?:^|\t)\\N(?:\t|$)", re.MULTILINE)
 #: Share of the first rows that have one cell more than the header, where R named the rows.
 _MIN_NAMED_SHARE = 0.9
+#: Share of the first lines that have a blank before a quote, where a program writes one.
+_MIN_SPACED_SHARE = 0.9
+#: How many lines may stand before a header: a report's title, when it was made, by whom.
+_MAX_LINES_BEFORE = 20
+_TEXT_FIELDS = frozenset((*TEXT_NAMES, *LESSER_TEXT_NAMES))
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,14 @@ class Dialect:
         quote: What stands around one that holds a delimiter; empty: nothing does.
         escapes: Whether a backslash says that the next character is meant.
         names_rows: Whether each row begins with a name that the header leaves out.
+        skips_space: Whether blanks after a delimiter are none of the cell.
     """
 
     delimiter: str
     quote: str = '"'
     escapes: bool = False
     names_rows: bool = False
+    skips_space: bool = False
 
     def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """Return the rows of lines; `next` raises csv.Error where one is not as it should be."""
@@ -53,6 +63,7 @@ class Dialect:
             delimiter=self.delimiter,
             quotechar=self.quote,
             escapechar="\\" if self.escapes else None,
+            skipinitialspace=self.skips_space,
             strict=True,
         )
 
@@ -88,6 +99,8 @@ class Dialect:
         cells, position = [], 0
         whole = self._whole_cell()
         while True:
+            if self.skips_space:
+                position += len(line[position:]) - len(line[position:].lstrip(" "))
             found = whole.match(line, position)
             end = found.end() if found else line.find(self.delimiter, position)
             end = len(line) if end < 0 else end
@@ -123,6 +136,24 @@ def separator_line(line: str) -> str | None:
     return found[1] if found else None
 
 
+def lines_before_header(lines: Sequence[str], delimiter: str | None) -> int:
+    """Return how many lines stand before the header: a title, remarks, empty cells.
+
+    The header is then the first line with a usual name of a text, of several cells.
+
+    Args:
+        lines: The first lines.
+        delimiter: What is known to part cells.
+    """
+    signs = delimiter or _DELIMITERS
+    for number, line in enumerate(lines[:_MAX_LINES_BEFORE]):
+        for sign in signs:
+            cells = [standard(cell.strip("\"'\ufeff \r\n#")) for cell in line.split(sign)]
+            if not _TEXT_FIELDS.isdisjoint(cells) and (len(cells) > 1 or not number):
+                return number
+    return 0
+
+
 def likely_dialect(lines: Sequence[str], delimiter: str | None) -> Dialect:
     """Return the dialect in which most of the first rows are as wide as the header.
 
@@ -154,6 +185,8 @@ def _dialects(delimiter: str, lines: Sequence[str]) -> Iterator[Dialect]:
         yield of_database
     if text.lstrip().startswith("'"):
         yield Dialect(delimiter, "'")
+    if _puts_spaces(delimiter, lines):
+        yield Dialect(delimiter, skips_space=True)
     yield Dialect(delimiter)
     if '\\"' in text:
         yield Dialect(delimiter, escapes=True)
@@ -161,6 +194,19 @@ def _dialects(delimiter: str, lines: Sequence[str]) -> Iterator[Dialect]:
         yield Dialect(delimiter, "")
     if may_be_database and '"' in text:
         yield of_database
+
+
+def _spaced_cell(delimiter: str) -> re.Pattern[str]:
+    sign = re.escape(delimiter)
+    return re.compile(rf'{sign} ++"(?:[^"]|"")*+"(?:{sign}|[\r\n]|\Z)')
+
+
+def _puts_spaces(delimiter: str, lines: Sequence[str]) -> bool:
+    """Tell whether rows have a blank before the quotes of a cell."""
+    spaced = _spaced_cell(delimiter)
+    rows = [line for line in lines[1:] if line.strip()]
+    found = sum(spaced.search(row) is not None for row in rows)
+    return found > 0 and found >= _MIN_SPACED_SHARE * len(rows)
 
 
 def _sound_share(dialect: Dialect, lines: Sequence[str]) -> float:

@@ -27,9 +27,12 @@ _NUMBER = re.compile(r"\d{9,13}")
 _DOTNET = re.compile(r"/Date\((\d{9,13})(?:[+-]\d{4})?\)/")
 _COMPACT_TIME = re.compile(r"(?:19|20)\d{12}")
 _MAX_CHARS = 64
-# RFC 822, section 5.1; other abbreviations mean several zones.
+# RFC 822, section 5.1, and those of the IANA time zones that mean one offset only; others (`IST`,
+# `ET`, `MSK`) mean several.
 _ZONES = {"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5}
 _ZONES |= {"MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_ZONES |= {"WET": 0, "CET": 1, "CEST": 2, "EET": 2, "SAST": 2, "EEST": 3, "PKT": 5}
+_ZONES |= {"WIB": 7, "WITA": 8, "HKT": 8, "JST": 9, "KST": 9, "WIT": 9, "NZST": 12, "NZDT": 13}
 # What is missing in a date shows as a difference between these two; so do 2/3 and 3/2.
 _GAPS = (datetime(2001, 1, 1), datetime(2002, 2, 2))
 #: Where slashes are in use, all but English puts the day before the month (CLDR).
@@ -188,8 +191,10 @@ def _named_months(text: str, language: str | None) -> set[int]:
 def _clock(text: str) -> tuple[time | None, str]:
     """Return the time of day in a text, with its zone, and the text without it.
 
+    None where its zone has several meanings: the day is what the text says, all the same.
+
     Raises:
-        ValueError: If there is none of that hour, or its zone has several meanings.
+        ValueError: If there is none of that hour.
     """
     found = next((found for form in _CLOCKS if (found := form.search(text))), None)
     if found is None:
@@ -203,8 +208,11 @@ def _clock(text: str) -> tuple[time | None, str]:
     zone = _ZONE.match(after)
     if zone is None:
         return time(hour % 24, minute, second), f"{before} {after}"
-    moment = time(hour % 24, minute, second, tzinfo=_zone(zone["name"], zone["offset"]))
-    return moment, f"{before} {after[zone.end() :]}"
+    moment = time(hour % 24, minute, second)
+    rest = f"{before} {after[zone.end() :]}"
+    if zone["offset"] is None and zone["name"] not in _ZONES:
+        return None, rest
+    return moment.replace(tzinfo=_zone(zone["name"], zone["offset"])), rest
 
 
 def _half(before: str, after: str) -> str | None:
@@ -230,13 +238,9 @@ def _without_half(after: str) -> str:
     return after.lstrip()[first.end() :] if first and is_half else after
 
 
-def _zone(name: str | None, offset: str | None) -> tzinfo | None:
+def _zone(name: str, offset: str | None) -> tzinfo | None:
     if offset:
         return datetime.strptime(offset.replace(":", ""), "%z").tzinfo
-    if name is None:
-        return None
-    if name not in _ZONES:
-        raise ValueError(f"the zone {name} has several meanings")
     return timezone(timedelta(hours=_ZONES[name]))
 
 

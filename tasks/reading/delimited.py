@@ -9,7 +9,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from tasks.reading.content import Content
-from tasks.reading.csv_dialect import NULL, Dialect, likely_dialect, separator_line
+from tasks.reading.csv_dialect import (
+    NULL,
+    Dialect,
+    likely_dialect,
+    lines_before_header,
+    separator_line,
+)
 from tasks.reading.encodings import UTF8
 from tasks.reading.fields import Row, canonical_json, read_row, require_few_fields, unique_names
 from tasks.reading.lines import Line, text_lines
@@ -133,6 +139,10 @@ class _Table:
         if sample and (named := separator_line(sample[0])) is not None:
             next(self._lines)
             self._delimiter, sample = named, sample[1:]
+        before = lines_before_header(sample, self._delimiter)
+        for _ in range(before):
+            next(self._lines)
+        sample = sample[before:]
         self._dialect = likely_dialect(sample, self._delimiter)
         rows = self._dialect.rows(self._lines)
         self._header = self._first_row(rows)

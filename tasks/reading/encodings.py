@@ -3,9 +3,9 @@
 In this order: a byte order mark; UTF-16, UTF-32 and ISO-2022 without one (their bytes
 would pass for UTF-8); valid UTF-8 with at least one character beyond ASCII, which no other
 encoding yields by chance and which pages keep wrong declarations beside; what the server
-declares, then the page; else each line is in the encoding in which it is the likeliest text
-(`mixed_lines`), UTF-8 with some damage among them. What has a form of its own (the UTFs, ISO-2022)
-is recognised here.
+declares, then the page, unless that makes nonsense of it; else each line is in the encoding in
+which it is the likeliest text (`mixed_lines`), UTF-8 with some damage among them. What has a form
+of its own (the UTFs, ISO-2022) is recognised here.
 
 What cannot be decoded becomes a lone surrogate, so that it is not mistaken for a U+FFFD that
 was there before; `without_surrogates` makes it U+FFFD and counts it.
@@ -16,8 +16,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from statistics import median
 
-from tasks.reading.detection import MARK_UNDECODED
+from tasks.reading.detection import MARK_UNDECODED, line_costs, readings
 from tasks.reading.mixed_lines import MAX_LETTER_COST, decoded_lines
 from tasks.reading.records import Encoding, ReadError
 from tasks.settings import IngestSettings
@@ -77,6 +78,9 @@ _WORD_BYTES = b" abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MAX_WORD_SHARE = 0.6
 
 _SAMPLE_BYTES = 64 * 1024
+#: How sure another encoding must be than the one that is declared and makes nonsense: Cyrillic,
+#: Greek, Thai and Polish sentences that are declared as `iso-8859-1` have .99 and more.
+_MIN_BELYING_CONFIDENCE = 0.95
 #: A few paragraphs.
 _JUDGED_CHARS = 4096
 
@@ -183,11 +187,27 @@ def _decoded_as_text(
     for hint in hints:
         is_damaged = hint.codec == "utf-8" and utf8 is None
         text = None if is_damaged else _tolerated(data, hint.codec, settings)
-        if text is not None:
+        if text is not None and not _is_belied(data, hint):
             return text, _judged(hint, text)
     if utf8 is not None:
         return utf8, UTF8
     return _decoded_by_detection(data, hints, settings, only)
+
+
+def _is_belied(data: bytes, hint: Encoding) -> bool:
+    """Return whether data is nonsense in the encoding that it declares, and text in another.
+
+    Servers and editors declare `iso-8859-1` of what they do not know.
+    """
+    if hint.source == "detected" or hint.codec in ("utf-8", *_WIDE):
+        return False
+    lines = [line for line in data[:_SAMPLE_BYTES].split(b"\n") if not line.isascii()]
+    if not lines or median(line_costs(lines, hint.codec).tolist()) <= MAX_LETTER_COST:
+        return False
+    best = next(iter(readings(b"\n".join(lines))), None)
+    if best is None or best.codec == hint.codec or best.confidence < _MIN_BELYING_CONFIDENCE:
+        return False
+    return bool(median(line_costs(lines, best.codec).tolist()) <= MAX_LETTER_COST)
 
 
 def _judged(hint: Encoding, text: str) -> Encoding:

@@ -201,7 +201,11 @@ def _line(value: object) -> str | None:
     """Return a title or a name without tags and entities; of an object, what it says."""
     if isinstance(value, Mapping):
         names = names_by_standard(value)
-        inner = (value[names[known]] for known in (*INNER_TEXT_NAMES, "name") if known in names)
+        inner = (
+            value[names[known]]
+            for known in (*INNER_TEXT_NAMES, "main", "original", "name")
+            if known in names
+        )
         return next((line for line in map(_line, inner) if line), None)
     return _string(plain_line(value)) if isinstance(value, str) else None
 

@@ -23,7 +23,8 @@ _MAX_LEVELS = 3
 #: Records of more fields, or with a longer name, are looked through each time: what is remembered
 #: is small whatever comes.
 _MAX_REMEMBERED, _MAX_REMEMBERED_CHARS = 64, 100
-_SEPARATORS = str.maketrans("", "", "_-.@ ")
+#: With the point that is left of a Turkish `İ` when its case is folded.
+_SEPARATORS = str.maketrans("", "", "_-.@ \u0307")
 
 
 @dataclass(frozen=True)

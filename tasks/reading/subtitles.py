@@ -5,6 +5,7 @@ cue repeats from the one before, as captions that roll do, are said once.
 """
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 
 from tasks.reading.content import Content
@@ -12,6 +13,8 @@ from tasks.reading.documents import document, whole_content
 from tasks.reading.records import Flaw, Record
 from tasks.settings import IngestSettings
 
+#: When a word of a cue is said, as captions made by machines have it: `<00:02.320>`.
+_WORD_TIME = re.compile(r"<\d{1,4}(?::\d\d){1,2}\.\d{3}>")
 #: A pause after which something new is said, as a rule.
 _PAUSE_MS = 2000
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟", "۔", ":", "♪", ")", "]")
@@ -43,6 +46,7 @@ def _cues(text: str) -> list[tuple[int, int, list[str]]]:
 
     text = "\n".join(text.removeprefix("\ufeff").splitlines()) + "\n"
     kind = "vtt" if text.startswith("WEBVTT") else "srt"
+    text = _WORD_TIME.sub("", text)
     try:
         found = pysubs2.SSAFile.from_string(text, format_=kind)
     except (pysubs2.Pysubs2Error, ValueError, OverflowError, IndexError):

@@ -25,7 +25,8 @@ _MIN_OWN_CHARS = 40
 #: Records that are looked at to know a list.
 _SAMPLE = 20
 #: What a record has besides a text, and a hashtag, a label or a paragraph has not.
-_OF_RECORDS = {*TITLE_NAMES, *URL_NAMES, *DATE_NAMES}
+#: `data` is a date in four languages, but here rather what a part of a text holds.
+_OF_RECORDS = {*TITLE_NAMES, *URL_NAMES, *DATE_NAMES} - {"data"}
 _SHARED_NAMES = (*LANGUAGE_NAMES, *SITE_NAMES)
 
 

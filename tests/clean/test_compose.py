@@ -173,3 +173,17 @@ def test_no_documents_give_empty_tables() -> None:
     assert rejects.schema == CLEAN_REJECTS.polars_schema
     assert documents.is_empty()
     assert rejects.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("title", "mended"),
+    [
+        ("The may\u200bor of Rot\xadter\u2060dam", "The mayor of Rotterdam"),
+        ("Der Au\ufb02ug", "Der Auflug"),
+        ("Die FÃ¤hre fÃ¤hrt", "Die Fähre fährt"),
+        ("می\u200cخواهد", "می\u200cخواهد"),
+        ("\u200b", None),
+    ],
+)
+def test_a_title_is_mended_as_a_line_of_the_text_is(title: str, mended: str | None) -> None:
+    assert _composed(_SEGMENTS, title=title)[0]["title"][0] == mended

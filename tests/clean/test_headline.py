@@ -35,6 +35,15 @@ def _title(text: str) -> str | None:
     return found.title if found else None
 
 
+@pytest.mark.parametrize("heading", ["# The landing is rebuilt", "## The landing is rebuilt ##"])
+def test_a_title_has_no_mark_of_a_heading(heading: str) -> None:
+    assert _title(f"{heading}\n\n{_BODY}") == "The landing is rebuilt"
+
+
+def test_a_line_that_is_answered_is_no_headline() -> None:
+    assert _title(f"> When is the old landing rebuilt\n\n{_BODY}") is None
+
+
 @pytest.mark.parametrize("above", ["", "Home\nWorld\nSport\nSubscribe\n", "Share\nPrint\n"])
 @pytest.mark.parametrize("below", ["", "By Ann Lee\n6 February 2024\n", "Share\n"])
 def test_the_headline_stands_between_menus_and_bylines(above: str, below: str) -> None:

@@ -29,6 +29,9 @@ def test_sound_text_is_not_altered(text: str) -> None:
         "שּׁ and שׁ keep their points",
         "क़िला and क\u093cिला",
         "Use `&amp;` for an ampersand: if (a && b) { x &lt; y; }",
+        "Begin with [vc_row] and end it, as in `[caption id=1]x[/caption]`.",
+        "A row is written [vc_row width=2], or [gallery ids=1], by hand.",
+        "[video] shows it, a[vc_b] = [1], [sic] and row[vc_b]+1 stay",
         "R&D; Q&A; AT&T",
         "می‌خواهم (zero-width non-joiner)",
         "👨‍👩‍👧 and 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
@@ -55,6 +58,9 @@ def test_what_is_meant_is_not_altered(text: str) -> None:
         ("Emmanuel\xa0Macron à New\u202fYork, M.\xa0Le\xa0Pen, le 5\xa0mai", "Emmanuel Macron à New York, M. Le Pen, le 5 mai"),
         ("hidden\U000e0068\U000e0069 text", "hidden text"),
         ("paÃ\xads", "país"),
+        ("[vc_row css=\".a{b:1}\"][vc_column]Il molo[/vc_column][/vc_row]", "Il molo"),
+        ("[vc_row] [vc_column_text] Il molo [/vc_column_text]", "Il molo"),
+        ("[caption id='a1' width='3'] Der Kai[/caption] Der Hafen", "Der Kai Der Hafen"),
     ],
 )  # fmt: skip
 def test_typography_becomes_letters_and_words_are_whole(text: str, expected: str) -> None:

@@ -19,7 +19,7 @@ from ftfy.badness import BADNESS_RE
 from tasks.clean import chrome, debris, personal_data
 from tasks.clean.personal_data import phone
 from tasks.pages import set_aside
-from tasks.reading import mhtml
+from tasks.reading import csv_dialect, mhtml
 from tasks.reading.csv_dialect import Dialect
 from tests.conftest import ROOT
 
@@ -66,6 +66,7 @@ IN_FUNCTIONS: dict[str, tuple[Callable[[], list[Pattern]], bool]] = {
         lambda: [Dialect(",")._whole_cell(), Dialect(",", escapes=True)._whole_cell()],
         True,
     ),
+    "tasks.reading.csv_dialect._spaced_cell": (lambda: [csv_dialect._spaced_cell(",")], False),
     "tasks.reading.mhtml._boundary_line": (lambda: [mhtml._boundary_line(b"B")], False),
     # What is matched there is one character, or a line of a file of ours, or without going back.
     "tasks.clean.personal_data.phone._any_of": (list, True),

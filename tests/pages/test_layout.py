@@ -27,6 +27,14 @@ def test_numbers_of_lines_and_buttons_are_no_code() -> None:
     assert _WRITTEN in _kept(f"<div class=highlight><pre><button>Copy</button>{rows}</pre></div>")
 
 
+def test_a_column_of_numbers_of_lines_is_no_code() -> None:
+    numbers = "<td class=linenos><pre>1\n2\n3\n4</pre></td>"
+    code = f"<td class=code><pre>{_CODE}</pre></td>"
+    kept = _kept(f"<table class=highlighttable><tr>{numbers}{code}</tr></table>")
+    assert _WRITTEN in kept
+    assert not any(text.startswith("1\n2") for text in kept)
+
+
 def test_breaks_in_code_are_lines() -> None:
     assert "a = {\n  1}" in _kept("<pre class=code>a = {<br>  1}</pre>")
 

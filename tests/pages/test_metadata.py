@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from babel.core import get_global
@@ -41,11 +41,11 @@ def test_an_author_needs_no_space_in_the_name(author: str) -> None:
     assert read_metadata(_page(author=author)).author == author
 
 
-def _html(head: str = "", body: str = "<h1>Ebb</h1><p>Text.</p>", language: str = "en") -> str:
+def html_page(head: str = "", body: str = "<h1>Ebb</h1><p>Text.</p>", language: str = "en") -> str:
     return f'<html lang="{language}"><head>{head}</head><body><main>{body}</main></body></html>'
 
 
-def _json_ld(value: object) -> str:
+def json_ld(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return f'<script type="application/ld+json">{text}</script>'
 
@@ -59,7 +59,7 @@ def test_json_ld_tells_author_and_site_in_any_form() -> None:
     }
     anna = {"@type": "Person", "@id": "#anna", "name": "Anna Lee"}
     breadcrumbs = {"@type": "BreadcrumbList", "name": "Home"}
-    found = read_metadata(_html(_json_ld({"@graph": [breadcrumbs, anna, article]}), "<p>x"))
+    found = read_metadata(html_page(json_ld({"@graph": [breadcrumbs, anna, article]}), "<p>x"))
     assert (found.title, found.site) == ("港の新しい桟橋", "港新聞")
     assert found.author == "港湾担当; राजेश शर्मा; Anna Lee"
 
@@ -71,106 +71,21 @@ def test_json_ld_is_read_in_its_wrappings(script: str) -> None:
     json_text = '{"@type": "Article", "datePublished": "2024-02-06", "name": "a\tb"}'
     text = script.replace("{json}", json_text)
     head = f"<script type='application/ld+json'>{text}</script>"
-    assert read_metadata(_html(head, "<p>x")).published_at == datetime(2024, 2, 6, tzinfo=UTC)
-
-
-def test_the_date_is_of_the_first_publication() -> None:
-    head = '<meta property="article:modified_time" content="2023-12-12T08:00:00Z">' + _json_ld(
-        {"@type": "Article", "dateModified": "2023-12-12", "datePublished": "2019-06-05T10:00:00Z"}
-    )
-    assert read_metadata(_html(head)).published_at == datetime(2019, 6, 5, 10, tzinfo=UTC)
-    changed = '<h1>Ebb</h1><p class="updated">Updated <time datetime="2023-12-12">now</time></p>'
-    assert read_metadata(_html(body=changed)).published_at is None
-
-
-def test_a_date_far_ahead_gives_way_to_another() -> None:
-    head = '<meta property="article:published_time" content="2099-11-22T00:00:00Z">'
-    assert read_metadata(_html(head)).published_at is None
-    told = "<h1>Ebb</h1><p>5 June 2019</p>"
-    assert read_metadata(_html(head, told)).published_at == datetime(2019, 6, 5, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("language", "line"),
-    [
-        ("en", "Posted on June 5, 2019 | 3 min read"),
-        ("de", "Von Anna Lee – 5. Juni 2019"),
-        ("fr", "Publié le 05/06/2019"),
-        ("ru", "5 июня 2019"),
-        ("pl", "5 czerwca 2019"),
-        ("ja", "公開日：2019年6月5日"),
-        ("ko", "입력 2019.06.05"),
-        ("ar", "٥ يونيو ٢٠١٩"),
-        ("hi", "5 जून 2019"),
-        ("th", "5 มิถุนายน 2562"),
-    ],
-)
-def test_a_date_beside_the_headline_is_read_in_its_language(language: str, line: str) -> None:
-    body = f"<h1>Ebb</h1><div><span>{line}</span></div><p>Text.</p>"
-    assert read_metadata(_html(body=body, language=language)).published_at == datetime(
-        2019, 6, 5, tzinfo=UTC
-    )
-
-
-def test_a_time_is_taken_from_wherever_that_day_has_one() -> None:
-    head = '<meta name="date" content="2019-06-05">'
-    body = '<h1>Ebb</h1><time datetime="2019-06-05T10:00:00+02:00">today</time>'
-    assert read_metadata(_html(head, body)).published_at == datetime(2019, 6, 5, 8, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<h1>Ferry</h1><span class="post-date">\n{spaces}Published:\n{spaces}3 May 2024\n</span>',
-        '<h1>Ferry</h1><time class="datetime">{spaces}3 May 2024{spaces}</time>',
-        '<div class="date-header"><b>Posted on 3 May 2024</b><i>Tags: sea, {spaces}ships</i></div>',
-        "<h1>Forum</h1><h2>Ferry to Corfu</h2><b>Joined:</b> 7 May 2019<p>by Ann » 3 May 2024",
-        '<h1>Ferry</h1><span itemprop="published-date" content="3 May 2024">lately</span>',
-        '<time itemprop="dateCreated" datetime="2024-05-03 10:00:00Z">x</time><time datetime="2025">',
-        '<x-post created-timestamp="2024-05-03T09:47:05+0000">Ferry</x-post>',
-        "<h1>Ferry</h1><div><b>Updated:</b> 9 May 2024</div><p>3 May 2024</p>",
-    ],
-)
-def test_a_date_is_found_in_the_odd_places_of_pages(body: str) -> None:
-    markup = _html("<title>Ferry to Corfu - Forum</title>", body.format(spaces=" " * 60))
-    found = read_metadata(markup).published_at
-    assert found is not None
-    assert found.date().isoformat() == "2024-05-03"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<h1>Ebb</h1><time datetime="2017-03-01T12:00:00Z">03/01/2017</time>',
-        "<h1>Ebb</h1><p>By Ann Lee | 1 March 2017</p>",
-    ],
-)
-def test_a_page_that_was_moved_keeps_the_earlier_day_beside_its_headline(body: str) -> None:
-    moved = '<meta property="article:published_time" content="2025-01-31T08:00:00Z">'
-    found = read_metadata(_html(moved, body)).published_at
-    assert found is not None
-    assert found.date() == date(2017, 3, 1)
-
-
-def test_a_later_day_beside_the_headline_is_not_that_of_publication() -> None:
-    head = '<meta property="article:published_time" content="2017-03-01T08:00:00Z">'
-    for day in ("2 March 2017", "31 January 2025"):
-        found = read_metadata(_html(head, f"<h1>Ebb</h1><p>{day}</p>")).published_at
-        assert found == datetime(2017, 3, 1, 8, tzinfo=UTC)
+    assert read_metadata(html_page(head, "<p>x")).published_at == datetime(2024, 2, 6, tzinfo=UTC)
 
 
 def test_no_question_of_a_page_of_questions_is_its_title() -> None:
     questions = [{"@type": "Question", "name": f"How long does ferry {n} take?"} for n in "12"]
-    head = _json_ld({"@type": "FAQPage", "mainEntity": questions}) + "<title>Ferries</title>"
-    assert read_metadata(_html(head, "<h1>All ferries</h1>")).title == "Ferries"
+    head = json_ld({"@type": "FAQPage", "mainEntity": questions}) + "<title>Ferries</title>"
+    assert read_metadata(html_page(head, "<h1>All ferries</h1>")).title == "Ferries"
     asked = {"@type": "Question", "name": "Which ferry?"}
-    assert read_metadata(_html(_json_ld(asked), "<h1>All ferries</h1>")).title == "Which ferry?"
+    assert read_metadata(html_page(json_ld(asked), "<h1>All ferries</h1>")).title == "Which ferry?"
 
 
 def test_what_search_engines_are_told_behind_a_bar_is_no_title() -> None:
     told = "Ferries of the north | Tickets | Times"
-    assert read_metadata(_html(f"<title>{told}</title>", "")).title == "Ferries of the north"
-    one_word = read_metadata(_html("<title>Ferries | Tickets and times</title>", ""))
+    assert read_metadata(html_page(f"<title>{told}</title>", "")).title == "Ferries of the north"
+    one_word = read_metadata(html_page("<title>Ferries | Tickets and times</title>", ""))
     assert one_word.title == "Ferries | Tickets and times"
 
 
@@ -197,7 +112,7 @@ _WRITTEN_BY = (
     ],
 )
 def test_an_author_is_found_in_the_odd_places_of_pages(head: str, body: str) -> None:
-    assert read_metadata(_html(head, f"<h1>Ebb</h1>{body}")).author == "Ann Lee"
+    assert read_metadata(html_page(head, f"<h1>Ebb</h1>{body}")).author == "Ann Lee"
 
 
 @pytest.mark.parametrize(
@@ -215,7 +130,7 @@ def test_an_author_is_found_in_the_odd_places_of_pages(head: str, body: str) -> 
     ],
 )
 def test_who_did_not_write_a_page_is_no_author(body: str) -> None:
-    assert read_metadata(_html(body=f"<h1>Ebb</h1>{body}")).author is None
+    assert read_metadata(html_page(body=f"<h1>Ebb</h1>{body}")).author is None
 
 
 @pytest.mark.parametrize(
@@ -224,7 +139,7 @@ def test_who_did_not_write_a_page_is_no_author(body: str) -> None:
      "राजेश शर्मा", "Ann Lee, Bo Ek and Cy Fox", "The Harbour Post staff", "Dr. A. B. Lee-Ek, Ph.D."],
 )  # fmt: skip
 def test_a_name_in_an_element_for_authors_is_taken(name: str) -> None:
-    found = read_metadata(_html(body=f'<h1>Ebb</h1><div class="author">{name}</div>')).author
+    found = read_metadata(html_page(body=f'<h1>Ebb</h1><div class="author">{name}</div>')).author
     assert found == name
 
 
@@ -232,13 +147,13 @@ def test_a_site_is_the_author_only_where_nobody_else_is_named() -> None:
     head = '<meta name="author" content="Harbour Post">'
     head += '<meta property="og:site_name" content="Harbour Post">'
     byline = '<h1>Ebb</h1><p class="byline">By Ann Lee</p>'
-    assert read_metadata(_html(head, byline)).author == "Ann Lee"
-    assert read_metadata(_html(head)).author == "Harbour Post"
+    assert read_metadata(html_page(head, byline)).author == "Ann Lee"
+    assert read_metadata(html_page(head)).author == "Harbour Post"
 
 
 def test_a_month_may_be_a_word_in_an_address() -> None:
     head = '<link rel="canonical" href="https://example.com/news/2024/may/03/ferry">'
-    assert read_metadata(_html(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)
+    assert read_metadata(html_page(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -252,13 +167,13 @@ def test_a_month_may_be_a_word_in_an_address() -> None:
 )
 def test_the_last_part_of_a_title_may_be_told_by_the_host(told: str, title: str) -> None:
     link = '<link rel="canonical" href="https://www.harbour-post.example/a">'
-    assert read_metadata(_html(f"<title>{told}</title>{link}", "<p>Text.</p>")).title == title
+    assert read_metadata(html_page(f"<title>{told}</title>{link}", "<p>Text.</p>")).title == title
 
 
 def test_a_headline_of_the_second_rank_goes_before_the_heading_of_the_site() -> None:
     head = "<title>Ferry runs again - The Harbour Post</title>"
     body = "<h1>The Harbour Post</h1><h2>Ferry runs again</h2><h2>The Harbour</h2>"
-    assert read_metadata(_html(head, body)).title == "Ferry runs again"
+    assert read_metadata(html_page(head, body)).title == "Ferry runs again"
 
 
 @pytest.mark.parametrize(
@@ -271,7 +186,7 @@ def test_a_headline_of_the_second_rank_goes_before_the_heading_of_the_site() -> 
 )
 def test_the_name_of_the_site_in_a_heading_is_no_title(body: str) -> None:
     head = "<title>Ferry runs again | The Harbour Post</title>"
-    assert read_metadata(_html(head, body)).title == "Ferry runs again"
+    assert read_metadata(html_page(head, body)).title == "Ferry runs again"
 
 
 @pytest.mark.parametrize(
@@ -285,13 +200,41 @@ def test_the_name_of_the_site_in_a_heading_is_no_title(body: str) -> None:
 )
 def test_a_title_is_the_headline_without_the_site(declared: str, shown: str, title: str) -> None:
     head = f"<title>{declared}</title><meta property='og:site_name' content='The Harbour'>"
-    assert read_metadata(_html(head, f"<h1>{shown}</h1><p>x")).title == title
+    assert read_metadata(html_page(head, f"<h1>{shown}</h1><p>x")).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>Gazeta Portowa</title>", "<article><h1>Prom wraca</h1></article>", "Prom wraca"),
+        ("<title>Untitled Document</title>", "<h1>Ebb and flow</h1>", "Ebb and flow"),
+        (
+            "<title>Порт</title><meta property='og:site_name' content='Порт'>",
+            "<h1>Порт</h1><h1>Причал</h1>",
+            "Причал",
+        ),
+        ("<title>Ebb and flow</title>", "<main><h1>How the sea moves</h1></main>", "Ebb and flow"),
+        (
+            "<title>Harbour Post</title><link rel=canonical href='https://p.example/'>",
+            "<article><h1>Prom wraca dziś</h1></article>",
+            "Harbour Post",
+        ),
+    ],
+)
+def test_the_headline_of_an_article_is_its_title_where_all_pages_have_one(
+    head: str, body: str, title: str
+) -> None:
+    assert read_metadata(html_page(head, f"{body}<p>x</p>")).title == title
 
 
 @pytest.mark.parametrize(
     ("byline", "author"),
     [
         ("By Ann Lee", "Ann Lee"),
+        ("Yazan: Ali Yılmaz", "Ali Yılmaz"),
+        ("文・佐藤花子", "佐藤花子"),
+        ("김민수 기자 kim@example.com", "김민수"),
+        ("山田太郎記者", "山田太郎"),
         ("Von Anna Lee", "Anna Lee"),
         ("von der Leyen", "von der Leyen"),
         ("記者：山田太郎", "山田太郎"),
@@ -301,7 +244,7 @@ def test_a_title_is_the_headline_without_the_site(declared: str, shown: str, tit
 )
 def test_a_byline_is_a_name(byline: str, author: str | None) -> None:
     body = f'<h1>Ebb</h1><p class="byline">{byline}</p><p>Text.</p>'
-    assert read_metadata(_html(body=body)).author == author
+    assert read_metadata(html_page(body=body)).author == author
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,27 @@ def test_marks_of_notes_are_no_text_and_powers_are() -> None:
         "<div id=root></div><noscript><p>We are sorry, but this does not work without JavaScript."
         "</p></noscript>",
         f"<div id=root></div><div class=cookie-banner>{COOKIES}</div>",
+        "<div id=root></div><noscript>このサイトを表示するにはJavaScriptを有効にしてください。</noscript>",
+        "<h1>403 Forbidden</h1><hr><center>nginx/1.18.0</center>",
+        "<h1>404</h1><p>The page you are looking for does not exist.</p><a href=/>Back to home</a>",
+        "<h1>Fehler</h1><p>Die Seite wurde nicht gefunden.</p><p>Zur Startseite</p>",
+        "<p>This process is automatic. Your browser will redirect to your content shortly.</p>"
+        "<p>Please allow up to 5 seconds…</p><p>DDoS protection by Guard</p><p>Ray ID: 7f3a</p>",
+        "<form><h1>Anmelden</h1><label>E-Mail</label><a href=/x>Passwort vergessen?</a></form>",
+        "<p>Si no es redirigido automáticamente, haga clic <a href=/x>aquí</a>.</p>",
     ],
 )
 def test_a_page_of_menus_and_notices_has_no_main_text(body: str) -> None:
     assert lines(body) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The harbour office answers to everybody who asks why the page was not found last week.",
+        "The captain says that he will not be redirected to another harbour in any storm.",
+    ],
+)
+def test_a_short_text_that_speaks_of_a_failure_is_text(text: str) -> None:
+    body = f"<main><p>{text}</p><p>The ferry leaves at seven from the old fish market.</p></main>"
+    assert lines(body)

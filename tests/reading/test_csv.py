@@ -29,6 +29,12 @@ from tests.making.reading import fates, numbered_fates, read_file
         ("a.tsv", 'id\ttext\n1\t"A quoted, ""cell"" here."\n2\t"two\nlines"\n', ['A quoted, "cell" here.', "two\nlines"]),
         ("a.csv", 'text\nHello, world.\n"Quoted, ok"\n"Wait" she said\n', ["Hello, world.", "Quoted, ok", '"Wait" she said']),
         ("a.csv", "id,text,\n1,Hello,\n", ["Hello"]),
+        ("a.csv", "# made 2024-02-06\n# by the harbour\nid,text\n1,Hello.\n", ["Hello."]),
+        ("a.csv", "Hafenbericht;;\n;;\nNr;Titel;Text\n1;Kai;Der Kai\n", ["Der Kai"]),
+        ("a.csv", "#id,text\n1,Hello.\n", ["Hello."]),
+        ("a.csv", 'id, title, text\n1, "Pier, new", "It is, says he, new."\n', ["It is, says he, new."]),
+        ("a.csv", 'id, text\n1, "It is ""new""."\n2, "Old."\n', ['It is "new".', "Old."]),
+        ("a.csv", 'id,text\n1,"He said, ""no"""\n2,"Then, ""yes"""\n', ['He said, "no"', 'Then, "yes"']),
     ],
 )  # fmt: skip
 def test_rows_as_programs_write_them(

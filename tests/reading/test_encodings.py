@@ -119,6 +119,29 @@ def test_a_declaration_is_believed_where_detection_would_be_unsure() -> None:
     assert decoded("Да".encode("cp1251"), hint) == ("Да", hint)
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (THAI, "cp874"),
+        (HEBREW, "cp1255"),
+        (CHINESE, "gb18030"),
+    ],
+)
+def test_a_declaration_that_makes_nonsense_is_not_believed(text: str, codec: str) -> None:
+    data = text.encode(codec, "ignore")
+    assert decoded(data, Encoding("cp1252", "declared"))[0] == data.decode(codec)
+
+
+@pytest.mark.parametrize(
+    "text", [FRENCH, "“Wait” – he said… © 2024 » more « 3 °C ½ €", "Die Fähre", "ÅÄÖ åäö ÆØ ñññ"]
+)
+def test_a_declaration_is_believed_of_text_that_it_fits(text: str) -> None:
+    hint = Encoding("cp1252", "declared")
+    assert decoded(text.encode("cp1252", "ignore"), hint)[1].codec == "cp1252"
+
+
 def test_a_wrong_declaration_beside_valid_utf8_is_not_believed() -> None:
     result, encoding = decoded("Да".encode(), Encoding("cp1251", "declared"))
     assert (result, encoding.source) == ("Да", "utf-8")

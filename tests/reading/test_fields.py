@@ -47,6 +47,25 @@ def test_a_text_field_named_in_settings_is_the_only_one() -> None:
     assert flaw == Flaw(1, "no_text_field", "its fields: text")
 
 
+@pytest.mark.parametrize(
+    "names",
+    ["Titel Inhalt Datum Autor", "titre contenu date auteur", "Título Texto Fecha Autor",
+     "Tytuł Treść Data Autor", "Заголовок Текст Дата Автор", "Başlık İçerik Tarih Yazar",
+     "标题 正文 日期 作者", "제목 본문 날짜 저자", "Τίτλος Κείμενο Ημερομηνία author",
+     "عنوان متن تاریخ نویسنده"],
+)  # fmt: skip
+def test_tables_have_their_names_in_other_languages(names: str) -> None:
+    title, text, day, author = names.split()
+    record = row({"Описание": "x", title: "T", text: "t", day: "2025-02-11", author: "A"})
+    assert (record.text, record.title, record.author) == ("t", "T", "A")
+    assert record.published_at == datetime(2025, 2, 11, tzinfo=UTC)
+
+
+def test_a_headline_may_be_an_object() -> None:
+    record = row({"headline": {"main": "H"}, "byline": {"original": "By A"}, "lead_paragraph": "t"})
+    assert (record.title, record.author, record.text) == ("H", "By A", "t")
+
+
 def test_a_record_keeps_its_own_id_address_title_and_date() -> None:
     record = row(
         {"_id": 7, "Link": "http://a", "headline": " H ", "pubDate": "2025-02-11", "text": "t"}

@@ -60,6 +60,17 @@ def test_cues_become_sentences(tmp_path: Path) -> None:
     }
 
 
+def test_the_times_of_single_words_are_not_said(tmp_path: Path) -> None:
+    filler = "00:00:02.000 --> 00:00:02.010\nwelcome to the\n \n\n"
+    (tmp_path / "a.vtt").write_text(
+        "WEBVTT\nKind: captions\n\n00:00:00.000 --> 00:00:02.000 align:start position:0%\n \n"
+        f"welcome<00:00:00.320><c> to</c><00:00:00.480><c> the</c>\n\n{filler}"
+        "00:02.010 --> 00:04.000\nwelcome to the\nharbour<00:02.320><c> hour</c>\n",
+        "utf-8",
+    )
+    assert fates(tmp_path) == {"a.vtt": "welcome to the harbour hour"}
+
+
 def test_a_file_without_cues_is_malformed(tmp_path: Path) -> None:
     (tmp_path / "a.srt").write_text("only a text", "utf-8")
     (tmp_path / "b.vtt").write_text("WEBVTT\n\n", "utf-8")
