@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from babel.core import get_global
@@ -74,139 +74,29 @@ def test_json_ld_is_read_in_its_wrappings(script: str) -> None:
     assert read_metadata(_html(head, "<p>x")).published_at == datetime(2024, 2, 6, tzinfo=UTC)
 
 
-def test_the_date_is_of_the_first_publication() -> None:
-    head = '<meta property="article:modified_time" content="2023-12-12T08:00:00Z">' + _json_ld(
-        {"@type": "Article", "dateModified": "2023-12-12", "datePublished": "2019-06-05T10:00:00Z"}
-    )
-    assert read_metadata(_html(head)).published_at == datetime(2019, 6, 5, 10, tzinfo=UTC)
-    changed = '<h1>Ebb</h1><p class="updated">Updated <time datetime="2023-12-12">now</time></p>'
-    assert read_metadata(_html(body=changed)).published_at is None
-
-
-def test_a_date_far_ahead_gives_way_to_another() -> None:
-    head = '<meta property="article:published_time" content="2099-11-22T00:00:00Z">'
-    assert read_metadata(_html(head)).published_at is None
-    told = "<h1>Ebb</h1><p>5 June 2019</p>"
-    assert read_metadata(_html(head, told)).published_at == datetime(2019, 6, 5, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("language", "line"),
-    [
-        ("en", "Posted on June 5, 2019 | 3 min read"),
-        ("de", "Von Anna Lee – 5. Juni 2019"),
-        ("fr", "Publié le 05/06/2019"),
-        ("ru", "5 июня 2019"),
-        ("pl", "5 czerwca 2019"),
-        ("ja", "公開日：2019年6月5日"),
-        ("ko", "입력 2019.06.05"),
-        ("ar", "٥ يونيو ٢٠١٩"),
-        ("hi", "5 जून 2019"),
-        ("th", "5 มิถุนายน 2562"),
-    ],
-)
-def test_a_date_beside_the_headline_is_read_in_its_language(language: str, line: str) -> None:
-    body = f"<h1>Ebb</h1><div><span>{line}</span></div><p>Text.</p>"
-    assert read_metadata(_html(body=body, language=language)).published_at == datetime(
-        2019, 6, 5, tzinfo=UTC
-    )
-
-
-def test_a_time_is_taken_from_wherever_that_day_has_one() -> None:
-    head = '<meta name="date" content="2019-06-05">'
-    body = '<h1>Ebb</h1><time datetime="2019-06-05T10:00:00+02:00">today</time>'
-    assert read_metadata(_html(head, body)).published_at == datetime(2019, 6, 5, 8, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<h1>Ferry</h1><span class="post-date">\n{spaces}Published:\n{spaces}3 May 2024\n</span>',
-        '<h1>Ferry</h1><time class="datetime">{spaces}3 May 2024{spaces}</time>',
-        '<div class="date-header"><b>Posted on 3 May 2024</b><i>Tags: sea, {spaces}ships</i></div>',
-        "<h1>Forum</h1><h2>Ferry to Corfu</h2><b>Joined:</b> 7 May 2019<p>by Ann » 3 May 2024",
-        '<h1>Ferry</h1><span itemprop="published-date" content="3 May 2024">lately</span>',
-        '<time itemprop="dateCreated" datetime="2024-05-03 10:00:00Z">x</time><time datetime="2025">',
-        '<x-post created-timestamp="2024-05-03T09:47:05+0000">Ferry</x-post>',
-        "<h1>Ferry</h1><div><b>Updated:</b> 9 May 2024</div><p>3 May 2024</p>",
-        "<td>3 May 2024</td><td><font>Ferry to Corfu</font></td><p>In 1998 it sank.",
-        '<span class="itemPostDate">3 May 2024</span>',
-        '<p class="updated-date">9 May 2024</p><p class="documentPublished">3 May 2024</p>',
-        '<h1>Ferry</h1><span data-tip="Friday, May 3rd, 2024 at 3:43:10 PM GMT+03:00">old</span>',
-        "<p>Posted on the 3 May 2024 at 19:00 by <a>Ann</a></p>",
-        "<div><p>Erschienen am: 03.05.2024</p></div>",
-        '<div class="fixed-sidebar"><x-post created-timestamp="2024-05-03T09:47:05+0000">x</div>',
-        '<a href="showthread.php?t=7">x</a><td> 3rd May 2024, 16:26</td><td>5th May 2024, 9:00</td>',
-        '<a href="viewtopic.php?id=7">Registered: 1 May 2019 8:00</a><a>2024-05-03 10:59:47</a>',
-    ],
-)
-def test_a_date_is_found_in_the_odd_places_of_pages(body: str) -> None:
-    markup = _html("<title>Ferry to Corfu - Forum</title>", body.format(spaces=" " * 60))
-    found = read_metadata(markup).published_at
-    assert found is not None
-    assert found.date().isoformat() == "2024-05-03"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<h1>Ebb</h1><time datetime="2017-03-01T12:00:00Z">03/01/2017</time>',
-        "<h1>Ebb</h1><p>By Ann Lee | 1 March 2017</p>",
-    ],
-)
-def test_a_page_that_was_moved_keeps_the_earlier_day_beside_its_headline(body: str) -> None:
-    moved = '<meta property="article:published_time" content="2025-01-31T08:00:00Z">'
-    found = read_metadata(_html(moved, body)).published_at
-    assert found is not None
-    assert found.date() == date(2017, 3, 1)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<div class="teaser">Erstellt am 22.05.2014</div>',
-        '<time class="modified-date">9 May 2024</time><p class="date modified-date">9 May 2024</p>',
-        '<h1>Ferry</h1><a data-event="2024-05-03-harbour-days">Harbour days</a>',
-        '<a href="viewtopic.php?id=7">x</a><p>9 May 2024, 10:00</p><p>3 May 2024, 9:00</p>',
-        '<a href="viewtopic.php?id=7">x</a><p>It is currently 9 May 2024, 10:00</p>',
-        '<div class="right-sidebar"><p class="postDate">9 May 2024</p></div>',
-    ],
-    ids=["teaser", "changed", "event", "not in order", "now", "side bar"],
-)
-def test_what_is_no_day_of_publication_gives_none(body: str) -> None:
-    assert read_metadata(_html("<title>Ferry to Corfu</title>", body)).published_at is None
-
-
-def test_the_day_of_a_book_beside_a_title_that_is_no_heading_is_not_that_of_its_review() -> None:
-    body = (
-        "<h3>Ebb and flow again</h3><p>Erscheinungsdatum: 14.08.2017</p>"
-        '<abbr itemprop="datePublished" title="2017-09-09T10:52:00+02:00">10:52</abbr>'
-    )
-    found = read_metadata(_html("<title>Ebb and flow again</title>", body)).published_at
-    assert found == datetime(2017, 9, 9, 8, 52, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "path", ["2024/05/03/ferry", "articles%2F2024-05-03%2BFerry", "2024/May/3/x"]
-)
-def test_a_date_stands_in_the_address(path: str) -> None:
-    head = f'<link rel="canonical" href="https://a.example/{path}">'
-    assert read_metadata(_html(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)
-
-
-def test_a_later_day_beside_the_headline_is_not_that_of_publication() -> None:
-    head = '<meta property="article:published_time" content="2017-03-01T08:00:00Z">'
-    for day in ("2 March 2017", "31 January 2025"):
-        found = read_metadata(_html(head, f"<h1>Ebb</h1><p>{day}</p>")).published_at
-        assert found == datetime(2017, 3, 1, 8, tzinfo=UTC)
-
-
 def test_no_question_of_a_page_of_questions_is_its_title() -> None:
     questions = [{"@type": "Question", "name": f"How long does ferry {n} take?"} for n in "12"]
     head = _json_ld({"@type": "FAQPage", "mainEntity": questions}) + "<title>Ferries</title>"
     assert read_metadata(_html(head, "<h1>All ferries</h1>")).title == "Ferries"
     asked = {"@type": "Question", "name": "Which ferry?"}
     assert read_metadata(_html(_json_ld(asked), "<h1>All ferries</h1>")).title == "Which ferry?"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Discord", "How we pwned X, Vercel, Discord and hundreds of companies"),
+        ("Houston", "Mountain bike trails near Houston"),
+        ("Ferry tickets", "Ferry tickets for all the islands of the north and the west"),
+        ("Ebb", "Nord - Ebb"),
+    ],
+    ids=["word", "last word", "beginning", "part"],
+)
+def test_a_heading_that_is_a_word_of_the_title_is_not_the_headline(
+    heading: str, title: str
+) -> None:
+    found = read_metadata(_html(f"<title>{title}</title>", f"<h1>{heading}</h1>")).title
+    assert found == (heading if heading in {"Ferry tickets", "Ebb"} else title)
 
 
 def test_what_search_engines_are_told_behind_a_bar_is_no_title() -> None:
@@ -276,11 +166,6 @@ def test_a_site_is_the_author_only_where_nobody_else_is_named() -> None:
     byline = '<h1>Ebb</h1><p class="byline">By Ann Lee</p>'
     assert read_metadata(_html(head, byline)).author == "Ann Lee"
     assert read_metadata(_html(head)).author == "Harbour Post"
-
-
-def test_a_month_may_be_a_word_in_an_address() -> None:
-    head = '<link rel="canonical" href="https://example.com/news/2024/may/03/ferry">'
-    assert read_metadata(_html(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
