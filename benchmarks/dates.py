@@ -5,8 +5,8 @@
 Days and moments of a year are written by Babel in three lengths in 71 languages and regions and
 read again. The pages are those of `html_types/` in the folder of development data, with title,
 author and date as WCXB tells them. The date told is now and then what the page calls its last
-change, which is never taken; it is counted apart. Days are compared as UTC has them: what is told
-in a zone of its own may be a day apart.
+change, which is never taken, or stands nowhere in it; these are counted apart. Days are compared
+as UTC has them: what is told in a zone of its own may be a day apart.
 """
 
 import json
@@ -30,6 +30,10 @@ from training.write_date_words import TAGS
 _LENGTHS = ("full", "long", "medium")
 _HOURS = (9, 15, 22)
 _MISTAKEN = frozenset({"wrong", "missed"})
+_TOLD_OTHERWISE = frozenset({"last change told", "nowhere in the page"})
+#: What a date is called stands so near before it, in the text or in the markup.
+_LABEL_CHARS, _NAME_CHARS = 300, 40
+_CHANGED = re.compile("modif|updat|review", re.IGNORECASE)
 
 
 def written(tag: str) -> Iterator[tuple[str, datetime, bool]]:
@@ -92,10 +96,25 @@ def _plain(value: object) -> str:
     return re.sub(r"\W+", " ", value).casefold().strip() if isinstance(value, str) else ""
 
 
-def _is_last_change(markup: str, told: str) -> bool:
-    """Return whether a page says of a day, in figures, that it was changed then."""
-    changed = rf"(?:modif|updat|review)\w*[\"']?[\s:=\"'>]{{1,9}}(?:content=[\"'])?{told}"
-    return bool(told) and re.search(changed, markup, re.IGNORECASE) is not None
+def _why_not(markup: str, told: date) -> str | None:
+    """Return why a day that is told is not given: the page has it nowhere, or as a change only."""
+    forms = {told.isoformat(), f"{told:%Y%m%d}", f"{told:%Y/%m/%d}", f"{told:%m/%d/%Y}"}
+    forms |= {f"{told:%d/%m/%Y}", f"{told.month}/{told.day}/{told.year}", f"{told:%d.%m.%Y}"}
+    forms |= {
+        format_date(told, form, "en_US") for form in ("long", "medium", "d MMM y", "d MMMM y")
+    }
+    forms |= {format_date(told, form, "en") for form in ("MMM dd, y", "MMMM dd, y", "dd-MMM-y")}
+    # Forums write `30th March 2025` and `Tue Aug 27, 2019`.
+    days = rf"{told.day}(?:st|nd|rd|th) {told:%B} {told.year}"
+    pattern = "|".join([*map(re.escape, sorted(forms)), days])
+    places = [found.start() for found in re.finditer(pattern, markup, re.IGNORECASE)]
+    if not places:
+        return "nowhere in the page"
+    before = (re.sub(r"<[^<>]*(?:>|$)", " ", markup[max(0, n - _LABEL_CHARS) : n]) for n in places)
+    named = (re.sub(r".*[<>{}]|[\s\"']+", " ", label)[-_NAME_CHARS:] for label in before)
+    attributes = (markup[max(0, n - _NAME_CHARS) : n] for n in places)
+    is_change = any(_CHANGED.search(text) for text in (*named, *attributes))
+    return "last change told" if is_change else None
 
 
 def _print_pages(data: Path, *, show: bool) -> None:
@@ -110,10 +129,10 @@ def _print_pages(data: Path, *, show: bool) -> None:
             ("author", _plain(told["author"]), _plain(found.author)),
         ):
             outcome = _outcome(told_value, value)
-            if field == "date" and outcome in _MISTAKEN and _is_last_change(markup, told_day):
-                outcome = "last change told"
+            if field == "date" and outcome in _MISTAKEN:
+                outcome = _why_not(markup, date.fromisoformat(told_day)) or outcome
             counts[field, outcome] += 1
-            if show and outcome in _MISTAKEN:
+            if show and outcome in {*_MISTAKEN, *_TOLD_OTHERWISE}:
                 print(f"    {told['file']} {field} {outcome}: {told_value!r}, {value!r}")
         if found.published_at and found.published_at >= LATEST:
             counts["date", "in the future"] += 1

@@ -24,7 +24,7 @@ from tasks.writing.network import neighbours, rows_since
 from tasks.writing.vocabulary import JOINED_LETTERS
 
 #: So many lines are looked at, from the first on: a menu is rarely longer.
-MAX_LINES = 400
+MAX_LINES = 800
 #: Where this share of the text is past, no headline comes.
 MAX_SHARE_BEFORE = 0.3
 #: The widths that a headline may have, in letters: one that is wider is a paragraph.
@@ -49,6 +49,9 @@ _MIN_WORDS = 3
 _WORD = regex.compile(
     rf"[{JOINED_LETTERS}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{JOINED_LETTERS}]]+", regex.V1
 )
+#: A line with a date has so many words of three letters if it says more than when.
+_WORDS_OF_MORE = 5
+_LONG_WORD = regex.compile(r"\p{L}{3,}")
 #: What is held against a line by its looks alone.
 _BY_LOOKS = frozenset({None, "chrome"})
 #: Says where a text is from, or what it is about.
@@ -143,9 +146,14 @@ def may_be_headline(line: Segment) -> bool:
     is_beside = _CREDIT.match(text) is not None or _BESIDE.match(text) is not None
     # What leads to something else ends with a colon.
     is_beside = is_beside or text.endswith((":", "："))
-    is_other = is_beside or is_byline(text) or is_dateline(text)
+    is_other = is_beside or is_byline(text) or _is_only_dateline(text)
     # What would be dropped again wherever it stands is none: cleaning is idempotent.
     return not is_sentence and not is_other and not is_furniture_anywhere(text)
+
+
+def _is_only_dateline(text: str) -> bool:
+    """Return whether a line tells a date, and not of what that is the date."""
+    return is_dateline(text) and len(_LONG_WORD.findall(text)) < _WORDS_OF_MORE
 
 
 def _running_text(
@@ -171,8 +179,10 @@ def _running_text(
 
 def _are_text(lines: Sequence[Segment], bodies: list[bool]) -> list[bool]:
     """Return which body lines are text: if any ends a sentence, those that do or are wide."""
+    # A short question is rather a headline.
     ends = [
-        is_body and ends_sentence(line.text) for line, is_body in zip(lines, bodies, strict=True)
+        is_body and ends_sentence(line.text) and not _ASKS.search(line.text)
+        for line, is_body in zip(lines, bodies, strict=True)
     ]
     if not any(ends):
         return bodies

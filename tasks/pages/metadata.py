@@ -45,6 +45,8 @@ _LANGUAGES = (
 _NO_TITLES = {"untitled", "untitled document", "untitled page", "new page", "document"}
 #: A name of so many letters may be told by the host of the page's address.
 _MIN_NAME_CHARS = 4
+#: A heading has so much of the part of a title that it says.
+_MIN_SHARE = 0.5
 #: What leads somewhere: with a host, and without a space.
 _ADDRESS = regex.compile(r"https?://[^/\s]\S*")
 #: A title and the name of its site, or a section.
@@ -125,10 +127,11 @@ def _title(
     firsts = {words for words in firsts if " " in words}
     headings += [text for h2 in tree.iter("h2") if folded(text := text_of(h2)) in firsts]
     names = {folded(site or "")} - set(titles)
+    parts = [folded(part) for title in declared for part in _SEPARATOR.split(title)]
     repeated = [
         (_standing_in(titles, words), heading)
         for heading in headings
-        if (words := folded(heading)) not in names and any(words in title for title in titles)
+        if (words := folded(heading)) not in names and _says_part(words, titles, parts)
     ]
     best = max(repeated, key=lambda found: found[0], default=None)
     if best and folded(best[1]) != folded(site or ""):
@@ -153,6 +156,17 @@ def _own_heading(
     headings = [_without_mark(text) for text in found if folded(text) and folded(text) not in names]
     is_told = len(headings) == 1 and (is_of_site or len(headings[0].split()) > 1)
     return headings[0] if is_told else None
+
+
+def _says_part(words: str, titles: Sequence[str], parts: Sequence[str]) -> bool:
+    """Return whether a heading says a title: its beginning, or much of one of its parts.
+
+    `Discord` is not the headline of `How we pwned X, Vercel, Discord and hundreds of others`.
+    """
+    of = [part for part in parts if words in part]
+    is_said = any(words in title for title in titles)
+    is_much = (part.startswith(words) or _MIN_SHARE * len(part) <= len(words) for part in of)
+    return is_said and (not of or any(is_much))
 
 
 def _standing_in(titles: Sequence[str], words: str) -> tuple[int, int, int]:

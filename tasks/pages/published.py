@@ -7,14 +7,22 @@ change is none. Neither the clock nor a search of free text decides.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import filterfalse, islice
+from urllib.parse import unquote
 
 import regex
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from tasks.pages.bylines import CHANGED, JOINED, MAX_DATELINE_CHARS, dateline_parts
+from tasks.pages.bylines import (
+    CHANGED,
+    HAS_DIGIT,
+    JOINED,
+    MAX_DATELINE_CHARS,
+    dateline_parts,
+)
 from tasks.pages.page_texts import (
     ELSEWHERE,
     MAX_PIECES,
+    MAX_SPACED_CHARS,
     Around,
     Sources,
     is_elsewhere,
@@ -41,9 +49,30 @@ _MOMENTS = (
     "//time[@datetime] | //*[@title and contains(@class, 'published')] | //*[@created-timestamp]"
 )
 _DATELINES = (
-    "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'posted')]"
-    f"[not({ELSEWHERE})]"
+    "//*[contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or"
+    f" contains(@class, 'posted') or contains(@class, 'ublished')][not({ELSEWHERE})]"
 )
+_TEXTS = f"//body//text()[not(parent::script or parent::style)][not(parent::*[{ELSEWHERE}])]"
+#: What a line begins with that says in words when a page was published.
+_WORDS_OF_PUBLISHING = regex.compile(
+    r"(?:first |originally |erst|zuerst |ursprünglich )?(?:published|posted|veröffentlicht"
+    r"|erschienen|erstellt|publié|posté|publicad[oa]|pubblicat[oa]|geplaatst|gepubliceerd"
+    r"|opublikowan[oey]|dodano"
+    r"|publicerad|publisert|publiceret|julkaistu|publikováno|zveřejněno|objavljen[oa]|közzétéve"
+    r"|publicat|yayınlan\w+|yayın tarihi|опубликован[оа]?|опубліковано|публикувано|diterbitkan"
+    r"|đăng|نشر|تاريخ النشر|تاریخ انتشار|发布|發布|发表|發表|公開日|投稿日|掲載日|등록|입력|게시)"
+    r"(?![\p{L}\p{M}--\p{Lo}])",
+    regex.IGNORECASE | regex.V1,
+)
+#: Addresses of the programs of forums.
+_THREADS = (
+    "boolean(//a[contains(@href, 'viewtopic') or contains(@href, 'showthread')"
+    " or contains(@href, '/threads/') or contains(@href, 'topic=')"
+    " or contains(@href, 'forumdisplay') or contains(@href, 'viewforum')])"
+)
+_CLOCK = regex.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
+#: Since when one takes part, and what time it is now: dates of a forum that are no post's.
+_NO_POST = regex.compile(r"regist|join|member|current|now\b|aktuell|last |letzte", regex.IGNORECASE)
 #: Other names of `<meta>` for the date of publication.
 _DATE_NAME = regex.compile(
     r"(?:.*[-_.:])?publi(?:sh|sh_?ed|cation)[-_.:]?(?:date|time|on|at)?|published"
@@ -77,10 +106,13 @@ def read_published(page: Sources, address: str | None, language: str | None) -> 
         lambda: _in_address(address or ""),
         lambda: _near_headline(page.headline),
         lambda: _datelines(page.tree),
+        lambda: _said_in_words(page.tree),
     )
     found = (list(_moments(values(), language)) for values in places)
-    moments = next(filter(None, found), [])
-    near = next(_moments(_near_headline(page.headline), language), None) if moments else None
+    moments = next(filter(None, found), []) or _of_thread(page.tree, language)
+    is_headed = page.headline.after and page.headline.after[0].tag in {"h1", "h2"}
+    beside = _near_headline(page.headline) if moments and is_headed else ()
+    near = next(_moments(beside, language), None)
     # A page that was moved, or a thread, declares a later day than the one beside its headline.
     return near if near and near < moments[0] - _SAME_DAY else _with_time(moments)
 
@@ -124,7 +156,7 @@ def _said_by(element: HtmlElement) -> Iterator[str]:
 
 def _in_address(address: str) -> Iterator[str]:
     for pattern in (_DATE_IN_ADDRESS, _MONTH_IN_ADDRESS):
-        if found := pattern.search(address):
+        if found := pattern.search(unquote(address)):
             yield "-".join(found.groups())
 
 
@@ -136,13 +168,36 @@ def _near_headline(around: Around) -> Iterator[str]:
         moment = element.get("datetime")
         if moment and not _is_of_change(element):
             yield from short_parts(moment)
-        for text in (element.text, after, element.get("title")):
+        # Many are numbers, or names of events; a moment has its time of day.
+        kept = (value for name, value in element.items() if name.startswith("data-"))
+        told = [value for value in kept if _CLOCK.search(value)]
+        for text in (element.text, after, element.get("title"), *told):
             yield from short_parts(text)
+
+
+def _said_in_words(tree: HtmlElement) -> Iterator[str]:
+    """Yield the lines that begin with a word such as *published*."""
+    for text in tree.xpath(f"{_TEXTS}[not(ancestor::*[contains(@class, 'teaser')])]"):
+        line = line_of(text) if len(text) <= MAX_SPACED_CHARS and HAS_DIGIT.search(text) else None
+        if line and _WORDS_OF_PUBLISHING.match(line):
+            yield from short_parts(line)
+
+
+def _of_thread(tree: HtmlElement, language: str | None) -> list[datetime]:
+    """Return the moment of the first post of a thread, with a time of day, if none is earlier."""
+    if not tree.xpath(_THREADS):
+        return []
+    lines = (line_of(text) for text in tree.xpath(_TEXTS) if _CLOCK.search(text))
+    told = [line for line in lines if line and not _NO_POST.search(line)]
+    moments = list(_moments((part for line in told for part in short_parts(line)), language))
+    return moments[:1] if moments and moments[0] == min(moments) else []
 
 
 def _datelines(tree: HtmlElement) -> Iterator[str]:
     """Yield the short texts of elements whose class says that they hold a date."""
     for element in tree.xpath(_DATELINES)[:_MAX_MOMENTS]:
+        if _is_of_change(element):
+            continue
         yield from short_parts(element.text_content())
         for piece in islice(element.itertext(), MAX_PIECES):
             yield from short_parts(piece)

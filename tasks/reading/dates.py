@@ -75,10 +75,11 @@ _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _FIGURES = re.compile(r"\D*?(\d[\d /.-]*\d)\D*")
 _UNSEEN = {ord("."): None, ord("॰"): None, 0x200E: None, 0x200F: None, 0xA0: None, 0x202F: None}
 _WORD = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\p{Cf}.'’׳´ʻ॰-]*")
+_LAST_WORD = regex.compile(rf"({_WORD.pattern})\s*$")
 #: Names of months have up to so many words.
 _MAX_WORDS = 3
 _MAX_DAY_DIGITS = 2
-_MAX_HALF_CHARS = 16
+_MAX_HALF_CHARS, _MAX_HALF_HOUR = 16, 12
 
 
 def parse_date(value: object, language: str | None = None) -> datetime | None:
@@ -203,7 +204,7 @@ def _clock(text: str) -> tuple[time | None, str]:
     hour, minute, second = (int(part or 0) for part in found.groups())
     half = _half(before, after)
     if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
+        hour = hour % 12 + (12 if half == "pm" else 0) if hour <= _MAX_HALF_HOUR else hour
         after = _without_half(after)
     zone = _ZONE.match(after)
     if zone is None:
@@ -222,7 +223,9 @@ def _half(before: str, after: str) -> str | None:
     """
     halves = _words()["halves"]
     behind = [folded(word) for word in _WORD.findall(after[:_MAX_HALF_CHARS])]
-    ahead = [folded(word) for word in _WORD.findall(before[-_MAX_HALF_CHARS:])][-1:]
+    # *am 6.2.2024 9:45* is German, and no half of a day.
+    last = _LAST_WORD.search(before[-_MAX_HALF_CHARS:])
+    ahead = [folded(last[1])] if last else []
     nearby = [
         "".join(behind[:2]),
         *behind[:1],

@@ -51,6 +51,29 @@ def test_the_headline_stands_between_menus_and_bylines(above: str, below: str) -
     assert _title(f"{above}{title}\n{below}{_BODY}") == title
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Minutes of the council on the old ferry landing, 10 October 2019",
+        "Will the council ever rebuild the old ferry landing, and who is going to pay for it?",
+    ],
+    ids=["with a date", "a question"],
+)
+def test_a_headline_may_hold_a_date_or_ask(title: str) -> None:
+    assert _title(f"Home\nWorld\n{title}\n26/12/2019 by Ann Lee\n{_BODY}") == title
+
+
+def test_a_dateline_of_a_few_words_is_no_headline() -> None:
+    line = "Published on Wednesday, 5 June 2019"
+    assert _title(f"Home\nWorld\n{line}\n{_BODY}") is None
+
+
+def test_a_headline_stands_below_a_menu_of_hundreds_of_lines() -> None:
+    menu = "\n".join(f"Harbour {number}" for number in range(600))
+    title = "Council agrees to rebuild the old ferry landing"
+    assert _title(f"{menu}\n{title}\nBy Ann Lee\n{_BODY}") == title
+
+
 @pytest.mark.parametrize("title", ["Ferry landing", "Ferry landings rebuilt"])
 def test_a_headline_of_few_words_is_told_from_the_menu_by_the_words_of_the_text(title: str) -> None:
     menu = "Home\nWorld\nSport\nBusiness\nOpinion\nSubscribe\nSign in\n"

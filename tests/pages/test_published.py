@@ -81,6 +81,15 @@ def test_a_time_is_taken_from_wherever_that_day_has_one() -> None:
         '<time itemprop="dateCreated" datetime="2024-05-03 10:00:00Z">x</time><time datetime="2025">',
         '<x-post created-timestamp="2024-05-03T09:47:05+0000">Ferry</x-post>',
         "<h1>Ferry</h1><div><b>Updated:</b> 9 May 2024</div><p>3 May 2024</p>",
+        "<td>3 May 2024</td><td><font>Ferry to Corfu</font></td><p>In 1998 it sank.",
+        '<span class="itemPostDate">3 May 2024</span>',
+        '<p class="updated-date">9 May 2024</p><p class="documentPublished">3 May 2024</p>',
+        '<h1>Ferry</h1><span data-tip="Friday, May 3rd, 2024 at 3:43:10 PM GMT+03:00">old</span>',
+        "<p>Posted on the 3 May 2024 at 19:00 by <a>Ann</a></p>",
+        "<div><p>Erschienen am: 03.05.2024</p></div>",
+        '<div class="fixed-sidebar"><x-post created-timestamp="2024-05-03T09:47:05+0000">x</div>',
+        '<a href="showthread.php?t=7">x</a><td> 3rd May 2024, 16:26</td><td>5th May 2024, 9:00</td>',
+        '<a href="viewtopic.php?id=7">Registered: 1 May 2019 8:00</a><a>2024-05-03 10:59:47</a>',
     ],
 )
 def test_a_date_is_found_in_the_odd_places_of_pages(body: str) -> None:
@@ -104,8 +113,46 @@ def test_a_page_that_was_moved_keeps_the_earlier_day_beside_its_headline(body: s
     assert found.date() == date(2017, 3, 1)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="teaser">Erstellt am 22.05.2014</div>',
+        '<time class="modified-date">9 May 2024</time><p class="date modified-date">9 May 2024</p>',
+        '<h1>Ferry</h1><a data-event="2024-05-03-harbour-days">Harbour days</a>',
+        '<a href="viewtopic.php?id=7">x</a><p>9 May 2024, 10:00</p><p>3 May 2024, 9:00</p>',
+        '<a href="viewtopic.php?id=7">x</a><p>It is currently 9 May 2024, 10:00</p>',
+        '<div class="right-sidebar"><p class="postDate">9 May 2024</p></div>',
+    ],
+    ids=["teaser", "changed", "event", "not in order", "now", "side bar"],
+)
+def test_what_is_no_day_of_publication_gives_none(body: str) -> None:
+    assert read_metadata(html_page("<title>Ferry to Corfu</title>", body)).published_at is None
+
+
+def test_the_day_of_a_book_beside_a_title_that_is_no_heading_is_not_that_of_its_review() -> None:
+    body = (
+        "<h3>Ebb and flow again</h3><p>Erscheinungsdatum: 14.08.2017</p>"
+        '<abbr itemprop="datePublished" title="2017-09-09T10:52:00+02:00">10:52</abbr>'
+    )
+    found = read_metadata(html_page("<title>Ebb and flow again</title>", body)).published_at
+    assert found == datetime(2017, 9, 9, 8, 52, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "path", ["2024/05/03/ferry", "articles%2F2024-05-03%2BFerry", "2024/May/3/x"]
+)
+def test_a_date_stands_in_the_address(path: str) -> None:
+    head = f'<link rel="canonical" href="https://a.example/{path}">'
+    assert read_metadata(html_page(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)
+
+
 def test_a_later_day_beside_the_headline_is_not_that_of_publication() -> None:
     head = '<meta property="article:published_time" content="2017-03-01T08:00:00Z">'
     for day in ("2 March 2017", "31 January 2025"):
         found = read_metadata(html_page(head, f"<h1>Ebb</h1><p>{day}</p>")).published_at
         assert found == datetime(2017, 3, 1, 8, tzinfo=UTC)
+
+
+def test_a_month_may_be_a_word_in_an_address() -> None:
+    head = '<link rel="canonical" href="https://example.com/news/2024/may/03/ferry">'
+    assert read_metadata(html_page(head)).published_at == datetime(2024, 5, 3, tzinfo=UTC)

@@ -125,6 +125,14 @@ def test_a_time_of_day_is_read_as_its_language_writes_it(value: str) -> None:
     assert moment.replace(microsecond=0) == MORNING
 
 
+@pytest.mark.parametrize(
+    ("text", "hour"), [("am 06.02.2024 22:30", 22), ("am 06.02.2024 9:30", 9), ("22:30 PM", 22)]
+)
+def test_a_word_before_the_day_is_no_half_of_it(text: str, hour: int) -> None:
+    text = text if "2024" in text else f"6 February 2024 {text}"
+    assert parse_date(text) == datetime(2024, 2, 6, hour, 30, tzinfo=UTC)
+
+
 def test_a_name_of_several_months_needs_its_language() -> None:
     assert parse_date("11 listopada 2024") is None
     assert parse_date("11 listopada 2024", "pl") == datetime(2024, 11, 11, tzinfo=UTC)
