@@ -4,8 +4,8 @@ A language is read by the first of these:
 
 1. what `entities.backends` names: an installed spaCy pipeline package, `natasha`, `lac`, a model
    of our own, or null;
-2. natasha's slovnet for Russian and Baidu's LAC for Chinese, clearly better there than what we
-   could train;
+2. natasha's slovnet for Russian and, before our fast models, Baidu's LAC for Chinese (what was
+   measured: docs/mentions.md);
 3. a model that Babelmill trained itself (`tasks.mentions.own_model`), fast or accurate as
    `entities.model` says;
 4. none: the segment is not analysed and says so, and is never given to another language's.
@@ -41,6 +41,8 @@ LIBRARIES: dict[Literal["natasha", "lac"], tuple[str, str]] = {
     "natasha": ("ru", "natasha"),
     "lac": ("zh", "jieba"),
 }
+#: Libraries that go before the encoder, too.
+_BEFORE_ENCODER = frozenset({"natasha"})
 #: What `entities.backends` calls the model of our own that reads the language.
 OWN = "own"
 #: What the maps say of labels that are no names: dates, amounts, titles, kinds of things.
@@ -143,6 +145,16 @@ def _library(language: str, _: EntitySettings) -> ModelIdentity | None:
     return None
 
 
+def _library_first(language: str, settings: EntitySettings) -> ModelIdentity | None:
+    """Return the library for a language that goes before our own model for it."""
+    library = _library(language, settings)
+    own = own_models(settings.models, settings.model).get(language)
+    is_behind = own is not None and own.manifest.kind == "accurate"
+    if library is not None and is_behind and library.name not in _BEFORE_ENCODER:
+        return None
+    return library
+
+
 @cache
 def _library_identity(name: Literal["natasha", "lac"], holder: str) -> ModelIdentity:
     """Return the identity of a library by the package that holds its model; read once, 40 ms."""
@@ -156,7 +168,7 @@ def _own(language: str, settings: EntitySettings) -> ModelIdentity | None:
 
 
 #: Who is asked for a model of a language, the first one first.
-ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (_library, _own)
+ORDER: tuple[Callable[[str, EntitySettings], ModelIdentity | None], ...] = (_library_first, _own)
 
 
 def models_in_use(settings: Settings) -> list[str]:

@@ -67,7 +67,9 @@ def backend(language: str, **groups: object) -> str | None:
         ("ja", "babelmill_encoder"),
         ("ar", "babelmill_encoder"),
         ("en", "babelmill_encoder"),
-        ("zh", "lac"),
+        ("zh", "babelmill_encoder"),
+        ("th", "babelmill_encoder"),
+        ("cs", "babelmill_encoder"),
         ("hi", "babelmill_encoder"),
         ("eo", None),
     ],
@@ -100,6 +102,8 @@ def test_a_package_that_nobody_named_is_neither_loaded_nor_looked_into(
     assert backend("fr", model="fast") == "babelmill_latin"
     assert backend("ru", backends={"ru": "ru_core_news_sm"}) == "ru_core_news_sm"
     assert backend("ru", backends={"ru": None}) is None
+    assert backend("zh", model="fast") == "lac"
+    assert backend("zh", backends={"zh": "lac"}) == "lac"
     assert backend("zh", backends={"zh": "own"}, model="fast") == "babelmill_asian"
 
 
