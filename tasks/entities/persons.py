@@ -12,7 +12,7 @@ import polars as pl
 from tasks.entities.graph import Groups, Join
 from tasks.entities.inflection import is_form_of, may_be_forms
 from tasks.entities.name_scores import NameScores
-from tasks.entities.nodes import PERSON, Name, Nodes
+from tasks.entities.nodes import PERSON, THOUSANDTHS, Name, Nodes
 from tasks.entities.person_words import particles_before
 from tasks.entities.places import country_names
 from tasks.settings import ResolveSettings
@@ -24,6 +24,9 @@ _FUSED = ["Hani", "Hang"]
 #: Which of a longer name's words a bare one may be: is it the last, and how sure it is.
 _MATCH = ["is_last", "score"]
 _MATCHED = ["document", "node", "other", *_MATCH]
+#: A full name that is less sure to be one says nothing of a word that a surer one has
+#: (`ألتمان فيميل`, *Altman tends*, beside سام ألتمان); both are mean confidences.
+_LEAST_SURE, _SURE = 0.7, 0.85
 #: Pairs of a bare and a full name of a document that are compared at once: 300 MB.
 _PAIRS_AT_ONCE = 2**20
 
@@ -48,7 +51,7 @@ def document_joins(
         matches = _matches(nodes.names, kinds, scores, settings)
         matched = pairs.join(matches, on=["name", "languages", "other"])
         found.append(matched.select(_MATCHED))
-    meant = _meant(pl.concat(found), groups)
+    meant = _meant(_of_sure(pl.concat(found), nodes), groups)
     countries = _countries(nodes, meant)
     joins = [
         Join(score, "full_name_in_document", bearer, node)
@@ -56,6 +59,16 @@ def document_joins(
         if persons_meant == 1 and node not in countries
     ]
     return joins, countries.union(meant.filter(pl.col("persons") > 1)["node"])
+
+
+def _of_sure(matches: pl.DataFrame, nodes: Nodes) -> pl.DataFrame:
+    """Leave out full names that are hardly names, where a surer one matches."""
+    sums = nodes.found.group_by("node").agg(pl.col("sure").sum(), pl.col("count").sum())
+    confidence = pl.col("sure") / (THOUSANDTHS * pl.col("count"))
+    told = sums.select(pl.col("node").alias("other"), confidence.alias("confidence"))
+    known = matches.join(told, on="other", how="left")
+    has_sure = (pl.col("confidence") >= _SURE).any().over("node")
+    return known.filter(~has_sure | (pl.col("confidence") >= _LEAST_SURE)).drop("confidence")
 
 
 def _countries(nodes: Nodes, meant: pl.DataFrame) -> set[int]:

@@ -19,18 +19,21 @@ PARTS = regex.compile(r"[\s・･]+")
 #: What stands between two persons: a short word, or space before an Arabic `و` that is written
 #: onto the second.
 _CONJUNCTION = regex.compile(r"(?<!\s)\s++(?:[\p{Ll}\p{Lo}]{1,3}\s+|(?=و))")
+#: A name that is less sure to be one says nothing of a part that a surer one ends with
+#: (`ألتمان فيميل`, *Altman tends*, beside سام ألتمان).
+_LEAST_SURE, _SURE = 0.7, 0.85
 
 
 class _Persons(NamedTuple):
     """The persons of a document, in comparable form.
 
     Attributes:
-        names: All that were marked.
+        names: All that were marked, and how sure the surest mention of each is.
         by_last: The names of several parts that end with a part.
         by_other: Those in which a part is another.
     """
 
-    names: frozenset[str]
+    names: dict[str, float]
     by_last: dict[str, set[str]]
     by_other: dict[str, set[str]]
 
@@ -59,12 +62,12 @@ def _parted(texts: Sequence[str], found: Sequence[Sequence[Span]], cuts: _Cuts) 
 
 
 def _persons(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> _Persons:
-    names = frozenset(
-        folded(text[span.start : span.end])
-        for text, spans in zip(texts, found, strict=True)
-        for span in spans
-        if span.label == PERSON
-    )
+    names: dict[str, float] = {}
+    for text, spans in zip(texts, found, strict=True):
+        for span in spans:
+            if span.label == PERSON:
+                name = folded(text[span.start : span.end])
+                names[name] = max(span.score, names.get(name, 0.0))
     by_last, by_other = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for name in names:
         *others, last = PARTS.split(name)
@@ -115,5 +118,8 @@ def _is_whole(side: str, own: str, persons: _Persons) -> bool:
     """Say whether one side of a gap is a person by itself in the rest of the document."""
     if PARTS.search(side):
         return side in persons.names
-    is_last = bool(persons.by_last.get(side, set()) - {own})
-    return bool(side) and is_last and not persons.by_other.get(side, set()) - {own}
+    named = persons.by_last.get(side, set()) - {own}
+    others = persons.by_other.get(side, set()) - {own}
+    if any(persons.names[name] >= _SURE for name in named):
+        others = {name for name in others if persons.names[name] >= _LEAST_SURE}
+    return bool(side and named) and not others

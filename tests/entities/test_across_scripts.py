@@ -227,6 +227,14 @@ def test_a_surname_means_neither_of_two_that_have_it_in_a_document() -> None:
     assert len(set(found.values())) == 3
 
 
+def test_a_full_name_that_is_hardly_one_does_not_make_a_surname_ambiguous() -> None:
+    found = mentions(*(("d", "en", "PER", n) for n in ("Elon Musk", "Blunder Musk", "Musk")))
+    unsure = pl.when(pl.col("surface") == "Blunder Musk").then(0.5).otherwise(0.9)
+    _, names = resolve_entities(found.with_columns(confidence=unsure), ALONE)
+    ids = dict(names.select("surface", "entity_id").iter_rows())
+    assert ids["Musk"] == ids["Elon Musk"] != ids["Blunder Musk"]
+
+
 def test_a_surname_means_another_in_each_document_that_names_another() -> None:
     found = entity_of([
         ("d1", "en", "PER", "John Smith"), ("d1", "en", "PER", "Smith"),

@@ -239,6 +239,15 @@ def test_two_persons_side_by_side_are_two(text: str, one: str, other: str) -> No
     assert len(named([text, one, other], found)[0]) == 2
 
 
+def test_what_is_hardly_a_name_does_not_keep_two_persons_together() -> None:
+    texts = ["آلتمان ماسك", "سام ألتمان", "إيلون ماسك", "ألتمان فيميل"]
+    sure = [0.8, 0.95, 0.95, 0.6]
+    found = [[Span(0, len(text), "PER", s)] for text, s in zip(texts, sure, strict=True)]
+    assert len(named(texts, found)[0]) == 2
+    surer = [*found[:3], [found[3][0]._replace(score=0.9)]]
+    assert len(named(texts, surer)[0]) == 1
+
+
 @pytest.mark.parametrize("others", [["Elon", "Musk"], ["Elon Reeve", "Justine Musk"], []])
 def test_a_first_and_a_last_name_are_one(others: list[str]) -> None:
     texts = ["Elon Musk", *others]
