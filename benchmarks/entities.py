@@ -76,11 +76,12 @@ def test_sets(corpora: Sequence[Path], languages: list[str] | None) -> list[Path
 
 
 def readers(language: str, settings: EntitySettings) -> Iterator[tuple[str, EntityModel]]:
-    """Yield our own models of a language, and the one that a build takes, if it is another."""
+    """Yield our own models of a language, and those that builds take, if they are others."""
     kinds: tuple[Kind, ...] = ("fast", "accurate")
     own = [own_models(settings.models, kind).get(language) for kind in kinds]
     identities = [None if model is None else model.identity for model in own]
-    for identity in dict.fromkeys((*identities, model_for(language, settings))):
+    taken = [model_for(language, settings.model_copy(update={"model": kind})) for kind in kinds]
+    for identity in dict.fromkeys((*identities, *taken)):
         if identity is not None:
             yield identity.title, load(identity)
 

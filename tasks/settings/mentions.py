@@ -22,8 +22,8 @@ class EntitySettings(Group):
         {},
         description="Language tag to an installed spaCy package (`fr: fr_core_news_md`), to "
         "`natasha` (ru), to `lac` (zh), to `own` or the name of a model in `entities.models`, or "
-        "to null: not analysed. Other languages: natasha for ru, LAC for zh if the model is fast, else what reads it in "
-        "`entities.models`; no other package is loaded.",
+        "to null: not analysed. Other languages: natasha for ru, LAC for zh if the model is fast, "
+        "else what reads it in `entities.models`; no other package is loaded.",
     )
     model: Literal["fast", "accurate"] = Field(
         "accurate",
