@@ -24,6 +24,7 @@ from tasks.writing.romanize import name_script
 #: A name that a model takes for a person's, and is less sure of than that, is the known place or
 #: body that it names, unless people are called so (Seoul, CNN; not Warren, which is a city).
 _UNSURE_PERSON = 0.9
+_HARDLY_PERSON = 0.5
 #: Shorter names in Han are spelt like parts of persons' names: 汉斯, Hans, is Reims.
 _MIN_HAN = 3
 #: Evidence of what the user says, in the order of precedence.
@@ -233,11 +234,19 @@ def _of_persons(
     }
 
 
+def _may_be_country(spelling: Spelling) -> bool:
+    is_hardly_person = spelling.label == PERSON and spelling.confidence < _HARDLY_PERSON
+    return spelling.label in _BODIES or is_hardly_person
+
+
 def _of_countries(
     spellings: Sequence[Spelling], by_table: Sequence[Known | None], shipped: Sequence[Meant]
 ) -> dict[int, str]:
-    """Return the countries that models take for bodies: they act, and their teams play."""
-    asked = _unknown(lambda spelling: spelling.label in _BODIES, spellings, by_table, shipped)
+    """Return the countries that models take for bodies: they act, and their teams play.
+
+    One that is taken for a person, but more probably is none, is one, whoever is called like it.
+    """
+    asked = _unknown(_may_be_country, spellings, by_table, shipped)
     found = find_places([spellings[i].form for i in asked], [spellings[i].language for i in asked])
     return {
         index: place_id
