@@ -30,6 +30,7 @@ _BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“", "）": "（
 _SENTENCE_END = regex.compile(r"[.?…]\s++(?=[\p{Lu}\p{Lo}\p{N}])|[。？，、]")
 #: A genitive or another case of one person, and the next: Harris'e Abercrombie.
 _CASE_WITHIN = regex.compile(r"['’]\p{Ll}{1,6}\s++(?=\p{Lu})")
+_WITHOUT_STOPS = regex.compile(r"[\p{Thai}\p{Lao}]$")
 #: An initial, or points inside (U.S.).
 _POINTED = regex.compile(r"(?:\p{L}|.*\..*)")
 _WORD = regex.compile(r"\S+")
@@ -98,7 +99,9 @@ def _persons(text: str, span: Span, language: str) -> Iterator[Span]:
 
 
 def _is_abbreviation(word: str) -> bool:
-    return bool(_POINTED.fullmatch(word)) or word.lower() in abbreviations()
+    """Say whether a full stop behind a word is its own: Thai and Lao sentences end with none."""
+    is_stopless = _WITHOUT_STOPS.search(word) is not None
+    return is_stopless or bool(_POINTED.fullmatch(word)) or word.lower() in abbreviations()
 
 
 def _name(text: str, span: Span, language: str, words: EdgeWords) -> Span | None:

@@ -35,7 +35,9 @@ def test_a_name_does_not_run_over_the_end_of_a_sentence(text: str, found: list[s
     assert bare(text, "en") == found
 
 
-@pytest.mark.parametrize("text", ["St. Petersburg", "U.S. Virgin Islands", "EE. UU.", "Acme Inc."])
+@pytest.mark.parametrize(
+    "text", ["St. Petersburg", "U.S. Virgin Islands", "EE. UU.", "Acme Inc.", "กกต."]
+)
 def test_the_point_of_an_abbreviation_ends_no_sentence(text: str) -> None:
     assert bare(text, "en", "LOC") == [text]
 
