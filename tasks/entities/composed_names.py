@@ -51,7 +51,8 @@ _GENERIC = regex.compile(
     r"|(?:ال)?وطني|(?:ال)?مركزي|ملي$|राष्ट्रीय|केंद्रीय|国立|國立|国家|國家|中央|最高|高等|憲法|宪法|世界|国際|国际|人民|国民|국립|중앙|국제"
 )
 _MIN_LETTERS = 2
-#: Kinds of which a place or country has one: `Newport Police` is `Newport Police Department`.
+#: Kinds of which a place or country has one: `Newport Police` is `Newport Police Department`, and
+#: the Indonesian Red Cross that of Indonesia; but an American university is none of America.
 _ONE_OF_A_PLACE = frozenset({"city-council", "police", "red-cross"})
 
 Words = tuple[str, ...]
@@ -101,7 +102,7 @@ def told_names(full: Sequence[Name], settings: ResolveSettings) -> list[Told]:
         for parts in (composed_of(name.words, name.label, language),)
         if parts
     ]
-    places = _known_places([(language, rest) for _, language, _, rest in found], settings)
+    places = _known_places([(language, kind, rest) for _, language, kind, rest in found], settings)
     return [
         Told(node, language, Composed(kind, rest, place_id))
         for (node, language, kind, rest), place_id in zip(found, places, strict=True)
@@ -175,8 +176,8 @@ def _of_rests_alike(
     return sorted(joins.values(), key=lambda join: (-join.score, join.one, join.other))
 
 
-def _what_is_left(body: Composed) -> str:
-    return body.place_id or "\n".join(body.rest)
+def _what_is_left(said: Composed) -> str:
+    return said.place_id or "\n".join(said.rest)
 
 
 def _may_be_one(one: Composed, other: Composed) -> bool:
@@ -191,22 +192,28 @@ def _shortest(words: Words, language: str) -> Words:
 
 
 def _known_places(
-    rests: Sequence[tuple[str, Words]], settings: ResolveSettings
+    parts: Sequence[tuple[str, str, Words]], settings: ResolveSettings
 ) -> list[str | None]:
-    """Return the known place or country that each of some words means, if any."""
-    sought = [Sought(lang, PLACE, " ".join(rest), " ".join(rest)) for lang, rest in rests]
+    """Return the known place or country that what is left of each name means, if any.
+
+    Args:
+        parts: Language, kind and what is left.
+        settings: What is known.
+    """
+    forms = [(language, " ".join(rest)) for language, _, rest in parts]
+    sought = [Sought(language, PLACE, form, form) for language, form in forms]
     meant = meanings(sought) if settings.known_names else [NOTHING] * len(sought)
     return [
-        of_name.certain.entity_id if of_name.certain else _place(rest, language, settings)
-        for of_name, (language, rest) in zip(meant, rests, strict=True)
+        of_name.certain.entity_id if of_name.certain else _place(*part, settings)
+        for of_name, part in zip(meant, parts, strict=True)
     ]
 
 
-def _place(words: Words, language: str, settings: ResolveSettings) -> str | None:
-    country = country_of_body(words, language)
+def _place(language: str, kind: str, rest: Words, settings: ResolveSettings) -> str | None:
+    country = country_of_body(rest, language, is_adjective=kind in _ONE_OF_A_PLACE)
     if country:
         return f"{PLACE_ID_PREFIX}{country}"
-    return find_place(" ".join(words), language) if settings.gazetteer else None
+    return find_place(" ".join(rest), language) if settings.gazetteer else None
 
 
 def _undivided(words: Words, language: str) -> Iterator[tuple[str, Words]]:

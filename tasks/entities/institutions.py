@@ -175,9 +175,18 @@ def _stem(word: str) -> str:
     return word[:-1] if _NEUTER_ENDING.search(word) else ""
 
 
-def country_of_body(words: Words, language: str) -> str | None:
-    """Return the code of the one country that what is left of a body's name means."""
-    return _country(words, language, 0 if language == "en" else _LONE_ENDING_LETTERS)
+def country_of_body(words: Words, language: str, *, is_adjective: bool) -> str | None:
+    """Return the code of the one country that what is left of a body's name means.
+
+    Args:
+        words: What is left, in comparable form.
+        language: The tag of its language.
+        is_adjective: Whether an adjective of the country counts, too.
+    """
+    if is_adjective:
+        return _country(words, language, 0 if language == "en" else _LONE_ENDING_LETTERS)
+    named = _named_country(words, language)
+    return min(named) if len(named) == 1 else None
 
 
 @lru_cache(maxsize=2**14)
