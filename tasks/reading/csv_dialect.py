@@ -139,19 +139,25 @@ def separator_line(line: str) -> str | None:
 def lines_before_header(lines: Sequence[str], delimiter: str | None) -> int:
     """Return how many lines stand before the header: a title, remarks, empty cells.
 
-    The header is then the first line with a usual name of a text, of several cells.
+    The header is then the first line with a usual name of a text, of several cells, and none of
+    the lines before it fills as many: those would be rows.
 
     Args:
         lines: The first lines.
         delimiter: What is known to part cells.
     """
-    signs = delimiter or _DELIMITERS
     for number, line in enumerate(lines[:_MAX_LINES_BEFORE]):
-        for sign in signs:
-            cells = [standard(cell.strip("\"'\ufeff \r\n#")) for cell in line.split(sign)]
+        for sign in delimiter or _DELIMITERS:
+            cells = _filled_cells(line, sign)
             if not _TEXT_FIELDS.isdisjoint(cells) and (len(cells) > 1 or not number):
-                return number
+                is_first = all(len(_filled_cells(row, sign)) < len(cells) for row in lines[:number])
+                return number if is_first else 0
     return 0
+
+
+def _filled_cells(line: str, delimiter: str) -> list[str]:
+    cells = (standard(cell.strip("\"'\ufeff \r\n#")) for cell in line.split(delimiter))
+    return [cell for cell in cells if cell]
 
 
 def likely_dialect(lines: Sequence[str], delimiter: str | None) -> Dialect:

@@ -44,6 +44,12 @@ def test_rows_as_programs_write_them(
     assert fates(tmp_path) == {f"{name}#{n}": text for n, text in enumerate(texts, 1)}
 
 
+def test_rows_as_wide_as_a_row_that_says_text_are_none_before_its_header(tmp_path: Path) -> None:
+    table = "nr,kind,words\n1,post,Good morning.\n2,comment,Good evening.\n"
+    (tmp_path / "a.csv").write_text(table, encoding="utf-8")
+    assert list(fates(tmp_path / "a.csv").values()) == ["!no_text_field"] * 2
+
+
 @pytest.mark.parametrize("end", ["", '"'])
 def test_a_stray_quote_costs_its_row_only(tmp_path: Path, end: str) -> None:
     lines = [
