@@ -72,7 +72,7 @@ def test_an_installed_package_reads_the_segments_of_its_language(
     install: Callable[[], None],
 ) -> None:
     segments, _ = extract_entities(*FRAMES, EntitySettings())
-    assert set(segments.filter(language="fr")["entity_model"]) == {"babelmill_encoder 1.1"}
+    assert set(segments.filter(language="fr")["entity_model"]) == {"babelmill_encoder 1.2"}
     install()
     segments, mentions = extract_entities(*FRAMES, NAMED)
     assert set(segments["analysis"]) == {"analysed"}

@@ -37,7 +37,7 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=20).map
 
 @cache
 def model() -> EntityModel:
-    identity = model_for("zh", EntitySettings())
+    identity = model_for("zh", EntitySettings(model="fast"))
     assert identity is not None
     return load(identity)
 
