@@ -22,7 +22,7 @@ run: $(VENV)/core ## Build a release of the sample documents into data/ (SOURCE=
 # Where ours opens text in the encoding of the locale, a test fails (pyproject.toml).
 test test-long test-slow: export PYTHONWARNDEFAULTENCODING := 1
 
-test: $(VENV)/dev ## Run the tests (some six minutes on two cores)
+test: $(VENV)/dev ## Run the tests (five minutes and a half on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long and not slow and not browser"
 
 test-long: $(VENV)/dev ## Run the tests of builds that are stopped, servers, addresses and environments (CI does, too)

@@ -8,7 +8,6 @@ are spelt alike.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,25 +15,18 @@ import regex
 
 from tasks.entities.alike_names import alike, least_likeness
 from tasks.entities.graph import Groups, Join
-from tasks.entities.inflection import bases, words_of
-from tasks.entities.institutions import (
-    UNDIVIDED,
-    content_words,
-    country_of_body,
-    is_word_form,
-    key_letters,
-)
+from tasks.entities.inflection import bases
+from tasks.entities.institutions import country_of_body
+from tasks.entities.kind_words import UNDIVIDED, Words, content_words, read_kinds
 from tasks.entities.known_names import NOTHING, Sought, meanings
 from tasks.entities.name_scores import NameScores
-from tasks.entities.nodes import PLACE, Name
+from tasks.entities.nodes import BODY, PLACE, Name
 from tasks.entities.places import PLACE_ID_PREFIX, find_place
 from tasks.settings import ResolveSettings
-from tasks.writing.forms import comparable_form
 
 KINDS_FILE = Path(__file__).parent / "name_kinds.tsv"
 #: Joins say this, and are so sure: what is translated may be called otherwise, too.
 EVIDENCE, SCORE = "name_and_kind", 0.9
-_BODY = "ORG"
 #: Kinds of places; all others are of bodies.
 _PLACES = frozenset(
     """airport bay beach bridge county island lake mountain park province river stadium station
@@ -54,8 +46,6 @@ _MIN_LETTERS = 2
 #: Kinds of which a place or country has one: `Newport Police` is `Newport Police Department`, and
 #: the Indonesian Red Cross that of Indonesia; but an American university is none of America.
 _ONE_OF_A_PLACE = frozenset({"city-council", "police", "red-cross"})
-
-Words = tuple[str, ...]
 
 
 class Composed(NamedTuple):
@@ -88,7 +78,7 @@ def composed_of(words: Words, label: str, language: str) -> tuple[str, Words] | 
     parts = _undivided(words, language) if language in UNDIVIDED else _divided(words, language)
     for kind, rest in parts:
         is_told = len("".join(rest)) >= _MIN_LETTERS and not all(map(_GENERIC.match, rest))
-        if is_told and label == (PLACE if kind in _PLACES else _BODY):
+        if is_told and label == (PLACE if kind in _PLACES else BODY):
             return kind, rest
     return None
 
@@ -218,49 +208,19 @@ def _place(language: str, kind: str, rest: Words, settings: ResolveSettings) -> 
 
 def _undivided(words: Words, language: str) -> Iterator[tuple[str, Words]]:
     """Yield what names without spaces between their words may mean, the longest kind first."""
-    kinds = _undivided_kinds()[language]
-    for start in range(len(words)):
-        if "".join(words[start:]) in kinds and start:
-            yield kinds["".join(words[start:])], words[:start]
+    kinds = read_kinds(KINDS_FILE)
     *first, last = words
-    for start in range(1, len(last)):
-        if last[start:] in kinds:
-            yield kinds[last[start:]], (*first, last[:start])
+    ends = [("".join(words[start:]), words[:start]) for start in range(1, len(words))]
+    ends += [(last[start:], (*first, last[:start])) for start in range(1, len(last))]
+    for text, rest in ends:
+        if kind := kinds.of_text(text, language):
+            yield kind, rest
 
 
 def _divided(words: Words, language: str) -> Iterator[tuple[str, Words]]:
-    content = content_words(words)
-    kinds = _kinds().get(language, {})
+    kinds, content = read_kinds(KINDS_FILE), content_words(words)
     for size in range(len(content) - 1, 0, -1):
-        for part, rest in (
-            (content[:size], content[size:]),
-            (content[-size:], content[:-size]),
-        ):
-            for named, kind in kinds.get(key_letters(part, language), ()):
-                if all(map(is_word_form, part, named, [language] * size)):
-                    yield kind, rest
-
-
-def _rows() -> Iterator[tuple[str, str, str]]:
-    _, *rows = KINDS_FILE.read_text(encoding="utf-8").splitlines()
-    for row in rows:
-        kind, language, names = row.split("\t")
-        yield from ((kind, language, name) for name in names.split("|"))
-
-
-@cache
-def _kinds() -> dict[str, dict[Words, list[tuple[Words, str]]]]:
-    """Return, by language and key, the words that mean a kind."""
-    found: dict[str, dict[Words, list[tuple[Words, str]]]] = defaultdict(lambda: defaultdict(list))
-    for kind, language, name in _rows():
-        words = content_words(words_of(name, _BODY, language))
-        found[language][key_letters(words, language)].append((words, kind))
-    return {language: dict(by_key) for language, by_key in found.items()}
-
-
-@cache
-def _undivided_kinds() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for kind, language, name in _rows():
-        found[language][comparable_form(name).replace(" ", "")] = kind
-    return found
+        sides = ((content[:size], content[size:]), (content[-size:], content[:-size]))
+        for part, rest in sides:
+            if kind := kinds.of_words(part, language):
+                yield kind, rest

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
-import regex
 
-from tasks.entities.inflection import bases, is_form_of, words_of
-from tasks.entities.places import PLACE_ID_PREFIX, place_names
-from tasks.writing.forms import comparable_form
+from tasks.entities.inflection import bases, words_of
+from tasks.entities.kind_words import UNDIVIDED, Words, read_kinds, rows_of, without_spaces
+from tasks.entities.nodes import BODY
+from tasks.entities.places import PLACE_ID_PREFIX, is_country, place_names
 
 FOLDER = Path(__file__).parent
 KINDS_FILE = FOLDER / "institutions.tsv"
@@ -25,39 +25,19 @@ ADJECTIVES_FILE = FOLDER / "country_adjectives.tsv"
 BODIES_FILE = FOLDER / "national_bodies.tsv"
 #: Ids of composed institutions begin like this: `org-defence-ministry-RU`.
 ID_PREFIX = "org-"
-#: Words that join an institution and its country, or its words, in comparable form.
-_CONNECTORS = frozenset(
-    """of the for and de du des la le les l d der die das dem den für von della del dello degli
-    delle dei di dell da do das dos los las e van voor i u y и та в
-    की के का ने में और""".split()  # noqa: SIM905
-)
-_ELIDED = regex.compile(r"^\p{L}{1,4}'(?=\p{L}{3})")
-#: Languages that write the parts of a name without spaces, or with and without.
-UNDIVIDED = frozenset({"ja", "zh", "ko"})
-_BETWEEN = regex.compile(r"[\s·・の]+")
-#: Languages whose words begin with clitics: their ends are compared.
-_ENDS = frozenset({"ar", "he"})
-#: Languages whose words take endings that `inflection` does not know, up to so many letters.
-_SUFFIXED, _SUFFIX_LETTERS = frozenset({"tr", "az", "fi", "hu", "et"}), 6
-#: How Slavic neuter nouns end (министерство, ministerstwo), which names of people hardly do.
-_NEUTER_ENDING = regex.compile(r"(?:ств|stw|stv)[оo]$")
 #: Languages that write adjectives of countries as they write names. In others a word with a capital
 #: is none (Indiana), and in some a country's name stands for it.
 _CAPITAL_ADJECTIVES = frozenset({"ar", "nl"})
-_KEY_LETTERS = 3
 #: A beginning that is so short is the whole word; others have so many letters more at most.
 _WHOLE_LETTERS, _ENDING_LETTERS = 3, 4
 #: The same where nothing else says that a word is an adjective (Germantown Police); English ones
 #: have no endings.
 _LONE_ENDING_LETTERS = 2
 _MAX_COUNTRY_WORDS = 4
-_COUNTRY_ID_CHARS = len(PLACE_ID_PREFIX) + 2
 #: English names of countries that have an article.
 _WITH_ARTICLE = frozenset({"AE", "BS", "CF", "DO", "GB", "GM", "MV", "NL", "PH", "US"})
 #: Countries whose ministries are called departments.
 _WITH_DEPARTMENTS = frozenset({"CH", "PH", "US"})
-
-Words = tuple[str, ...]
 
 
 class Institution(NamedTuple):
@@ -77,11 +57,11 @@ def institution_of(surface: str, language: str) -> Institution | None:
     Returns:
         None if any word is neither of the country nor of the kind, or if two countries are named.
     """
-    if language not in _kinds():
+    if language not in read_kinds(KINDS_FILE).divided:
         return None
     if language in UNDIVIDED:
-        return _undivided(_BETWEEN.sub("", comparable_form(surface)), language)
-    return _of_words(words_of(surface, "ORG", language), language)
+        return _undivided(without_spaces(surface), language)
+    return _of_words(words_of(surface, BODY, language), language)
 
 
 def is_country_adjective(word: str, language: str) -> bool:
@@ -108,11 +88,12 @@ def institution_name(kind: str, country: str, country_name: str) -> str:
 
 def _of_words(words: Words, language: str) -> Institution | None:
     """Return what words mean: the longest part of them that names a country is left out."""
-    kind = _kind(words, language)
+    kinds = read_kinds(KINDS_FILE)
+    kind = kinds.of_words(words, language)
     if kind:
         return Institution(kind, None)
     for start, end in _parts(len(words)):
-        kind = _kind(words[:start] + words[end:], language)
+        kind = kinds.of_words(words[:start] + words[end:], language)
         country = _country(words[start:end], language) if kind else None
         if kind and country:
             return Institution(kind, country)
@@ -128,51 +109,16 @@ def _parts(size: int) -> Iterator[tuple[int, int]]:
 
 def _undivided(text: str, language: str) -> Institution | None:
     """Return what a text without spaces means: the country stands first."""
-    kinds, countries = _undivided_kinds()[language], _countries(language)
-    if text in kinds:
-        return Institution(kinds[text], None)
+    kinds, countries = read_kinds(KINDS_FILE), _countries(language)
+    kind = kinds.of_text(text, language)
+    if kind:
+        return Institution(kind, None)
     for end in range(len(text) - 1, 0, -1):
         country = countries.get((text[:end],))
-        if country and text[end:] in kinds:
-            return Institution(kinds[text[end:]], country)
+        kind = kinds.of_text(text[end:], language) if country else None
+        if country and kind:
+            return Institution(kind, country)
     return None
-
-
-def content_words(words: Words) -> Words:
-    """Return words without those that join others, and without elided articles."""
-    bare = (_ELIDED.sub("", word) for word in words)
-    return tuple(word for word in bare if word not in _CONNECTORS)
-
-
-def key_letters(words: Words, language: str) -> Words:
-    """Return what all forms of words have in common."""
-    if language in _ENDS:
-        return tuple(word[-_KEY_LETTERS:] for word in words)
-    return tuple(word[:_KEY_LETTERS] for word in words)
-
-
-def _kind(words: Words, language: str) -> str | None:
-    content = content_words(words)
-    for named, kind in _kinds()[language].get(key_letters(content, language), ()):
-        if all(map(is_word_form, content, named, [language] * len(named))):
-            return kind
-    return None
-
-
-@lru_cache(maxsize=2**14)
-def is_word_form(word: str, other: str, language: str) -> bool:
-    """Whether a word may be a form of another."""
-    if language in _SUFFIXED and word.startswith(other):
-        return len(word) - len(other) <= _SUFFIX_LETTERS
-    stem = _stem(other)
-    if stem and word.startswith(stem) and len(word) - len(stem) <= _ENDING_LETTERS:
-        return True
-    return is_form_of(word, other, frozenset({language}))
-
-
-def _stem(word: str) -> str:
-    """Return a Slavic neuter noun without its ending; of another word nothing."""
-    return word[:-1] if _NEUTER_ENDING.search(word) else ""
 
 
 def country_of_body(words: Words, language: str, *, is_adjective: bool) -> str | None:
@@ -223,48 +169,22 @@ def _begins(word: str, beginning: str, ending_letters: int) -> bool:
     return word.startswith(beginning) and len(word) - len(beginning) <= ending_letters
 
 
-def _rows(path: Path) -> list[list[str]]:
-    _, *rows = path.read_text(encoding="utf-8").splitlines()
-    return [row.split("\t") for row in rows]
-
-
 @cache
 def _bodies() -> dict[tuple[str, str], str]:
-    return {(kind, country): entity_id for kind, country, entity_id in _rows(BODIES_FILE)}
+    return {(kind, country): entity_id for kind, country, entity_id in rows_of(BODIES_FILE)}
 
 
 @cache
 def _english() -> dict[str, str]:
     """Return what a kind is called in English, by the first of its names."""
-    return {kind: names.split("|")[0] for kind, lang, names in _rows(KINDS_FILE) if lang == "en"}
-
-
-@cache
-def _kinds() -> dict[str, dict[Words, list[tuple[Words, str]]]]:
-    """Return, by language and key, the words of names and the kind that they mean."""
-    found: dict[str, dict[Words, list[tuple[Words, str]]]] = defaultdict(lambda: defaultdict(list))
-    for kind, language, names in _rows(KINDS_FILE):
-        for name in names.split("|"):
-            words = content_words(words_of(name, "ORG", language))
-            found[language][key_letters(words, language)].append((words, kind))
-    return {language: dict(by_key) for language, by_key in found.items()}
-
-
-@cache
-def _undivided_kinds() -> dict[str, dict[str, str]]:
-    """Return the kinds that names without spaces mean, by language."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for kind, language, names in _rows(KINDS_FILE):
-        for name in names.split("|"):
-            found[language][_BETWEEN.sub("", comparable_form(name))] = kind
-    return found
+    return {kind: names.split("|")[0] for kind, lang, names in rows_of(KINDS_FILE) if lang == "en"}
 
 
 @cache
 def _adjectives() -> dict[str, list[tuple[Words, str]]]:
     """Return how words that mean a country begin, by language."""
     found: dict[str, list[tuple[Words, str]]] = defaultdict(list)
-    for code, language, beginnings in _rows(ADJECTIVES_FILE):
+    for code, language, beginnings in rows_of(ADJECTIVES_FILE):
         for beginning in beginnings.split("|"):
             found[language].append((words_of(beginning, "LOC", language), code))
     return found
@@ -273,11 +193,11 @@ def _adjectives() -> dict[str, list[tuple[Words, str]]]:
 @cache
 def _countries(language: str) -> dict[Words, str]:
     """Return the codes of the countries that names mean in a language."""
-    is_country = pl.col("place_id").str.len_chars() == _COUNTRY_ID_CHARS
-    rows = place_names().filter((pl.col("kind") == "country") & is_country)
-    own = rows.filter(pl.col("language") == language).select("words", "place_id").iter_rows()
+    rows = place_names().filter(pl.col("kind") == "country", pl.col("language") == language)
     found = {
-        tuple(words.split(" ")): place_id.removeprefix(PLACE_ID_PREFIX) for words, place_id in own
+        tuple(words.split(" ")): place_id.removeprefix(PLACE_ID_PREFIX)
+        for words, place_id in rows.select("words", "place_id").iter_rows()
+        if is_country(place_id)
     }
     return found | {
         beginning: code for beginning, code in _adjectives()[language] if language in UNDIVIDED

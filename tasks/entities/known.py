@@ -16,7 +16,7 @@ from tasks.entities.knowledge_base import read_knowledge_base
 from tasks.entities.known_names import NOTHING, Meant, Sought, Thing, meanings, things
 from tasks.entities.listed_parts import is_persons_part
 from tasks.entities.national_bodies import ByCountry, national_bodies
-from tasks.entities.nodes import MISCELLANEOUS, PERSON, PLACE, Nodes, Spelling
+from tasks.entities.nodes import BODY, MISCELLANEOUS, PERSON, PLACE, Nodes, Spelling
 from tasks.entities.places import ANY_LANGUAGE, find_places, is_country, place_names
 from tasks.settings import ResolveSettings
 from tasks.writing.romanize import name_script
@@ -33,8 +33,7 @@ _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}.]{1,5}")
 #: Evidence of what ships: names, and names of a country's bodies where the document is about it.
 KNOWN_NAME, IN_CONTEXT = "known_name", "known_name_in_context"
 GAZETTEER = "gazetteer"
-_BODY = "ORG"
-_BODIES = frozenset({_BODY, MISCELLANEOUS})
+_BODIES = frozenset({BODY, MISCELLANEOUS})
 #: Evidence of names that are composed of a country and a kind of institution, and of those that are
 #: a kind only.
 COMPOSED, COMPOSED_IN_CONTEXT = "country_and_institution", "institution_in_context"
@@ -177,7 +176,7 @@ def _not_persons(
     """Return what spellings mean, with the places and bodies that models take for persons."""
     asked = _unknown(_may_be_no_person, spellings, by_table, shipped)
     found = list(shipped)
-    for label in (_BODY, PLACE):
+    for label in (BODY, PLACE):
         sought = [_sought(spellings[index], label) for index in asked]
         for index, meant in zip(asked, meanings(sought), strict=True):
             if meant.certain and not _is_persons_name(meant.certain):

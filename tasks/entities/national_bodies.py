@@ -7,11 +7,11 @@ from babel import Locale
 
 from tasks.entities.institutions import Institution, institution_id, institution_name
 from tasks.entities.known_names import Thing, things
+from tasks.entities.nodes import BODY
 from tasks.entities.places import PLACE_ID_PREFIX
 
 #: The institutions of one kind by the ISO 3166-1 code of their country.
 ByCountry = Mapping[str, Thing]
-_ORGANISATION = "ORG"
 
 
 def national_bodies(institutions: Iterable[Institution]) -> dict[str, ByCountry]:
@@ -30,7 +30,7 @@ def _of_kind(kind: str) -> ByCountry:
         or Thing(
             entity_id,
             None,
-            _ORGANISATION,
+            BODY,
             country,
             institution_name(kind, country, called[country]),
             is_written=True,

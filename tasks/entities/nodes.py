@@ -19,7 +19,7 @@ from tasks.writing.forms import comparable_form
 from tasks.writing.romanize import name_script
 
 PERSON, MISCELLANEOUS = "PER", "MISC"
-PLACE = "LOC"
+PLACE, BODY = "LOC", "ORG"
 #: A person's name is a company's too (Louis Vuitton, Ford), unless so few mentions say so.
 MAX_ERROR_SHARE = 1 / 3
 #: Scripts in which a name may be written with and without a space or point.

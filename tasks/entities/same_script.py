@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from tasks.entities.given_names import is_surname_first
 from tasks.entities.graph import Join
 from tasks.entities.inflection import word_bases
-from tasks.entities.nodes import MAX_ERROR_SHARE, MISCELLANEOUS, PERSON, PLACE, Name, Nodes
+from tasks.entities.nodes import BODY, MAX_ERROR_SHARE, MISCELLANEOUS, PERSON, PLACE, Name, Nodes
 from tasks.entities.person_words import (
     GENERATIONS,
     SURNAME_FIRST,
@@ -37,7 +37,7 @@ _ARTICLES = {
     "pt": ("o", "a", "os", "as"),
 }  # fmt: skip
 #: Labels of what may be called with an article and without.
-_NOT_PLACES_NOR_PERSONS = frozenset({"ORG", MISCELLANEOUS})
+_NOT_PLACES_NOR_PERSONS = frozenset({BODY, MISCELLANEOUS})
 #: A name of one word has this many letters, if diacritics may be left out.
 _MIN_LETTERS = 6
 #: Two patronymics that begin alike are forms of one.

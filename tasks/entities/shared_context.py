@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from tasks.entities.graph import Groups
-from tasks.entities.nodes import PERSON, Nodes
+from tasks.entities.nodes import BODY, PERSON, Nodes
 
 #: Labels of the full names that say what a document is about: persons and bodies.
-_TELLING = frozenset({PERSON, "ORG"})
+_TELLING = frozenset({PERSON, BODY})
 #: Rows of pairs that are joined at once: 300 MB.
 _ROWS_AT_ONCE = 2**23
 #: A document of more entities is an index or a list: its pairs would be too many.
